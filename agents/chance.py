@@ -1,0 +1,166 @@
+"""Chance: every draw is a pure function of (seed, agent, month, purpose, sub).
+
+So a result does not depend on threads, processes, order or engine, and a family has the same luck under every
+scenario: the effect of a reform is a difference within each family, not a difference between two lotteries.
+"""
+
+import math
+from enum import IntEnum
+
+import numpy as np
+from cmsim.agents.compiled import JIT, rule
+from numba import uint64
+
+
+class Draw(IntEnum):
+    """What a draw is for. Numbers are permanent: adding one moves nobody else's luck; never reuse one."""
+
+    # who they are (agents drawn at the separation: month 0 stands for "once")
+    GROUP = 1
+    SEPARATION_TYPE = 2
+    CHILDREN = 3
+    CHILD_AGE = 4
+    CHILD_LEAVES = 5
+    SEX = 6
+    AGE = 7
+    ETHNICITY = 8
+    REGION = 9
+    DISABLED = 10
+    WORK_AT_START = 11
+    EARNING_POWER = 12
+    WILLINGNESS = 13
+    OTHER_CHILDREN = 14
+    ABUSE = 15
+    RELATIONSHIP = 16
+    CONTACT = 17
+    NIGHTS = 18
+    SEND = 19
+    REFUSES = 20
+    AWARE_AT_START = 21
+    EXOGENOUS_END = 22
+    SECOND_FAMILY = 23
+    DISTANCE = 24
+    HOUSEHOLD_INCOME = 25
+    BENEFIT = 26
+    REPARTNERED_AT_START = 27
+    CSA_CLOSURE = 28
+    ABUSE_REPORTED = 29
+    ABUSE_ONGOING = 30
+    # the paying parent's month
+    LEAVES_JOB = 40
+    NEW_WORK = 41
+    WAGE = 42
+    FINDS_WORK = 43
+    DECLARES = 44
+    PAYS_ANYTHING = 45
+    PAYS_IN_FULL = 46
+    PARTIAL_SHARE = 47
+    ON_TIME = 48
+    PHASE = 49
+    # the relationship
+    RELATIONSHIP_NOISE = 60
+    CONTACT_CHANGE = 61
+    PAYING_REPARTNERS = 62
+    RECEIVING_REPARTNERS = 63
+    ABUSE_CHANGE = 64
+    RECONCILES = 65
+    # the receiving parent's month
+    HEARS_OF_SERVICE = 80
+    REVIEWS = 81
+    TASTE = 82
+    CONSENT = 83
+    REFRESH = 84
+    REPORTS = 85
+    GIVES_UP = 86
+    FAMILY_BASED_BREAKS = 87
+    RECEIVING_JOB = 88
+    STAYS_OPEN = 89
+    FAMILY_BASED_KIND = 90
+    DISLIKES_COLLECTION = 91
+    UNLIKELY_TO_PAY = 92
+    MIGRATION = 93
+    # the service
+    MAKES_ORDER = 110
+    ORDER_YIELD = 111
+    FINDS_EMPLOYER = 112
+    BENEFIT_DEDUCTION = 113
+    BLOCKED = 114
+    BANK_ORDER = 115
+    LIABILITY_ORDER = 116
+    AGENTS_COLLECT = 117
+    RETURNS_TO_DIRECT_PAY = 118
+    DORMANT_CLOSURE = 119
+    FIRST_ASSESSMENT = 120
+
+
+@rule
+def mix(z):
+    """SplitMix64's finaliser: every input bit reaches every output bit."""
+    z = (z ^ (z >> uint64(30))) * uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> uint64(27))) * uint64(0x94D049BB133111EB)
+    return z ^ (z >> uint64(31))
+
+
+if not JIT:  # NumPy's unsigned scalars warn when they wrap: mask plain integers instead
+    MASK = (1 << 64) - 1
+
+    def uint64(n):
+        return int(n) & MASK
+
+    def mix(z):
+        z &= MASK
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+        return z ^ (z >> 31)
+
+
+@rule
+def key_of(seed, serial):
+    """An agent's identity for chance: seed and serial number, hashed one after the other so neighbours share nothing."""
+    return mix(mix(uint64(seed) + uint64(0x9E3779B97F4A7C15)) + uint64(serial))
+
+
+@rule
+def chance(key, month, purpose, sub=0):
+    """A number in (0, 1): the same whenever, wherever and in whatever order it is asked for."""
+    z = mix(mix(mix(uint64(key) + uint64(month + 4096)) + uint64(purpose)) + uint64(sub))
+    return ((z >> uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
+
+
+@rule
+def gumbel(u):
+    """The extreme-value quantile of u: the lasting leaning to one option of a choice."""
+    return -math.log(-math.log(u))
+
+
+@rule
+def quantile(table, u):
+    """The quantile of u in a table of equally spaced quantiles (midpoints), with straight lines between them."""
+    position = u * len(table) - 0.5
+    if position <= 0.0:
+        return table[0]
+    if position >= len(table) - 1:
+        return table[len(table) - 1]
+    below = int(position)
+    return table[below] + (position - below) * (table[below + 1] - table[below])
+
+
+@rule
+def logistic(x):
+    """A probability from a utility: 1 / (1 + exp(-x)), safe for any finite x."""
+    if x < -700.0:
+        return 0.0
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@rule
+def softplus(x):
+    """A soft kink: nought far below, x far above."""
+    if x > 30.0:
+        return x
+    return math.log1p(math.exp(x))
+
+
+def quantiles(distribution, points: int = 4096) -> np.ndarray:
+    """A table of ``points`` quantiles of a SciPy distribution, for ``quantile``."""
+    return np.ascontiguousarray(distribution.ppf((np.arange(points) + 0.5) / points))

@@ -1,0 +1,200 @@
+"""The choice of an arrangement: none, family-based, or the statutory service.
+
+A receiving parent looks at the arrangement now and then, not every month. The best option is taken: its worth, and a
+lasting taste for it (one keyed extreme-value shock an option, drawn at the separation). A family-based arrangement
+needs the paying parent's consent, given in the shadow of what the statutory service would cost.
+"""
+
+import math
+
+from cmsim.agents.chance import Draw, chance, gumbel, logistic
+from cmsim.agents.codes import Abuse, Arrangement, CaseStatus, Event, Kind, Union, Work
+from cmsim.agents.compiled import rule
+from cmsim.agents.learning import share_expected
+
+CSA_CLOSED = int(Event.CSA_CLOSED)
+CONSENT_REFUSED = int(Event.CONSENT_REFUSED)
+WEEKS_A_MONTH = 52.0 / 12.0
+JULY_2014, MID_2018, END_OF_TREND = 19, 67, 150  # months of the dated terms, which are not behaviour
+
+
+@rule
+def taste(family, option):
+    """A family's lasting leaning to one option. Taking an option away moves nobody who did not hold it."""
+    return gumbel(chance(family.key, 0, Draw.TASTE, 16 * family.tastes_drawn + option))
+
+
+@rule
+def gain(monthly_amount, household_income, p):
+    """What maintenance is worth: the log gain in the receiving parent's household income."""
+    return p.income_weight * math.log(1.0 + monthly_amount / max(1.0, household_income))
+
+
+@rule
+def worth_of_none(receiving, p):
+    """The worth of no arrangement: nought, unless none is wanted."""
+    return p.refuser_weight * receiving.refuses
+
+
+@rule
+def worth_of_family_based(family, receiving, p):
+    """The worth of a family-based arrangement to the receiving parent (logits)."""
+    expected = share_expected(family.trust_family_based, family.doubt_family_based)
+    amount = family.weekly_liability * WEEKS_A_MONTH * p.family_based_amount
+    v = p.family_based_attraction + gain(expected * amount, receiving.household_income, p)
+    v += p.relationship_family_based * (family.relationship - 0.5) + p.contact_family_based * family.contact
+    if family.abuse != Abuse.NONE:
+        v -= p.abuse_family_based
+    if receiving.work == Work.NONE:
+        v -= p.not_working_cost
+    return v
+
+
+@rule
+def dated_term(month, p):
+    """Two dated terms that no rule explains: the wind-down of the old schemes, and the rise from mid-2018."""
+    if month < JULY_2014:
+        return p.gateway_transition
+    return p.statutory_trend * max(0, min(month, END_OF_TREND) - MID_2018) / 12.0
+
+
+@rule
+def worth_of_statutory(family, receiving, charge_receiving, direct_pay, month, p):
+    """The worth of the statutory service to a receiving parent who need not apply anew (logits).
+
+    Direct Pay is what it offers first, so that is what is expected of it, unless the parent has come to know
+    collection, or Direct Pay is no longer there.
+    """
+    collected = (
+        family.arrangement == Arrangement.COLLECT_AND_PAY or family.arrangement == Arrangement.CSA or not direct_pay
+    )
+    if collected:
+        expected = share_expected(family.trust_collect, family.doubt_collect) * (1.0 - charge_receiving)
+    else:
+        expected = share_expected(family.trust_direct_pay, family.doubt_direct_pay)
+    amount = family.weekly_liability * WEEKS_A_MONTH
+    v = p.statutory_attraction + gain(expected * amount, receiving.household_income, p) + dated_term(month, p)
+    v -= p.relationship_statutory * (family.relationship - 0.5)
+    if family.abuse != Abuse.NONE:
+        v += p.abuse_statutory
+    if receiving.work == Work.NONE:
+        v -= p.not_working_cost
+    return v
+
+
+@rule
+def fee_is_waived(family, receiving, month, law):
+    """No fee for receiving parents who have reported abuse, or are under the age in the regulations."""
+    if month - receiving.born < 12 * law.fee_waived_under_age:
+        return True
+    reported = chance(family.key, 0, Draw.ABUSE_REPORTED) < law.abuse_reported_share
+    return law.fee_waived_for_abuse and family.abuse != Abuse.NONE and reported
+
+
+@rule
+def cost_of_applying(family, receiving, month, law, p):
+    """What a first application costs: trouble, and the fee, felt in full in the month it is paid (logits)."""
+    fee = 0.0 if fee_is_waived(family, receiving, month, law) else law.application_fee
+    return p.application_hassle + p.income_weight * p.fee_salience * fee / max(1.0, receiving.household_income)
+
+
+@rule
+def dislike_of_collection(family, weight):
+    """The dislike of collected payment: differs between families, ``weight`` on average (logits)."""
+    return 2.0 * weight * chance(family.key, 0, Draw.DISLIKES_COLLECTION)
+
+
+@rule
+def consent_index(family, paying, charge_paying, p):
+    """How willing the paying parent is to settle privately: the relationship, contact, willingness, and what the
+    statutory service would cost more (the shadow of the law), in logits."""
+    own_share = share_expected(family.trust_family_based, family.doubt_family_based)
+    liability = family.weekly_liability
+    chance_of_collection = paying.enforcement_belief
+    statutory = liability * ((1.0 - chance_of_collection) * own_share + chance_of_collection * (1.0 + charge_paying))
+    private = liability * p.family_based_amount * own_share
+    x = p.consent_constant + p.consent_relationship * (family.relationship - 0.5) + p.consent_contact * family.contact
+    x += p.consent_willingness * paying.willingness
+    return x + p.consent_cost * (statutory - private) / max(50.0, paying.net_weekly_income)
+
+
+@rule
+def consents(family, paying, charge_paying, p):
+    """Would the paying parent agree to a family-based arrangement? The draw is lasting: asking again changes nothing."""
+    u = chance(family.key, 0, Draw.CONSENT, family.tastes_drawn)
+    return u < logistic(consent_index(family, paying, charge_paying, p))
+
+
+@rule
+def thinks_it_over(family, month, p):
+    """Is the arrangement looked at this month? Sure at the separation; often in the months after; once when payments
+    start to fail; and now and then. Parents whose payments are collected seldom do."""
+    age = month - family.starts
+    if age == 0 or family.months_short == 2 or family.events & CSA_CLOSED:
+        return True
+    u = chance(family.key, month, Draw.REVIEWS)
+    if family.lived == Arrangement.COLLECT_AND_PAY or family.lived == Arrangement.CSA:
+        return u < p.leave_collect_rate
+    return u < (p.review_rate_new if 0 <= age < 6 else p.review_rate)
+
+
+@rule
+def renew_tastes(family, share, month):
+    """At a review, for a share of families, the tastes for the options are drawn anew (in place)."""
+    if share > 0.0 and chance(family.key, month, Draw.REFRESH) < share:
+        family.tastes_drawn += 1
+
+
+@rule
+def best_option(family, paying, receiving, month, law, direct_pay, extra, p):
+    """The arrangement the receiving parent wants and can get: NONE, FAMILY_BASED, or the statutory service.
+
+    ``direct_pay``: is Direct Pay still to be had; ``extra``: what else counts for or against the service (logits).
+    The service is returned as COLLECT_AND_PAY, whichever way it will pay. Sets CONSENT_REFUSED (in place).
+    """
+    best, highest = Arrangement.NONE, worth_of_none(receiving, p) + taste(family, Arrangement.NONE)
+    worth = worth_of_family_based(family, receiving, p) + taste(family, Arrangement.FAMILY_BASED)
+    if worth > highest:
+        # an arrangement that stands needs no new consent: it ends by breaking, not by being asked about again
+        if family.lived == Arrangement.FAMILY_BASED or consents(family, paying, law.charge_paying, p):
+            best, highest = Arrangement.FAMILY_BASED, worth
+        else:
+            family.events |= CONSENT_REFUSED
+    if receiving.aware == 0:
+        return best
+    worth = worth_of_statutory(family, receiving, law.charge_receiving, direct_pay, month, p)
+    worth += taste(family, Arrangement.COLLECT_AND_PAY) + extra
+    open_case = family.status == CaseStatus.LIVE or family.status == CaseStatus.DORMANT
+    if not open_case and family.lived != Arrangement.CSA:
+        worth -= cost_of_applying(family, receiving, month, law, p)
+    if worth > highest:
+        best = Arrangement.COLLECT_AND_PAY
+    return best
+
+
+@rule
+def kind_of_family_based(family, p):
+    """What the family-based arrangement consists of: by court order, in kind, shared care, or regular money."""
+    u = chance(family.key, 0, Draw.FAMILY_BASED_KIND)
+    if u < p.court_share and family.union == Union.MARRIED:
+        return Kind.COURT
+    if family.nights >= 104 and u > 0.5:
+        return Kind.SHARED_CARE
+    if u > 1.0 - p.in_kind_share:
+        return Kind.IN_KIND
+    return Kind.REGULAR
+
+
+@rule
+def family_based_breaks(family, month, p):
+    """A family-based arrangement may break of itself, sooner while it is young (Weibull, stated at twelve months)."""
+    years = max(1.0, month - family.lived_since) / 12.0
+    hazard = p.family_based_break * math.pow(years, p.family_based_break_shape - 1.0)
+    return chance(family.key, month, Draw.FAMILY_BASED_BREAKS) < hazard
+
+
+@rule
+def unlikely_to_pay(family, paying, p):
+    """Does a case start on Collect & Pay, since both agree or the paying parent is plainly unlikely to pay?"""
+    share = p.start_on_collect_share * (1.6 if paying.willingness < 0.0 else 0.4)
+    return chance(family.key, 0, Draw.UNLIKELY_TO_PAY, family.tastes_drawn) < share

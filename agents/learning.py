@@ -1,0 +1,92 @@
+"""What a receiving parent comes to believe about each arrangement, and whether a missed payment is reported."""
+
+from cmsim.agents.chance import Draw, chance, logistic
+from cmsim.agents.codes import Abuse, Arrangement, CaseStatus, Event
+from cmsim.agents.compiled import rule
+
+GAVE_UP, REPORTED = int(Event.GAVE_UP), int(Event.REPORTED)
+
+
+@rule
+def first_beliefs(family, p):
+    """Expectations at the separation, each worth some months of experience (in place)."""
+    good, bad = p.prior_strength * p.prior_voluntary, p.prior_strength * (1.0 - p.prior_voluntary)
+    family.trust_family_based, family.doubt_family_based = good, bad
+    family.trust_direct_pay, family.doubt_direct_pay = good, bad
+    family.trust_collect = p.prior_strength * p.prior_collect
+    family.doubt_collect = p.prior_strength * (1.0 - p.prior_collect)
+
+
+@rule
+def share_expected(trust, doubt):
+    """The share of dues a receiving parent expects."""
+    return trust / (trust + doubt)
+
+
+@rule
+def learn(family, share, p):
+    """Experience under the present arrangement: old fades, the month is added, bad months weigh more (in place)."""
+    weight = p.bad_news_weight if share < 0.5 else 1.0
+    keep = p.belief_retention
+    if family.lived == Arrangement.FAMILY_BASED:
+        family.trust_family_based = keep * family.trust_family_based + weight * share
+        family.doubt_family_based = keep * family.doubt_family_based + weight * (1.0 - share)
+    elif family.lived == Arrangement.DIRECT_PAY:
+        family.trust_direct_pay = keep * family.trust_direct_pay + weight * share
+        family.doubt_direct_pay = keep * family.doubt_direct_pay + weight * (1.0 - share)
+    else:
+        family.trust_collect = keep * family.trust_collect + weight * share
+        family.doubt_collect = keep * family.doubt_collect + weight * (1.0 - share)
+
+
+@rule
+def expected_here(family):
+    """The share expected under the arrangement the parents live."""
+    if family.lived == Arrangement.FAMILY_BASED:
+        return share_expected(family.trust_family_based, family.doubt_family_based)
+    if family.lived == Arrangement.DIRECT_PAY:
+        return share_expected(family.trust_direct_pay, family.doubt_direct_pay)
+    return share_expected(family.trust_collect, family.doubt_collect)
+
+
+@rule
+def hears_of_service(receiving, month, p):
+    """Does an unaware receiving parent hear of the statutory service this month?"""
+    return chance(receiving.key, month, Draw.HEARS_OF_SERVICE) < p.awareness_rate
+
+
+@rule
+def report_hazard(family, reminded, share, p):
+    """Monthly chance that a receiving parent on Direct Pay reports what is missing."""
+    x = p.report_constant + p.report_missed * family.months_short + p.report_shortfall * (1.0 - share)
+    x += p.report_reminder * reminded
+    x += p.report_gain * (
+        share_expected(family.trust_collect, family.doubt_collect)
+        - share_expected(family.trust_direct_pay, family.doubt_direct_pay)
+    )
+    if family.abuse != Abuse.NONE:
+        x -= p.report_abuse
+    return logistic(x)
+
+
+@rule
+def reports_missed_payment(family, month, share, reminder_months, p):
+    """On Direct Pay, with something missing: is it reported? Reminders come after three months and once a year."""
+    age = month - family.since
+    reminded = 1.0 if age == reminder_months or (age > 0 and age % 12 == 0) else 0.0
+    return chance(family.key, month, Draw.REPORTS) < report_hazard(family, reminded, share, p)
+
+
+@rule
+def gives_up(family, month, p):
+    """After two missed payments or more: does the receiving parent stop expecting anything of Direct Pay?"""
+    return family.months_without_payment >= 2 and chance(family.key, month, Draw.GIVES_UP) < p.giving_up_rate
+
+
+@rule
+def give_up(family, month):
+    """The case stays open at the office; at home there is no arrangement any more (in place)."""
+    family.lived = Arrangement.NONE
+    family.lived_since = month
+    family.status = CaseStatus.DORMANT
+    family.events |= GAVE_UP

@@ -1,0 +1,95 @@
+"""The two parents: how they get on, contact with the children, and abuse."""
+
+import math
+
+from cmsim.agents.chance import Draw, chance, quantile
+from cmsim.agents.codes import CHILDREN_TRACKED, Abuse, Arrangement, Contact, Event, Method
+from cmsim.agents.compiled import rule
+
+ENFORCED = Event.ORDER_MADE | Event.LIABILITY_ORDER | Event.AGENTS
+APPLIED, ENFORCEMENT = int(Event.APPLIED), int(ENFORCED)
+
+
+@rule
+def count_children(family, month):
+    """How many children count this month: born, and not yet left."""
+    count = 0
+    for c in range(CHILDREN_TRACKED):
+        if family.child_born[c] <= month < family.child_leaves[c]:
+            count += 1
+    return count
+
+
+@rule
+def youngest_age(family, month):
+    """Age in years of the youngest child who counts (18 when none does)."""
+    youngest = 18 * 12
+    for c in range(CHILDREN_TRACKED):
+        if family.child_born[c] <= month < family.child_leaves[c]:
+            youngest = min(youngest, month - family.child_born[c])
+    return youngest // 12
+
+
+@rule
+def nights_with(contact, u):
+    """Nights a year the children spend with the paying parent: most who see them weekly have some, few others do.
+
+    The steps sit near the middle of each statutory band; the last is half the year.
+    """
+    if contact == Contact.WEEKLY:
+        if u < 0.42:
+            return 0
+        if u < 0.66:
+            return 78
+        if u < 0.88:
+            return 120
+        if u < 0.96:
+            return 165
+        return 182
+    if contact == Contact.SOME and u > 0.8:
+        return 60
+    return 0
+
+
+@rule
+def change_relationship(family, paying, receiving, month, normal, p):
+    """The quality of the relationship (in place): it returns to its baseline, payment mends it, applications and
+    enforcement of last month harm it, a new partner on either side weighs on it."""
+    baseline = family.relationship_baseline - p.relationship_partner * max(paying.partner, receiving.partner)
+    change = p.relationship_reversion * (baseline - family.relationship)
+    if family.due_month > 0:
+        change += p.relationship_paid * (min(1.0, family.paid_month / family.due_month) - 0.8)
+    if family.events & APPLIED:
+        change -= p.relationship_application
+    if family.events & ENFORCEMENT:
+        change -= p.relationship_enforcement
+    change += p.relationship_noise * quantile(normal, chance(family.key, month, Draw.RELATIONSHIP_NOISE))
+    family.relationship = min(1.0, max(0.0, family.relationship + change))
+
+
+@rule
+def change_contact(family, receiving, month, p):
+    """Contact steps down, sooner after a poor relationship, a repartnering or a deduction order; or up again (in place)."""
+    u = chance(family.key, month, Draw.CONTACT_CHANGE)
+    mood = math.exp(-2.0 * (family.relationship - 0.5))
+    down = p.contact_down * mood * (1.0 + receiving.partner)
+    if family.lived == Arrangement.COLLECT_AND_PAY and family.method == Method.EARNINGS_ORDER:
+        down += p.contact_order
+    if u < down:
+        if family.contact > Contact.NONE:
+            family.contact -= 1
+            family.nights = nights_with(family.contact, chance(family.key, 0, Draw.NIGHTS))
+    elif u > 1.0 - p.contact_up / mood and family.contact < Contact.WEEKLY:
+        family.contact += 1
+        family.nights = nights_with(family.contact, chance(family.key, 0, Draw.NIGHTS))
+
+
+@rule
+def change_abuse(family, month, p):
+    """Abuse that goes on may stop; abuse that had stopped may start again after an application (in place)."""
+    if family.abuse == Abuse.ONGOING:
+        if chance(family.key, month, Draw.ABUSE_CHANGE) < p.abuse_ends:
+            family.abuse = Abuse.PAST
+    elif family.abuse == Abuse.PAST and family.events & APPLIED:  # noqa: SIM102 (the draw is the decision)
+        if chance(family.key, month, Draw.ABUSE_CHANGE) < p.abuse_after_application:
+            family.abuse = Abuse.ONGOING

@@ -1,0 +1,105 @@
+"""The paying parent's budget: income tax and National Insurance, and what an order or a benefit may be made to give.
+
+Rules are pure: values in, value out. ``law`` is one row of the month table (``policy.LAW``). Income tax is that of
+England and Wales; pension contributions, Class 2 and council tax reduction are left out.
+"""
+
+from cmsim.agents.compiled import rule
+
+WEEKS_A_YEAR = 52.0
+MONTHS_A_YEAR = 12.0
+
+
+@rule
+def personal_allowance(annual_income, law):
+    """Pounds a year free of income tax: less by one for every two above the taper. Income Tax Act 2007 s. 35."""
+    taper = max(annual_income - law.allowance_taper_from_annual, 0.0) / 2.0
+    return max(law.personal_allowance_annual - taper, 0.0)
+
+
+@rule
+def income_tax(annual_income, law):
+    """Income tax on earnings, pounds a year. Income Tax Act 2007 ss. 6, 10 and 35."""
+    taxable = max(annual_income - personal_allowance(annual_income, law), 0.0)
+    basic = min(taxable, law.basic_rate_limit_annual)
+    additional = max(taxable - law.additional_rate_from_annual, 0.0)
+    higher = taxable - basic - additional
+    return law.basic_tax_rate * basic + law.higher_tax_rate * higher + law.additional_tax_rate * additional
+
+
+@rule
+def between(amount, low, high):
+    """The part of an amount that lies between two lines."""
+    return max(min(amount, high) - low, 0.0)
+
+
+@rule
+def national_insurance(gross_weekly_income, self_employed, law):
+    """National Insurance, pounds a week: Class 1 or Class 4. Social Security Contributions and Benefits Act 1992."""
+    if self_employed:
+        profits = gross_weekly_income * WEEKS_A_YEAR
+        main = law.class4_rate * between(profits, law.class4_from_annual, law.class4_upper_annual)
+        upper = law.class4_upper_rate * max(profits - law.class4_upper_annual, 0.0)
+        return (main + upper) / WEEKS_A_YEAR
+    main = law.national_insurance_rate * between(
+        gross_weekly_income, law.national_insurance_from_weekly, law.national_insurance_upper_weekly
+    )
+    return main + law.national_insurance_upper_rate * max(
+        gross_weekly_income - law.national_insurance_upper_weekly, 0.0
+    )
+
+
+@rule
+def net_weekly_income(gross_weekly_income, self_employed, law):
+    """Pounds a week after income tax and National Insurance, as if the week's pay were that of the whole year."""
+    tax = income_tax(gross_weekly_income * WEEKS_A_YEAR, law) / WEEKS_A_YEAR
+    return gross_weekly_income - tax - national_insurance(gross_weekly_income, self_employed, law)
+
+
+@rule
+def protected_earnings(net, law):
+    """What a deduction from earnings order must leave of a period's net pay. SI 1992/1989 reg 11(2)."""
+    return law.protected_earnings_share * net
+
+
+@rule
+def earnings_deduction(net, wanted, law):
+    """What an employer deducts of what the order asks for, in the period of ``net``: never protected earnings.
+
+    The shortfall is not carried to the next period; it becomes arrears.
+    """
+    return max(min(wanted, net - protected_earnings(net, law)), 0.0)
+
+
+@rule
+def deduction_room(other_deductions_monthly, law):
+    """Pounds a month that may still be deducted from Universal Credit under the cap. SI 2013/380 Sch 6."""
+    cap = law.universal_credit_deduction_cap * law.universal_credit_standard_monthly
+    return max(cap - other_deductions_monthly, 0.0)
+
+
+@rule
+def benefit_deduction_monthly(other_deductions_monthly, law):
+    """Pounds a month deducted from Universal Credit for maintenance: all of it or none. SI 2013/380 Schs 6 and 7.
+
+    From 30 April 2025 it may be taken beyond the cap (SI 2025/387).
+    """
+    wanted = law.benefit_deduction_weekly * WEEKS_A_YEAR / MONTHS_A_YEAR
+    if law.benefit_deduction_beyond_cap or wanted <= deduction_room(other_deductions_monthly, law):
+        return wanted
+    return 0.0
+
+
+@rule
+def marginal_deduction_rate(gross_weekly_income, self_employed, on_universal_credit, maintenance, charge, law):
+    """How much of the next pound of gross pay is gone after tax, National Insurance, the taper and maintenance.
+
+    ``maintenance``: what the calculation adds for that pound (nought while it stands on an older income);
+    ``charge``: the collection charge as a share of it. Maintenance is not deducted in any of the assessments.
+    """
+    kept = net_weekly_income(gross_weekly_income + 1.0, self_employed, law) - net_weekly_income(
+        gross_weekly_income, self_employed, law
+    )
+    if on_universal_credit:
+        kept *= 1.0 - law.universal_credit_taper
+    return 1.0 - kept + maintenance * (1.0 + charge)

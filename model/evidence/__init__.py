@@ -1,0 +1,319 @@
+"""The evidence: every number the model rests on that is neither law nor the user's choice, with its source.
+
+Figures (margins, targets, price and earnings paths, tax and benefit rates by year) and parameters (of behaviour) are
+CSV files in this folder. The status of a number says how far to trust it: "published" stands in the source named;
+"derived" is arithmetic on published figures; "calibrated" was fitted to the targets; "assumed" rests on nobody's
+measurement (no figure could be had, or somebody's projection stands in for one).
+
+Nothing is read before it is asked for, and NumPy is loaded only by the functions that return arrays.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from cmsim.model.calendar import month_of
+from cmsim.model.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    PARAMETERS: np.dtype[np.void]  # one float per parameter: made when first asked for, see __getattr__
+
+FIGURE_FILES = ("evidence", "paths", "population_margins", "service_margins", "tax_benefit_years")
+STATUSES = ("published", "derived", "calibrated", "assumed")
+USES = ("initialise", "calibrate", "validate", "context", "parameter")
+ROW = (
+    *("id", "quantity", "value", "unit", "low", "high", "period", "population"),
+    *("use", "status", "source", "locator", "mistaken_for"),
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published (or derived, or assumed) number. Money is cash of its period; low and high may be missing."""
+
+    id: str
+    quantity: str
+    value: float
+    unit: str
+    low: float | None
+    high: float | None
+    period: str
+    population_definition: str
+    source_document: str
+    source_locator: str
+    use: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its central value, the range thought plausible, its source and what it is mistaken for."""
+
+    name: str
+    symbol: str
+    value: float
+    unit: str
+    low: float | None
+    high: float | None
+    status: str
+    source: str
+    locator: str
+    meaning: str
+    mistaken_for: str
+
+
+def _rows(file: str) -> list[dict[str, Any]]:
+    """The rows of one of this folder's files, numbers read as floats; none when there is no such file."""
+    from importlib.resources import files
+
+    path = files(__name__) / f"{file}.csv"
+    if not path.is_file():
+        return []
+    rows: list[dict[str, Any]] = list(csv.DictReader(StringIO(path.read_text(encoding="utf-8"))))
+    for row in rows:
+        for column in {"value", "low", "high"} & row.keys():
+            row[column] = float(row[column]) if row[column] else None
+    return rows
+
+
+@cache
+def _figures_of(file: str) -> dict[str, Figure]:
+    return {row["id"]: Figure(**row) for row in _rows(file)}
+
+
+@cache
+def figures() -> dict[str, Figure]:
+    """Every figure by id, over all files."""
+    return {id: figure for file in FIGURE_FILES for id, figure in _figures_of(file).items()}
+
+
+def figure(id: str) -> Figure:
+    """One figure. Errors: InputError with the nearest spelling when there is none of that id."""
+    for file in FIGURE_FILES:  # one after the other: the later files are read only when they are needed
+        if id in _figures_of(file):
+            return _figures_of(file)[id]
+    raise InputError(f"no figure is called {id!r}{did_you_mean(id, figures())}")
+
+
+def value(id: str) -> float:
+    """The value of one figure, in the figure's own unit. Errors: as ``figure``."""
+    return figure(id).value
+
+
+# Tax and benefit rates by tax year
+
+
+@cache
+def _tax_years(stem: str) -> list[tuple[dt.date, float]]:
+    """When each value of a rate begins, in order. Rows lettered a, b, ... (parts of a year) are left out."""
+    begins = []
+    for id, row in _figures_of("tax_benefit_years").items():
+        dated = re.fullmatch(rf"{re.escape(stem)}(?:_(\d{{4}})(\d\d)?(\d\d)?)?", id)
+        if not dated:
+            continue
+        since = re.match(r"from (\d{4})-(\d\d)-(\d\d)", row.period)
+        year, month, day = since.groups() if since else dated.groups()
+        # 6 April starts a tax year; a rate with no year holds in all of them
+        begins.append((dt.date(int(year or 1), int(month or 4), int(day or 6)), row.value))
+    return sorted(begins)
+
+
+def tax_year_value(stem: str, year: int) -> float:
+    """A tax or benefit rate in the tax year that starts in ``year``, for example ("pa", 2012): 8105.0.
+
+    A rate that changed inside a year is the one in force in its middle, on 6 October, unless the year has a row of
+    its own (National Insurance 2022-23). Beyond the last year known, that year's rate is held.
+    Errors: InputError for an unknown rate (nearest spelling) or a year before the first.
+    """
+    begins = _tax_years(stem)
+    if not begins:
+        stems = {re.sub(r"_\d{4,8}[a-z]?$", "", id) for id in _figures_of("tax_benefit_years")}
+        raise InputError(f"no tax or benefit rate is called {stem!r}{did_you_mean(stem, stems)}")
+    in_force = [rate for begin, rate in begins if begin <= dt.date(year, 10, 6)]
+    if not in_force:
+        raise InputError(f"{stem!r} is known from {begins[0][0].year} on, not for the tax year {year}")
+    return in_force[-1]
+
+
+# Monthly paths
+
+PATHS = ("earnings", "prices", "gdp_deflator", "unemployment")
+_STEMS = {"earnings": "awe", "prices": "cpi", "gdp_deflator": "gdpdef", "unemployment": "unemp"}
+_Knots = list[tuple[float, float]]  # (month number, level), in order
+
+
+def _quarters(stem: str) -> _Knots:
+    """The quarterly rows of a path, each at its quarter's middle month (2012 Q4 is month -1)."""
+    knots = []
+    for id, row in _figures_of("paths").items():
+        if quarter := re.fullmatch(rf"{stem}_(\d{{4}})q([1-4])", id):
+            knots.append((float(month_of(dt.date(int(quarter[1]), 3 * int(quarter[2]) - 1, 1))), row.value))
+    return sorted(knots)
+
+
+def _years(stem: str) -> _Knots:
+    """Knots at mid-year, moved until the mean over each year's months is the year's published index."""
+    indices = []
+    for id, row in _figures_of("paths").items():
+        if year := re.fullmatch(rf"{stem}_(\d{{4}})", id):
+            indices.append((month_of(dt.date(int(year[1]), 1, 1)) + 5.5, row.value))
+    knots = sorted(indices)
+    for _ in range(60):  # each pass at least halves what is missing
+        for place, (middle, index) in enumerate(sorted(indices)):
+            mean = sum(_between(knots, middle - 5.5 + month) for month in range(12)) / 12
+            knots[place] = (middle, knots[place][1] + index - mean)
+    return knots
+
+
+def _between(knots: _Knots, month: float) -> float:
+    """The straight line through the knots around a month; outside them the nearest line goes on."""
+    after = min(max(bisect_right(knots, (month, math.inf)), 1), len(knots) - 1)
+    (start, level), (end, next_level) = knots[after - 1], knots[after]
+    return level + (month - start) / (end - start) * (next_level - level)
+
+
+@cache
+def _series(name: str, months: int) -> tuple[float, ...]:
+    """One path from month 0, not yet scaled: straight lines between the knots, then the yearly rows."""
+    stem = _STEMS[name]
+    knots = _years(f"{stem}_index") if name == "gdp_deflator" else _quarters(f"{stem}_q")
+    yearly = f"{stem}_rate" if name == "unemployment" else f"{stem}_growth"
+    end, level = knots[-1]
+    rate = 0.0
+    series: list[float] = []
+    for month in range(months):
+        row = _figures_of("paths").get(f"{yearly}_{2012 + (month + 11) // 12}")
+        rate = row.value if row else rate  # past the last row, the last rate is held
+        if month <= end:
+            series.append(_between(knots, float(month)))
+        elif name == "unemployment":
+            series.append(rate)
+        else:
+            level *= math.pow(1.0 + rate / 100.0, min(month - end, 1.0) / 12.0)
+            series.append(level)
+    return tuple(series)
+
+
+def path(name: str, months: int) -> np.ndarray:
+    """A monthly path from month 0 (December 2012): a new float64 array of shape (months,).
+
+    "earnings" (average weekly earnings), "prices" (CPI) and "gdp_deflator" are indices whose mean over the calendar
+    year 2021 is 1; "unemployment" is a share. OBR outturn and forecast (March 2026): quarterly to early 2031, straight
+    lines between the middles of the quarters; the deflator is annual to 2030, its yearly means as published. Then
+    yearly growth rows to 2036 (the deflator has none), and the last rate held for ever.
+    Errors: InputError for an unknown name or a negative number of months.
+    """
+    import numpy as np
+
+    if name not in PATHS:
+        raise InputError(f"no path is called {name!r}{did_you_mean(name, PATHS)}; there are {', '.join(PATHS)}")
+    if months < 0:
+        raise InputError(f"a path of {months} months cannot be made: ask for 0 or more")
+    january = month_of("2021-01")
+    series = _series(name, max(months, january + 12))
+    base = 100.0 if name == "unemployment" else sum(series[january : january + 12]) / 12
+    return np.array(series[:months], dtype=np.float64) / base
+
+
+# Parameters of behaviour
+
+
+@cache
+def parameters() -> dict[str, Parameter]:
+    """Every parameter of behaviour by name, in the order of the file."""
+    return {row["name"]: Parameter(**row) for row in _rows("parameters")}
+
+
+@cache
+def _parameters_dtype() -> np.dtype[np.void]:
+    import numpy as np
+
+    return np.dtype([(name, "f8") for name in parameters()], align=True)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "PARAMETERS":  # a NumPy dtype, one f8 field a parameter: kept out of the import
+        return _parameters_dtype()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _is_finite(number: Any) -> bool:
+    try:
+        return not isinstance(number, bool) and math.isfinite(number)
+    except (TypeError, OverflowError):
+        return False
+
+
+def _checked(overrides: Mapping[str, float] | None) -> dict[str, float]:
+    """The overrides as floats. Errors: InputError for an unknown name or a value that is not a finite number."""
+    checked = {}
+    for name, number in (overrides or {}).items():
+        if name not in parameters():
+            raise InputError(f"no parameter is called {name!r}{did_you_mean(name, parameters())}")
+        if not _is_finite(number):
+            raise InputError(f"parameter {name!r} is {number!r}: it must be a finite number")
+        checked[name] = float(number)
+    return checked
+
+
+@cache
+def _draws() -> list[dict[str, str]]:
+    """The calibrated draws: draws.csv, a column a parameter and one row a draw, when there is such a file."""
+    return _rows("draws")
+
+
+def parameter_row(overrides: Mapping[str, float] | None = None, draw: int = 0) -> np.ndarray:
+    """The parameters as one row: a new array of shape (1,) and dtype PARAMETERS.
+
+    ``draw`` 0 is the centre; 1, 2, ... are the calibrated draws, whose columns replace the central values. Overrides
+    come last. Values outside low to high are allowed: ``outside_range`` names them.
+    Errors: InputError for an unknown name (nearest spelling), a value that is not finite, or a draw there is not.
+    """
+    import numpy as np
+    from cmsim.agents.compiled import JIT
+
+    values = {name: parameter.value for name, parameter in parameters().items()}
+    if draw:
+        if not 1 <= draw <= len(_draws()):
+            raise InputError(f"there is no parameter draw {draw}: 0 is the centre, and {len(_draws())} draws are known")
+        values |= _checked({name: float(text) for name, text in _draws()[draw - 1].items() if name != "draw"})
+    values |= _checked(overrides)
+    row = np.array([tuple(values.values())], dtype=_parameters_dtype())
+    return row if JIT else row.view(np.recarray)  # plain Python reads row[0].name as compiled rules do
+
+
+def outside_range(overrides: Mapping[str, float] | None) -> list[str]:
+    """A sentence for each override outside its parameter's plausible range. Errors: as ``parameter_row``."""
+    sentences = []
+    for name, number in _checked(overrides).items():
+        low, high = parameters()[name].low, parameters()[name].high
+        if (low is not None and number < low) or (high is not None and number > high):
+            allowed = " to ".join("any" if end is None else f"{end:g}" for end in (low, high))
+            sentences.append(f"{name} = {number:g} is outside its plausible range, {allowed}")
+    return sentences
+
+
+def all_rows() -> Iterator[dict[str, Any]]:
+    """Every figure, then every parameter, as dictionaries with the same keys: the rows of ``cmsim evidence``."""
+    for row in figures().values():
+        source = {"population": row.population_definition, "source": row.source_document, "locator": row.source_locator}
+        yield _told(row, id=row.id, quantity=row.quantity, period=row.period, use=row.use, **source)
+    for parameter in parameters().values():
+        source = {"source": parameter.source, "locator": parameter.locator, "mistaken_for": parameter.mistaken_for}
+        yield _told(parameter, id=parameter.name, quantity=parameter.meaning, use="parameter", **source)
+
+
+def _told(row: Figure | Parameter, **told: str) -> dict[str, Any]:
+    common = {"value": row.value, "unit": row.unit, "low": row.low, "high": row.high, "status": row.status} | told
+    return {column: common.get(column, "") for column in ROW}

@@ -1,0 +1,372 @@
+"""The paying half of the month: work, relationship, liability, payment, ledger, and the service's own cases.
+
+Each kernel is one public verb of the month, over rows ``[start, stop)`` of its own table. One row is one agent's turn:
+the Mesa engine calls the same kernels a row at a time.
+"""
+
+from cmsim.agents.chance import Draw, chance
+from cmsim.agents.codes import Arrangement, CaseStatus, Event, Existence, Kind, Method, Work
+from cmsim.agents.compiled import kernel, rule
+from cmsim.agents.earning import change_partner, change_work, declared_share, gets_universal_credit
+from cmsim.agents.paying import burden_of, can_part_with, learn_consequences, pays_on_time, share_paid_voluntarily
+from cmsim.agents.relating import change_abuse, change_contact, change_relationship, count_children
+from cmsim.model.budget import net_weekly_income, protected_earnings
+from cmsim.model.calculation import (
+    Basis,
+    Benefit,
+    in_equal_band,
+    income_basis,
+    paying_charge_pence,
+    pence,
+    share_after_minimum,
+    share_for_receiving_parent,
+    shared_care_fraction,
+    weekly_rate,
+)
+from cmsim.model.enforcement import run_case
+from cmsim.model.ledger import (
+    WEEKS_A_MONTH,
+    monthly_pence,
+    post_arrears_only,
+    post_collected,
+    post_directly,
+    remember,
+)
+
+APRIL = 4  # month number of April within a year that starts in December
+SEPARATED, REVIEWED = int(Event.SEPARATED), int(Event.REVIEWED_CALCULATION)
+STEPS = int(Event.ORDER_MADE | Event.LIABILITY_ORDER | Event.AGENTS)
+
+
+# --- earn: the paying parent's work and income --------------------------------------------------------------------
+
+
+@rule
+def set_income(paying, law, p):
+    """Income of the month, before and after tax (in place). Without work: the benefit, or nothing."""
+    on_benefit = gets_universal_credit(paying, p)
+    paying.universal_credit = 1 if on_benefit else 0
+    if paying.work == Work.NONE:
+        paying.gross_weekly_income = 0.0
+        paying.declared_weekly_income = 0.0
+        paying.net_weekly_income = law.universal_credit_standard_monthly / WEEKS_A_MONTH if on_benefit else 0.0
+        paying.benefit = Benefit.UNIVERSAL_CREDIT_NO_EARNINGS if on_benefit else Benefit.NONE
+    else:
+        paying.gross_weekly_income = paying.wage * law.earnings_index
+        paying.declared_weekly_income = paying.gross_weekly_income * declared_share(paying, p)
+        paying.net_weekly_income = net_weekly_income(
+            paying.gross_weekly_income, paying.work == Work.SELF_EMPLOYED, law
+        )
+        paying.benefit = Benefit.NONE
+
+
+@rule
+def close_tax_year(paying, month):
+    """In April the tax office closes its books: last year's declared income becomes the historic income (in place)."""
+    if month % 12 == APRIL and paying.months_this_year > 0:
+        paying.historic_weekly_income = paying.declared_this_year / paying.months_this_year
+        paying.declared_this_year = 0.0
+        paying.months_this_year = 0
+    paying.declared_this_year += paying.declared_weekly_income
+    paying.months_this_year += 1
+
+
+@kernel
+def earn(world, month, start, stop):
+    """Verb of the paying parent: a month of work, a new partner, income and the tax office's record of it."""
+    law, p = world.laws[month], world.parameters[0]
+    for row in range(start, stop):
+        paying = world.paying[row]
+        union = world.families[paying.first_family].union
+        change_partner(paying, union, Draw.PAYING_REPARTNERS, month, p)
+        change_work(paying, month, world.normal, p)
+        set_income(paying, law, p)
+        close_tax_year(paying, month)
+
+
+# --- relate: the two parents and the children ---------------------------------------------------------------------
+
+
+@rule
+def clear_month(family):
+    """A new page: last month's flows and events are wiped (in place)."""
+    family.events = 0
+    family.due_month = 0
+    family.cash_month = 0
+    family.paid_month = 0
+    family.received_month = 0
+    family.posted_due_month = 0
+    family.posted_paid_month = 0
+    family.carried_month = 0
+    family.adjusted_month = 0
+    family.written_off_month = 0
+    family.charge_due_month = 0
+    family.charge_paid_month = 0
+    family.charge_kept_month = 0
+
+
+@kernel
+def relate(world, month, start, stop):
+    """Verb of the paying parent, for one family: the relationship, contact, abuse, and which children still count."""
+    p = world.parameters[0]
+    for row in range(start, stop):
+        family = world.families[row]
+        if family.existence == Existence.LIVE:
+            paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
+            change_relationship(family, paying, receiving, month, world.normal, p)
+            change_contact(family, receiving, month, p)
+            change_abuse(family, month, p)
+        clear_month(family)
+        if family.existence == Existence.FUTURE and month >= family.starts:
+            family.existence = Existence.LIVE
+            if month == family.starts:
+                family.events |= SEPARATED
+        if family.existence == Existence.LIVE:
+            family.children = count_children(family, month)
+
+
+# --- calculate: what is due, for all families of one paying parent -------------------------------------------------
+
+
+@rule
+def is_statutory(family):
+    """Is there a statutory case with a calculation in force for this family?"""
+    open_case = family.status == CaseStatus.LIVE or family.status == CaseStatus.DORMANT
+    return family.existence == Existence.LIVE and open_case
+
+
+@rule
+def counts_as_non_resident(family):
+    """Is this family one with children supported by regular private payments or a court order?"""
+    private = family.kind == Kind.REGULAR or family.kind == Kind.COURT
+    return family.existence == Existence.LIVE and family.lived == Arrangement.FAMILY_BASED and private
+
+
+@rule
+def review_income(paying, families, month, law, p):
+    """The income the calculation uses (in place): reviewed once a year, and when a change of 25% is reported."""
+    first = families[paying.first_family]
+    if (month + paying.id) % 12 == 0 or month == first.starts or paying.months_this_year <= 0:
+        historic, current = paying.historic_weekly_income, paying.declared_weekly_income
+        basis = income_basis(historic, historic > 0.0, current, True, law)
+        paying.assessed_weekly_income = historic if basis == Basis.HISTORIC else current
+        return True
+    change = abs(paying.declared_weekly_income - paying.assessed_weekly_income)
+    large = change >= law.income_tolerance * max(paying.assessed_weekly_income, law.nil_below)
+    if large and chance(paying.key, month, Draw.FIRST_ASSESSMENT) < p.change_reported:
+        paying.assessed_weekly_income = paying.declared_weekly_income
+        return True
+    return False
+
+
+@rule
+def share_before_minimum(family, paying, statutory_children, private_children, law):
+    """What the calculation gives for one family, GBP a week, before the minimum on the parent's total: (share, kind,
+    children counted). A family without a case is counted in as if it had one: so a calculator would tell its parents.
+    """
+    own, counted, private = family.children, statutory_children, private_children
+    if not is_statutory(family):
+        counted += own
+        if counts_as_non_resident(family):
+            private -= own
+    weekly, kind = weekly_rate(
+        paying.assessed_weekly_income, counted, private, paying.other_children, paying.benefit, False, law
+    )
+    fraction = shared_care_fraction(family.nights, law)
+    equal = own if in_equal_band(family.nights, law) else 0
+    share = share_for_receiving_parent(weekly, kind, own, counted, fraction, equal, fraction > 0.0, law)
+    return share, kind, counted
+
+
+@rule
+def liabilities(paying, families, law):
+    """The statutory liability to each family of one paying parent, GBP a week to the penny (in place)."""
+    first, last = paying.first_family, paying.first_family + paying.families
+    statutory_children, private_children = 0, 0
+    for f in range(first, last):
+        if is_statutory(families[f]):
+            statutory_children += families[f].children
+        elif counts_as_non_resident(families[f]):
+            private_children += families[f].children
+    total = 0.0
+    for f in range(first, last):
+        if is_statutory(families[f]):
+            total += share_before_minimum(families[f], paying, statutory_children, private_children, law)[0]
+    for f in range(first, last):
+        family = families[f]
+        family.weekly_liability = 0.0
+        if family.existence == Existence.LIVE and family.children > 0:
+            share, kind, counted = share_before_minimum(family, paying, statutory_children, private_children, law)
+            with_this = total if is_statutory(family) else total + share
+            share = share_after_minimum(share, with_this, kind, family.children, counted, law)
+            family.weekly_liability = pence(share) / 100.0
+
+
+@rule
+def csa_weekly(family, paying, law):
+    """The formula of the 2003 scheme: 15, 20 or 25% of net income; the flat rate of 5 pounds for the poorest."""
+    if paying.net_weekly_income < 100.0:
+        return 5.0
+    rate = 0.15 if family.children == 1 else (0.20 if family.children == 2 else 0.25)
+    return pence(paying.net_weekly_income * rate * (1.0 - shared_care_fraction(family.nights, law))) / 100.0
+
+
+@rule
+def due_weekly(family, paying, law, p):
+    """What is due a week under the arrangement the parents live."""
+    if family.lived == Arrangement.NONE:
+        return 0.0
+    if family.lived == Arrangement.FAMILY_BASED:
+        return pence(family.weekly_liability * p.family_based_amount) / 100.0
+    if family.lived == Arrangement.CSA:
+        return csa_weekly(family, paying, law)
+    return family.weekly_liability
+
+
+@kernel
+def calculate(world, month, start, stop):
+    """Verb of the service, for one paying parent: the liability to each family and what is due this month."""
+    law, p = world.laws[month], world.parameters[0]
+    for row in range(start, stop):
+        paying = world.paying[row]
+        reviewed = review_income(paying, world.families, month, law, p)
+        liabilities(paying, world.families, law)
+        paying.weekly_owed = 0.0
+        for f in range(paying.first_family, paying.first_family + paying.families):
+            family = world.families[f]
+            family.weekly_due = 0.0
+            if family.existence == Existence.LIVE and family.children > 0:
+                family.weekly_due = due_weekly(family, paying, law, p)
+                family.due_month = monthly_pence(family.weekly_due)
+                paying.weekly_owed += family.weekly_due
+                if reviewed:
+                    family.events |= REVIEWED
+
+
+# --- pay: cash from the paying parent ------------------------------------------------------------------------------
+
+
+@rule
+def is_arrears_only(family):
+    """A closed case with debt, and nothing else between the parents."""
+    return family.status == CaseStatus.ARREARS_ONLY and family.lived == Arrangement.NONE
+
+
+@rule
+def arrears_instalment(family, law):
+    """Monthly instalment on arrears, pence: the whole in so many months."""
+    return pence(family.arrears / 100.0 / law.arrears_instalment_months)
+
+
+@rule
+def collectable(family, month, law):
+    """All that Collect & Pay may take this month, pence: maintenance, its charge, and an instalment on arrears."""
+    charge = paying_charge_pence(family.due_month, False, law)
+    return family.due_month + charge + arrears_instalment(family, law)
+
+
+@rule
+def taken_by_order(family, paying, month, law, p):
+    """What a live deduction brings this month, pence: never more than is owed, nor into protected income."""
+    wanted = collectable(family, month, law)
+    if family.method == Method.BENEFIT_DEDUCTION:
+        return min(monthly_pence(law.benefit_deduction_weekly), wanted)
+    if family.method == Method.EARNINGS_ORDER:
+        works = chance(family.key, month, Draw.ORDER_YIELD) < p.order_yield
+        net = paying.net_weekly_income
+        room = monthly_pence(net - protected_earnings(net, law))
+    else:
+        works = chance(family.key, month, Draw.ORDER_YIELD) < p.bank_order_yield
+        room = monthly_pence(law.arrears_income_share_cap * paying.assessed_weekly_income)
+    if not works:
+        return 0
+    if paying.weekly_owed > 0.0 and family.weekly_due < paying.weekly_owed:
+        room = int(room * (family.weekly_due / paying.weekly_owed))  # one pay packet, several families
+    return min(wanted, room)
+
+
+@rule
+def paid_voluntarily(family, paying, month, law, partial, p):
+    """What the paying parent hands over unforced, pence: a share of what is asked, within what is there."""
+    asked, extra = family.due_month, 0.0
+    if family.lived == Arrangement.COLLECT_AND_PAY:
+        asked = collectable(family, month, law)
+        extra = (asked - family.due_month) / 100.0 / WEEKS_A_MONTH
+    burden = burden_of(paying.weekly_owed, extra, paying.net_weekly_income)
+    share = share_paid_voluntarily(family, paying, burden, month, partial, p)
+    there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.universal_credit_standard_monthly, p)
+    if family.weekly_due < paying.weekly_owed:
+        there *= family.weekly_due / paying.weekly_owed
+    return min(pence(asked * share / 100.0), pence(there))
+
+
+@kernel
+def pay(world, month, start, stop):
+    """Verb of the paying parent, for one family: decide what to hand over this month."""
+    law, p = world.laws[month], world.parameters[0]
+    for row in range(start, stop):
+        family = world.families[row]
+        if is_arrears_only(family):
+            if chance(family.key, month, Draw.PAYS_ANYTHING) < p.arrears_only_collection:
+                family.cash_month = min(family.arrears, max(arrears_instalment(family, law), pence(law.flat_rate)))
+        elif family.existence == Existence.LIVE and family.due_month > 0:
+            paying = world.paying[family.paying]
+            if family.lived == Arrangement.COLLECT_AND_PAY and family.order_live == 1:
+                family.cash_month = taken_by_order(family, paying, month, law, p)
+            else:
+                family.cash_month = paid_voluntarily(family, paying, month, law, world.partial, p)
+            if family.lump_sum > 0:
+                owed = family.due_month + family.arrears - family.cash_month
+                family.cash_month += max(0, min(family.lump_sum, owed))
+                family.lump_sum = 0
+
+
+# --- post: the books -------------------------------------------------------------------------------------------------
+
+
+@kernel
+def post(world, month, start, stop):
+    """Verb of the service, for one family: the month in the ledgers, and whether it was on time."""
+    law, p = world.laws[month], world.parameters[0]
+    for row in range(start, stop):
+        family = world.families[row]
+        if is_arrears_only(family):
+            post_arrears_only(family, law)
+            if family.arrears == 0:
+                family.status = CaseStatus.CLOSED
+        elif family.lived == Arrangement.COLLECT_AND_PAY:
+            post_collected(family, month, law)
+        elif family.lived != Arrangement.NONE:
+            post_directly(family)
+        remember(family, month)
+        punctual = 0
+        if family.due_month > 0 and family.paid_month > 0:
+            paying = world.paying[family.paying]
+            punctual = 1 if family.order_live == 1 or pays_on_time(family, paying, month, p) else 0
+        family.on_time = ((family.on_time << 1) | punctual) & 4095
+
+
+# --- enforce: the service's work on the case -------------------------------------------------------------------------
+
+
+@rule
+def something_happened(family, month):
+    """Did anything follow the missed payment: a move to Collect & Pay just before, a step taken now?"""
+    moved = family.lived == Arrangement.COLLECT_AND_PAY and family.since >= month - 1
+    return 1.0 if moved or family.events & STEPS else 0.0
+
+
+@kernel
+def enforce(world, month, start, stop):
+    """Verb of the service, for one family: deductions and further steps on a Collect & Pay case."""
+    law, p = world.laws[month], world.parameters[0]
+    capacity = world.published[0].capacity
+    for row in range(start, stop):
+        family = world.families[row]
+        paying = world.paying[family.paying]
+        if family.existence == Existence.LIVE and family.lived == Arrangement.COLLECT_AND_PAY:
+            family.collect_months = family.collect_months + 1 if family.due_month > 0 else 0
+            run_case(family, paying, month, capacity, law, p)
+        if family.paid_month < family.due_month:
+            learn_consequences(paying, something_happened(family, month), p)
+

@@ -1,0 +1,286 @@
+"""SeparatedFamilies: the model, in either engine.
+
+>>> from cmsim import SeparatedFamilies
+>>> model = SeparatedFamilies(families=200, until="2013-03")  # doctest: +SKIP
+>>> while model.running:
+...     model.step()  # doctest: +SKIP
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import mesa
+import numpy as np
+from cmsim.agents.codes import NEVER
+from cmsim.agents.people import ChildMaintenanceService, Parent, PayingParent, ReceivingParent
+from cmsim.model.calendar import label, month_of
+from cmsim.model.engine import CompiledEngine
+from cmsim.model.errors import InputError, did_you_mean
+from cmsim.model.evidence import parameter_row
+from cmsim.model.month import MONTH, Step, half
+from cmsim.model.policy import Change, law_table
+from cmsim.model.population import GREAT_BRITAIN, Separations
+from cmsim.model.tables import Tables
+from cmsim.model.tally import SLOTS, Slot
+from cmsim.model.world import World
+
+ENGINES = ("compiled", "mesa")
+MOST_AGENTS = 60_000  # families in the Mesa engine: beyond this it takes minutes a month and gigabytes
+BYTES_A_FAMILY = 1_000  # state with room to spare, for the check of memory
+STEPS = {step.name: step for step in MONTH}
+
+
+class SeparatedFamilies(mesa.Model):
+    """Separated families in Great Britain, month by month from December 2012.
+
+    Parameters
+    ----------
+    families : how many families are simulated at once (each stands for 2.4m / families).
+    rng : the seed; the same seed is the same luck, in every scenario and engine.
+    scenario : anything with ``laws(months)`` and ``parameters`` (a ``cmsim.scenarios.Scenario``); None: history.
+    until : the last month, "YYYY-MM".
+    engine : "compiled" (for the country) or "mesa" (to read, subclass and plot).
+    threads : threads of the compiled engine; results do not depend on it.
+    parameters : behavioural parameters that differ from the evidence's centre, by name.
+    paying_parent, receiving_parent, service : subclasses to use in the Mesa engine.
+
+    Errors: InputError for anything the user got wrong.
+    """
+
+    def __init__(
+        self,
+        families: int = 24_000,
+        rng: int = 1,
+        scenario: Any = None,
+        until: str = "2036-12",
+        engine: str = "compiled",
+        threads: int | None = None,
+        parameters: dict[str, float] | None = None,
+        changes: Sequence[Change] = (),
+        paying_parent: type[PayingParent] = PayingParent,
+        receiving_parent: type[ReceivingParent] = ReceivingParent,
+        service: type[ChildMaintenanceService] = ChildMaintenanceService,
+        block_order: Callable[[list[int]], Sequence[int]] | None = None,
+    ):
+        super().__init__(rng=check_seed(rng))
+        self.families_wanted = check_families(families, engine)
+        self.last_month = check_until(until)
+        self.seed, self.engine = int(rng), engine
+        self.scenario = scenario
+        months = self.last_month + 1
+        laws = scenario.laws(months) if scenario is not None else law_table(months, changes)
+        overrides = {**(dict(scenario.parameters) if scenario is not None else {}), **(parameters or {})}
+        self.separations = Separations(self.seed, self.families_wanted, parameter_row(overrides))
+        room = int(self.families_wanted * 1.12) + 256
+        self.tables = Tables.empty(room, laws, self.separations.parameters)
+        self.tables.world.published["direct_pay_removed"] = NEVER
+        self.tables.world.published["capacity"] = 1.0
+        self.tables.fill(self.separations)
+        self.month = -1  # no month has been lived yet
+        self.counts = np.zeros((months, SLOTS), np.int64)
+        self.seconds = 0.0
+        self._compiled = CompiledEngine(threads, block_order)
+        self._kinds: dict[str, Any] = {"paying": paying_parent, "receiving": receiving_parent}
+        self.people: dict[str, list[Parent]] = {"paying": [], "receiving": []}
+        if engine == "mesa":
+            self.service = service(self)
+            self._meet_people()
+        self.datacollector = mesa.DataCollector(
+            model_reporters={
+                "month": lambda m: label(m.month),
+                "effective_share": lambda m: m.share(Slot.EFFECTIVE),
+                "none": lambda m: m.share(Slot.NONE),
+                "family_based": lambda m: m.share(Slot.FAMILY_BASED),
+                "direct_pay": lambda m: m.share(Slot.DIRECT_PAY),
+                "collect_and_pay": lambda m: m.share(Slot.COLLECT_AND_PAY),
+            }
+        )
+
+    # --- what one looks at --------------------------------------------------------------------------------------
+
+    @property
+    def world(self) -> World:
+        return self.tables.world
+
+    @property
+    def families(self) -> np.ndarray:
+        """The families' table (a view of the rows in use)."""
+        return self.tables.families
+
+    @property
+    def weight(self) -> float:
+        """How many families of Great Britain one simulated family stands for."""
+        return GREAT_BRITAIN / self.families_wanted
+
+    @property
+    def laws(self) -> np.ndarray:
+        return self.world.laws
+
+    def share(self, slot: int) -> float:
+        """A count of this month as a share of the families."""
+        month = self.counts[self.month]
+        return float(month[slot] / max(1, month[Slot.FAMILIES]))
+
+    # --- the month ----------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Live one month. After the last month of the run, ``running`` is False."""
+        if self.month >= self.last_month:
+            self.running = False
+            return
+        started = time.perf_counter()
+        self.month += 1
+        self.announce()
+        for name in ("paying", "receiving"):
+            if self.engine == "mesa":
+                self._shuffle(name)
+            else:
+                self._compiled.run_half(self.tables, half(name), self.month)
+        self.record()
+        self.publish()
+        self.seconds += time.perf_counter() - started
+        self.datacollector.collect(self)
+        self.running = self.month < self.last_month
+
+    def announce(self) -> None:
+        """Before the month, serially: the law is known to all, and the month's separations enter."""
+        published = self.world.published[0]
+        available = bool(self.laws["direct_pay_available"][self.month])
+        if available:
+            published["direct_pay_removed"] = NEVER
+        elif published["direct_pay_removed"] == NEVER:
+            published["direct_pay_removed"] = self.month
+        published["month"] = self.month
+        kept = self.tables.enter(self.separations, self.month, self.month)
+        if self.engine == "mesa":
+            self._meet_people(kept)
+
+    def publish(self) -> None:
+        """After the month, serially: what the service announces for the next. Fixed staff are shared by more cases."""
+        published = self.world.published[0]
+        cases = int(self.counts[self.month][Slot.COLLECT_AND_PAY])
+        if self.laws["staffing"][self.month] == 0:  # staff grow with the caseload
+            published["planned_cases"] = cases
+            published["capacity"] = 1.0
+        else:
+            published["capacity"] = min(1.0, max(1.0, float(published["planned_cases"])) / max(1, cases))
+
+    def record(self) -> None:
+        """The month in numbers."""
+        level = np.zeros(self.tables.rows[2], np.int8)
+        self.counts[self.month] = self._compiled.count(self.tables, self.month, level, 1)[0]
+
+    def count_by(self, level: np.ndarray, levels: int) -> np.ndarray:
+        """This month's counts by a code for each family (negative: left out). Shape (levels, SLOTS)."""
+        return self._compiled.count(self.tables, self.month, np.ascontiguousarray(level, np.int8), levels)
+
+    # --- the Mesa engine ----------------------------------------------------------------------------------------
+
+    def do(self, verb: str, row: int) -> None:
+        """One agent's turn at one verb: the kernel of the compiled engine, for one row."""
+        STEPS[verb].kernel(self.world, self.month, row, row + 1)
+
+    def take_turn(self, parent: Parent, which: str) -> None:
+        """One parent's half of the month: its own verbs and the service's, in the order of the month."""
+        for step in half(which):
+            self._visit(parent, step, which)
+
+    def _visit(self, parent: Parent, step: Step, which: str) -> None:
+        actor: Any = self.service if step.actor == "service" else parent
+        verb = getattr(actor, step.name)
+        if step.each == which:
+            verb() if actor is parent else verb(parent.row)
+        else:
+            for family in parent.families:
+                verb(family)
+
+    def _shuffle(self, which: str) -> None:
+        """Each parent takes its turn, in any order: no row reads another row's current month."""
+        self.agents_by_type[self._kinds[which]].shuffle_do("step")
+
+    def _meet_people(self, kept: np.ndarray | None = None) -> None:
+        """Agents for new rows; those whose group has left are removed, the rest keep their place in the table."""
+        counts = dict(zip(("paying", "receiving"), self.tables.rows[:2], strict=True))
+        for which, people in self.people.items():
+            if kept is not None:
+                self._forget(which, people)
+            for row in range(len(people), counts[which]):
+                people.append(self._kinds[which](self, row))
+
+    def _forget(self, which: str, people: list[Parent]) -> None:
+        table = self.tables.paying if which == "paying" else self.tables.receiving
+        rows = {int(number): row for row, number in enumerate(table["id"])}
+        staying = []
+        for agent in people:
+            if agent.person_id in rows:
+                agent.row = rows[agent.person_id]
+                staying.append(agent)
+            else:
+                agent.remove()
+        people[:] = staying
+
+    # --- one history, several futures ----------------------------------------------------------------------------
+
+    def fork(self, scenario: Any) -> "SeparatedFamilies":
+        """The same state under another scenario, to live another future (compiled engine).
+
+        Equal to a full run of that scenario where the two scenarios agree up to this month. Errors: InputError where
+        they do not.
+        """
+        if self.engine != "compiled":
+            raise InputError("only the compiled engine can be forked")
+        laws = scenario.laws(self.last_month + 1)
+        past = slice(0, self.month + 1)
+        if laws[past].tobytes() != self.laws[past].tobytes() or scenario.parameters != self.scenario.parameters:
+            raise InputError(f"{scenario.name} differs from {self.scenario.name} before {label(self.month + 1)}")
+        other = object.__new__(type(self))
+        mesa.Model.__init__(other, rng=self.seed)
+        for name in ("families_wanted", "last_month", "seed", "engine", "separations", "month", "_kinds", "people"):
+            setattr(other, name, getattr(self, name))
+        other.scenario = scenario
+        other.tables = self.tables.copy(laws)
+        other.counts = self.counts.copy()
+        other.seconds = 0.0
+        other._compiled = self._compiled
+        other.datacollector = mesa.DataCollector(model_reporters=dict(self.datacollector.model_reporters))
+        return other
+
+
+# --- what a user may ask for ------------------------------------------------------------------------------------
+
+
+def check_seed(seed: Any) -> int:
+    """The seed. Errors: InputError unless it is a whole number from 0 to 2**31 - 1."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**31:
+        raise InputError(f"seed is {seed!r}: it must be a whole number from 0 to {2**31 - 1}")
+    return int(seed)
+
+
+def check_families(families: Any, engine: str) -> int:
+    """The number of families. Errors: InputError when it is no positive whole number, or more than fits."""
+    import psutil
+
+    if engine not in ENGINES:
+        raise InputError(
+            f"engine is {engine!r}: it must be one of {', '.join(ENGINES)}{did_you_mean(engine, ENGINES)}"
+        )
+    if isinstance(families, bool) or not isinstance(families, int | np.integer) or families < 1:
+        raise InputError(f"families is {families!r}: it must be a whole number, at least 1 (24000 is usual)")
+    if engine == "mesa" and families > MOST_AGENTS:
+        raise InputError(
+            f"families is {families:,}: the Mesa engine holds one object a parent, so at most {MOST_AGENTS:,}; "
+            "use --engine compiled"
+        )
+    room = int(psutil.virtual_memory().available / (2.5 * BYTES_A_FAMILY))
+    if families > min(room, GREAT_BRITAIN * 10):
+        raise InputError(f"families is {families:,}: there is memory for at most {min(room, GREAT_BRITAIN * 10):,}")
+    return int(families)
+
+
+def check_until(until: str) -> int:
+    """The last month's number. Errors: InputError unless it lies between December 2012 and December 2060."""
+    month = month_of(until)
+    if not 0 <= month <= month_of("2060-12"):
+        raise InputError(f"until is {until}: a run starts in 2012-12 and can go to 2060-12")
+    return month

@@ -1,0 +1,183 @@
+"""The state: three tables, one row an agent. Each field is declared once, with its unit and its meaning.
+
+The documentation, the snapshot and the loaders are made from these declarations.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from cmsim.agents.codes import CHILDREN_TRACKED, MONTHS_REMEMBERED
+from cmsim.agents.compiled import JIT
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a table: name, NumPy type, unit and meaning (and how many numbers it holds)."""
+
+    name: str
+    type: str
+    unit: str
+    meaning: str
+    shape: tuple[int, ...] = ()
+
+
+def identity(who: str) -> tuple[Field, ...]:
+    return (
+        Field("key", "u8", "", f"the {who}'s identity for chance: a hash of seed and serial number"),
+        Field("id", "i8", "", f"the {who}'s serial number, the same in every scenario and for every size of run"),
+    )
+
+
+PERSON = (
+    Field("first_family", "i4", "row", "the first of this parent's families"),
+    Field("families", "i2", "families", "how many families this parent has, one after the other"),
+    Field("born", "i2", "month", "month of birth"),
+    Field("sex", "i1", "Sex", "sex"),
+    Field("ethnicity", "i1", "Ethnicity", "ethnic group"),
+    Field("disabled", "i1", "0/1", "long-term condition or disability"),
+    Field("region", "i1", "Region", "region or nation"),
+    Field("work", "i1", "Work", "works as an employee, for themself, or not at all"),
+    Field("partner", "i1", "0/1", "lives with a new partner"),
+    Field("earning_power", "f8", "standard deviations", "lasting position in the distribution of earnings"),
+)
+
+PAYING_PARENT = (
+    *identity("paying parent"),
+    *PERSON,
+    Field("benefit", "i1", "Benefit", "benefit that decides the rate of maintenance"),
+    Field("universal_credit", "i1", "0/1", "gets Universal Credit (or the benefit before it)"),
+    Field("other_children", "i1", "children", "relevant other children in the household"),
+    Field("changed_job", "i1", "0/1", "left a job this month"),
+    Field("under_order", "i1", "0/1", "a deduction from earnings was live last month"),
+    Field("tenure", "i4", "months", "months in this job or out of work"),
+    Field("wage", "f8", "GBP a week", "weekly pay of the present job, at the earnings level of 2021"),
+    Field("gross_weekly_income", "f8", "GBP a week", "true gross weekly income"),
+    Field("declared_weekly_income", "f8", "GBP a week", "gross weekly income as the tax office sees it"),
+    Field("net_weekly_income", "f8", "GBP a week", "income after income tax and national insurance"),
+    Field("declared_this_year", "f8", "GBP", "declared weekly income summed over the months of this tax year"),
+    Field("months_this_year", "i4", "months", "months summed so far"),
+    Field("historic_weekly_income", "f8", "GBP a week", "declared income of the last tax year"),
+    Field("assessed_weekly_income", "f8", "GBP a week", "gross weekly income the calculation now uses"),
+    Field("weekly_owed", "f8", "GBP a week", "maintenance due to all families together"),
+    Field("willingness", "f8", "logits", "lasting willingness to pay"),
+    Field("enforcement_belief", "f8", "0-1", "believed chance that a missed payment has consequences"),
+)
+
+RECEIVING_PARENT = (
+    *identity("receiving parent"),
+    *PERSON,
+    Field("aware", "i1", "0/1", "knows that the statutory service is there for them"),
+    Field("refuses", "i1", "0/1", "does not want an arrangement"),
+    Field("universal_credit", "i1", "0/1", "gets Universal Credit (or the benefits before it)"),
+    Field("household_income", "f8", "GBP a month", "net household income without maintenance"),
+)
+
+FAMILY = (
+    *identity("family"),
+    Field("paying", "i4", "row", "the paying parent"),
+    Field("receiving", "i4", "row", "the receiving parent"),
+    Field("existence", "i1", "Existence", "not yet separated, live, or ended"),
+    Field("starts", "i4", "month", "month of the separation"),
+    Field("ends", "i4", "month", "month in which the family ends whatever the policy: last child, death, emigration"),
+    Field("union", "i1", "Union", "what the parents were before"),
+    Field("children", "i1", "children", "qualifying children this month"),
+    Field("send", "i1", "0/1", "a child with special educational needs or a disability"),
+    Field("far", "i1", "0/1", "the parents live far apart"),
+    Field("child_born", "i4", "month", "months of birth", (CHILDREN_TRACKED,)),
+    Field("child_leaves", "i4", "month", "months in which each child stops counting", (CHILDREN_TRACKED,)),
+    Field("relationship", "f8", "0-1", "quality of the parents' relationship"),
+    Field("relationship_baseline", "f8", "0-1", "the quality it returns to"),
+    Field("contact", "i1", "Contact", "contact of the paying parent with the children"),
+    Field("nights", "i4", "nights a year", "nights the children spend with the paying parent"),
+    Field("abuse", "i1", "Abuse", "domestic abuse"),
+    Field("arrangement", "i1", "Arrangement", "the arrangement as the office records it"),
+    Field("lived", "i1", "Arrangement", "the arrangement as the parents live it"),
+    Field("status", "i1", "CaseStatus", "state of the statutory case"),
+    Field("kind", "i1", "Kind", "kind of family-based arrangement"),
+    Field("since", "i4", "month", "month in which the recorded arrangement began"),
+    Field("lived_since", "i4", "month", "month in which the lived arrangement began"),
+    Field("direct_pay_since", "i4", "month", "month of the latest start on Direct Pay from an application"),
+    Field("tastes_drawn", "i4", "times", "how often the tastes for the options have been drawn anew"),
+    Field("moved_by_removal", "i1", "0/1", "came to the single service because Direct Pay ended"),
+    Field("trust_family_based", "f8", "months", "belief: months' worth of good payments, family-based"),
+    Field("doubt_family_based", "f8", "months", "belief: months' worth of missing payments, family-based"),
+    Field("trust_direct_pay", "f8", "months", "belief: good payments, Direct Pay"),
+    Field("doubt_direct_pay", "f8", "months", "belief: missing payments, Direct Pay"),
+    Field("trust_collect", "f8", "months", "belief: good payments, Collect & Pay or the CSA"),
+    Field("doubt_collect", "f8", "months", "belief: missing payments, Collect & Pay or the CSA"),
+    Field("habit", "f8", "0-1", "the paying parent's habit: smoothed share paid"),
+    Field("months_without_payment", "i4", "months", "months in a row in which something was due and nothing came"),
+    Field("months_short", "i4", "months", "months in a row in which less than all was paid"),
+    Field("on_time", "i4", "bits", "the last twelve months, a bit each: paid in full and on time"),
+    Field("weekly_liability", "f8", "GBP a week", "what the statutory calculation gives"),
+    Field("weekly_due", "f8", "GBP a week", "what is due under the arrangement lived"),
+    Field("due_month", "i8", "pence", "maintenance due this month"),
+    Field("cash_month", "i8", "pence", "what the paying parent handed over this month, charges included"),
+    Field("paid_month", "i8", "pence", "maintenance paid this month (arrears included, the 4% not yet taken off)"),
+    Field("received_month", "i8", "pence", "maintenance that reached the receiving parent this month"),
+    Field("posted_due_month", "i8", "pence", "of what was due, posted to the ledger of maintenance owed"),
+    Field("posted_paid_month", "i8", "pence", "of what was paid, posted to the ledger of maintenance owed"),
+    Field("carried_month", "i8", "pence", "arrears carried in from Direct Pay this month"),
+    Field("adjusted_month", "i8", "pence", "arrears adjusted this month"),
+    Field("written_off_month", "i8", "pence", "arrears written off this month"),
+    Field("charge_due_month", "i8", "pence", "charges on the paying parent that accrued this month"),
+    Field("charge_paid_month", "i8", "pence", "charges on the paying parent collected this month"),
+    Field("charge_kept_month", "i8", "pence", "charge on the receiving parent kept this month"),
+    Field("due", "i4", "pence", "maintenance due in each of the last twelve months", (MONTHS_REMEMBERED,)),
+    Field("paid", "i4", "pence", "maintenance paid in each of the last twelve months", (MONTHS_REMEMBERED,)),
+    Field("arrears", "i8", "pence", "ledger: maintenance owed to the receiving parent through Collect & Pay"),
+    Field("charges_owed", "i8", "pence", "ledger: charges owed to the service"),
+    Field("direct_pay_unpaid", "i8", "pence", "ledger: Direct Pay maintenance due and not paid, known to the parents"),
+    Field("csa_arrears", "i8", "pence", "ledger: maintenance owed under the schemes before 2012"),
+    Field("method", "i1", "Method", "how Collect & Pay takes the money"),
+    Field("order_live", "i1", "0/1", "a deduction is taking money now"),
+    Field("blocked", "i1", "0/1", "the benefit deduction cannot be taken: other deductions fill the cap"),
+    Field("order_from", "i4", "month", "month from which a deduction made reaches the service"),
+    Field("stage", "i1", "Stage", "furthest enforcement step"),
+    Field("stage_due", "i4", "month", "month in which the step in hand ends"),
+    Field("lump_sum", "i8", "pence", "sum that enforcement agents will take next month"),
+    Field("compliant_months", "i4", "months", "months in a row with at least 90% paid under Collect & Pay"),
+    Field("push", "f8", "logits", "lasting effect of recent enforcement steps on paying"),
+    Field("collect_months", "i4", "months", "months in a row with a liability under Collect & Pay"),
+    Field("effective", "i1", "0/1", "has an effective arrangement"),
+    Field("events", "i4", "Event", "what happened this month"),
+)
+
+GROUP = (
+    Field("first_paying", "i4", "row", "first paying parent of the linked group"),
+    Field("first_receiving", "i4", "row", "first receiving parent of the linked group"),
+    Field("first_family", "i4", "row", "first family of the linked group"),
+)
+
+PUBLISHED = (
+    Field("month", "i4", "month", "the month these were published for"),
+    Field("direct_pay_removed", "i4", "month", "month in which Direct Pay ended (NEVER while it is there)"),
+    Field("capacity", "f8", "ratio", "staff for enforcement, per case, against the caseload it was planned for"),
+    Field("planned_cases", "f8", "cases", "Collect & Pay cases the staff was planned for, at the scenario's first change"),
+)
+
+TABLES = {"paying": PAYING_PARENT, "receiving": RECEIVING_PARENT, "families": FAMILY}
+
+
+def record(fields: tuple[Field, ...]) -> np.dtype:
+    """The NumPy record of a table, aligned."""
+    return np.dtype([(f.name, f.type, f.shape) if f.shape else (f.name, f.type) for f in fields], align=True)
+
+
+PAYING_PARENT_RECORD = record(PAYING_PARENT)
+RECEIVING_PARENT_RECORD = record(RECEIVING_PARENT)
+FAMILY_RECORD = record(FAMILY)
+GROUP_RECORD = record(GROUP)
+PUBLISHED_RECORD = record(PUBLISHED)
+
+
+def table(rows: int, dtype: np.dtype) -> np.ndarray:
+    """An array of ``rows`` empty records whose fields rules read as attributes, compiled or not."""
+    return readable(np.zeros(rows, dtype))
+
+
+def readable(array: np.ndarray) -> np.ndarray:
+    """The same array, its fields open to rules as attributes (a view; plain when rules are compiled)."""
+    return array if JIT else array.view(np.recarray)

@@ -1,0 +1,317 @@
+"""The month in whole numbers: one compiled pass counts families, children, parents and pence into named slots.
+
+Sums are of whole numbers, so they do not depend on the order of rows, blocks or threads. Indicators are made from
+these counts (``indicators.py``); a group's counts come from the same pass with the group's code for each family.
+"""
+
+from enum import IntEnum, auto
+
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Kind, Method, Work
+from cmsim.agents.compiled import kernel, rule
+from cmsim.model.ledger import due_over, monthly_pence, paid_over
+
+
+class Slot(IntEnum):
+    """What is counted. Families unless said otherwise; money in pence."""
+
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[int]) -> int:
+        return count
+
+    FAMILIES = auto()
+    CHILDREN = auto()
+    NONE = auto()
+    FAMILY_BASED = auto()
+    DIRECT_PAY = auto()
+    COLLECT_AND_PAY = auto()
+    CSA = auto()
+    SEEN_NONE = auto()
+    SEEN_FAMILY_BASED = auto()
+    SEEN_DIRECT_PAY = auto()
+    SEEN_COLLECT_AND_PAY = auto()
+    SEEN_CSA = auto()
+    EFFECTIVE = auto()
+    ANY_PAID = auto()
+    ALL_PAID = auto()
+    FAMILY_BASED_SOME = auto()
+    FAMILY_BASED_ALL = auto()
+    DIRECT_PAY_SOME = auto()
+    DIRECT_PAY_ALL = auto()
+    DORMANT = auto()
+    CHILDREN_STATUTORY = auto()
+    CHILDREN_DIRECT_PAY = auto()
+    CHILDREN_COLLECT = auto()
+    CHILDREN_BENEFITING = auto()
+    CHILDREN_PAID = auto()
+    DUE_FAMILY_BASED = auto()
+    DUE_DIRECT_PAY_OFFICIAL = auto()
+    DUE_COLLECT = auto()
+    RECEIVED_FAMILY_BASED = auto()
+    RECEIVED_DIRECT_PAY = auto()
+    RECEIVED_COLLECT = auto()
+    RECEIVED_CSA = auto()
+    COLLECT_DUE_CASES = auto()
+    QUARTER_CASES = auto()
+    QUARTER_NOTHING = auto()
+    QUARTER_PART = auto()
+    QUARTER_OVER_90 = auto()
+    METHOD_EARNINGS = auto()
+    METHOD_BENEFIT = auto()
+    METHOD_OTHER = auto()
+    OVER_90_EARNINGS = auto()
+    OVER_90_BENEFIT = auto()
+    OVER_90_OTHER = auto()
+    QUARTER_EARNINGS = auto()
+    QUARTER_BENEFIT = auto()
+    QUARTER_OTHER = auto()
+    COLLECTED_EARNINGS = auto()
+    COLLECTED_BENEFIT = auto()
+    COLLECTED_OTHER = auto()
+    UNPAID_3_MONTHS = auto()
+    UNPAID_6_MONTHS = auto()
+    UNPAID_12_MONTHS = auto()
+    UNPAID_18_MONTHS = auto()
+    SEPARATED = auto()
+    ENDED = auto()
+    RECONCILED = auto()
+    REVIEWED = auto()
+    APPLICATIONS = auto()
+    FEES_PAID = auto()
+    FEES_WAIVED = auto()
+    CONSENT_REFUSED = auto()
+    STARTED_DIRECT_PAY = auto()
+    REPORTED = auto()
+    GAVE_UP = auto()
+    RESUMED = auto()
+    MOVED_TO_COLLECT = auto()
+    BACK_TO_DIRECT_PAY = auto()
+    FAMILY_BASED_BROKE = auto()
+    CASES_CLOSED = auto()
+    CSA_CLOSED = auto()
+    MIGRATED = auto()
+    ORDERS_MADE = auto()
+    ORDERS_BROKEN = auto()
+    LIABILITY_ORDERS = auto()
+    AGENTS_SENT = auto()
+    COHORT = auto()
+    COHORT_DIRECT_PAY = auto()
+    COHORT_COLLECT = auto()
+    COHORT_NONE = auto()
+    COHORT_OTHER = auto()
+    CASH_IN = auto()
+    CHARGES_ACCRUED = auto()
+    CHARGES_COLLECTED = auto()
+    CHARGES_KEPT = auto()
+    CHARGES_OWED = auto()
+    ARREARS = auto()
+    ARREARS_LIVE = auto()
+    ARREARS_DIRECT_PAY = auto()
+    ARREARS_CASES = auto()
+    ARREARS_OVER_5000 = auto()
+    ARREARS_OVER_10000 = auto()
+    ARREARS_DUE = auto()
+    ARREARS_PAID = auto()
+    ARREARS_CARRIED = auto()
+    ARREARS_ADJUSTED = auto()
+    ARREARS_WRITTEN_OFF = auto()
+    PAYING_WORKLESS = auto()
+    WANT_RECEIVING = auto()
+
+
+SLOTS = len(Slot)
+NO_ARRANGEMENT = int(Arrangement.NONE)
+FLAGS = tuple(
+    (int(event), int(slot))
+    for event, slot in (
+        (Event.SEPARATED, Slot.SEPARATED),
+        (Event.ENDED, Slot.ENDED),
+        (Event.RECONCILED, Slot.RECONCILED),
+        (Event.REVIEWED, Slot.REVIEWED),
+        (Event.APPLIED, Slot.APPLICATIONS),
+        (Event.FEE_PAID, Slot.FEES_PAID),
+        (Event.FEE_WAIVED, Slot.FEES_WAIVED),
+        (Event.CONSENT_REFUSED, Slot.CONSENT_REFUSED),
+        (Event.STARTED_DIRECT_PAY, Slot.STARTED_DIRECT_PAY),
+        (Event.REPORTED, Slot.REPORTED),
+        (Event.GAVE_UP, Slot.GAVE_UP),
+        (Event.RETURNED_FROM_DORMANT, Slot.RESUMED),
+        (Event.MOVED_TO_COLLECT, Slot.MOVED_TO_COLLECT),
+        (Event.BACK_TO_DIRECT_PAY, Slot.BACK_TO_DIRECT_PAY),
+        (Event.FAMILY_BASED_BROKE, Slot.FAMILY_BASED_BROKE),
+        (Event.CASE_CLOSED, Slot.CASES_CLOSED),
+        (Event.CSA_CLOSED, Slot.CSA_CLOSED),
+        (Event.MIGRATED, Slot.MIGRATED),
+        (Event.ORDER_MADE, Slot.ORDERS_MADE),
+        (Event.JOB_BROKE_ORDER, Slot.ORDERS_BROKEN),
+        (Event.LIABILITY_ORDER, Slot.LIABILITY_ORDERS),
+        (Event.AGENTS, Slot.AGENTS_SENT),
+    )
+)
+
+
+@rule
+def count_events(family, n):
+    """What happened this month."""
+    for event, slot in FLAGS:
+        if family.events & event:
+            n[slot] += 1
+
+
+@rule
+def seen_by_parent(family):
+    """The arrangement the receiving parent would name: none when nothing has come of Direct Pay for three months."""
+    if family.lived == Arrangement.DIRECT_PAY and family.months_without_payment >= 3:
+        return NO_ARRANGEMENT
+    return family.lived
+
+
+@rule
+def count_payment(family, month, n):
+    """What came in the last quarter, by arrangement."""
+    due, paid = due_over(family, month, 3), paid_over(family, month, 3)
+    some = due > 0 and paid > 0
+    everything = due > 0 and 10 * paid >= 9 * due
+    if family.lived == Arrangement.NONE or not some:
+        return
+    n[Slot.ANY_PAID] += 1
+    n[Slot.CHILDREN_PAID] += family.children
+    if everything:
+        n[Slot.ALL_PAID] += 1
+    if family.lived == Arrangement.FAMILY_BASED:
+        n[Slot.FAMILY_BASED_SOME] += 1
+        n[Slot.FAMILY_BASED_ALL] += 1 if everything else 0
+    elif family.lived == Arrangement.DIRECT_PAY:
+        n[Slot.DIRECT_PAY_SOME] += 1
+        n[Slot.DIRECT_PAY_ALL] += 1 if everything else 0
+
+
+@rule
+def method_group(family):
+    """0 deduction from earnings (live), 1 deduction from benefit, 2 any other method."""
+    if family.method == Method.EARNINGS_ORDER and family.order_live == 1:
+        return 0
+    return 1 if family.method == Method.BENEFIT_DEDUCTION else 2
+
+
+@rule
+def count_collect(family, month, n):
+    """A Collect & Pay case: method, compliance in the quarter, how long nothing has come."""
+    group = method_group(family)
+    n[Slot.COLLECTED_EARNINGS + group] += family.paid_month
+    if family.due_month <= 0:
+        return
+    n[Slot.COLLECT_DUE_CASES] += 1
+    n[Slot.METHOD_EARNINGS + group] += 1
+    n[Slot.DUE_COLLECT] += family.due_month
+    for slot, months in (
+        (Slot.UNPAID_3_MONTHS, 3),
+        (Slot.UNPAID_6_MONTHS, 6),
+        (Slot.UNPAID_12_MONTHS, 12),
+        (Slot.UNPAID_18_MONTHS, 18),
+    ):
+        if family.months_without_payment > months:
+            n[slot] += 1
+    if family.collect_months < 3:
+        return
+    due, paid = due_over(family, month, 3), paid_over(family, month, 3)
+    n[Slot.QUARTER_CASES] += 1
+    n[Slot.QUARTER_EARNINGS + group] += 1
+    if paid <= 0:
+        n[Slot.QUARTER_NOTHING] += 1
+    elif 10 * paid <= 9 * due:
+        n[Slot.QUARTER_PART] += 1
+    else:
+        n[Slot.QUARTER_OVER_90] += 1
+        n[Slot.OVER_90_EARNINGS + group] += 1
+
+
+@rule
+def count_cohort(family, month, n):
+    """Thirteen months after a start on Direct Pay: where is the family now, as the receiving parent sees it?"""
+    if family.direct_pay_since == NEVER or month - family.direct_pay_since != 13:
+        return
+    n[Slot.COHORT] += 1
+    seen = seen_by_parent(family)
+    if seen == Arrangement.DIRECT_PAY:
+        n[Slot.COHORT_DIRECT_PAY] += 1
+    elif seen == Arrangement.COLLECT_AND_PAY:
+        n[Slot.COHORT_COLLECT] += 1
+    elif seen == Arrangement.NONE:
+        n[Slot.COHORT_NONE] += 1
+    else:
+        n[Slot.COHORT_OTHER] += 1
+
+
+@rule
+def count_books(family, n):
+    """The ledgers of one family, this month."""
+    n[Slot.CASH_IN] += family.cash_month
+    n[Slot.CHARGES_ACCRUED] += family.charge_due_month
+    n[Slot.CHARGES_COLLECTED] += family.charge_paid_month
+    n[Slot.CHARGES_KEPT] += family.charge_kept_month
+    n[Slot.CHARGES_OWED] += family.charges_owed
+    n[Slot.ARREARS] += family.arrears
+    n[Slot.ARREARS_DUE] += family.posted_due_month
+    n[Slot.ARREARS_PAID] += family.posted_paid_month
+    n[Slot.ARREARS_CARRIED] += family.carried_month
+    n[Slot.ARREARS_ADJUSTED] += family.adjusted_month
+    n[Slot.ARREARS_WRITTEN_OFF] += family.written_off_month
+    if family.arrears > 0:
+        n[Slot.ARREARS_CASES] += 1
+        n[Slot.ARREARS_OVER_5000] += 1 if family.arrears > 500_000 else 0
+        n[Slot.ARREARS_OVER_10000] += 1 if family.arrears > 1_000_000 else 0
+    if family.arrangement == Arrangement.COLLECT_AND_PAY:
+        n[Slot.ARREARS_LIVE] += family.arrears
+    elif family.arrangement == Arrangement.DIRECT_PAY:
+        n[Slot.ARREARS_DIRECT_PAY] += max(0, family.direct_pay_unpaid)
+
+
+@rule
+def count_family(family, paying, receiving, month, n):
+    """One family into a row of counts."""
+    count_events(family, n)
+    count_books(family, n)
+    if family.existence != Existence.LIVE:
+        return
+    n[Slot.FAMILIES] += 1
+    n[Slot.CHILDREN] += family.children
+    n[Slot.NONE + family.arrangement] += 1
+    n[Slot.SEEN_NONE + seen_by_parent(family)] += 1
+    n[Slot.EFFECTIVE] += family.effective
+    n[Slot.PAYING_WORKLESS] += 1 if paying.work == Work.NONE else 0
+    n[Slot.WANT_RECEIVING] += 1 - receiving.refuses
+    count_payment(family, month, n)
+    count_cohort(family, month, n)
+    if family.lived == Arrangement.FAMILY_BASED:
+        n[Slot.DUE_FAMILY_BASED] += family.due_month
+        if family.kind == Kind.REGULAR or family.kind == Kind.COURT:
+            n[Slot.RECEIVED_FAMILY_BASED] += family.received_month
+    elif family.lived == Arrangement.DIRECT_PAY:
+        n[Slot.RECEIVED_DIRECT_PAY] += family.received_month
+    elif family.lived == Arrangement.COLLECT_AND_PAY:
+        n[Slot.RECEIVED_COLLECT] += family.received_month
+    elif family.lived == Arrangement.CSA:
+        n[Slot.RECEIVED_CSA] += family.received_month
+    if family.status == CaseStatus.DORMANT:
+        n[Slot.DORMANT] += 1
+    if family.arrangement == Arrangement.DIRECT_PAY:
+        n[Slot.DUE_DIRECT_PAY_OFFICIAL] += monthly_pence(family.weekly_liability)
+        n[Slot.CHILDREN_STATUTORY] += family.children
+        n[Slot.CHILDREN_DIRECT_PAY] += family.children
+        n[Slot.CHILDREN_BENEFITING] += family.children
+    elif family.arrangement == Arrangement.COLLECT_AND_PAY:
+        n[Slot.CHILDREN_STATUTORY] += family.children
+        n[Slot.CHILDREN_COLLECT] += family.children
+        n[Slot.CHILDREN_BENEFITING] += family.children if paid_over(family, month, 3) > 0 else 0
+        count_collect(family, month, n)
+
+
+@kernel
+def tally(world, month, start, stop, level, counts):
+    """Count families ``[start, stop)`` into ``counts[level[family]]``; a negative level is left out."""
+    for row in range(start, stop):
+        if level[row] >= 0:
+            family = world.families[row]
+            count_family(
+                family, world.paying[family.paying], world.receiving[family.receiving], month, counts[level[row]]
+            )

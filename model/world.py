@@ -1,0 +1,25 @@
+"""The world a kernel sees: the three tables, the law by month, the parameters, and what has been published."""
+
+from typing import NamedTuple
+
+import numpy as np
+from cmsim.agents.chance import quantiles
+from scipy import stats
+
+
+class World(NamedTuple):
+    """Arrays handed to every kernel. Tables hold one row an agent; ``laws`` one row a month; the rest one row."""
+
+    paying: np.ndarray
+    receiving: np.ndarray
+    families: np.ndarray
+    laws: np.ndarray
+    parameters: np.ndarray
+    published: np.ndarray
+    normal: np.ndarray
+    partial: np.ndarray
+
+
+NORMAL = quantiles(stats.norm)
+# share paid by those who pay a part: Beta with mean 0.5 and precision 3.6 (behavioural evidence; assumed)
+PARTIAL_SHARE = quantiles(stats.beta(1.8, 1.8))
