@@ -40,12 +40,10 @@ class Draw(IntEnum):
     EXOGENOUS_END = 22
     SECOND_FAMILY = 23
     DISTANCE = 24
-    HOUSEHOLD_INCOME = 25
     BENEFIT = 26
     REPARTNERED_AT_START = 27
     CSA_CLOSURE = 28
     ABUSE_REPORTED = 29
-    ABUSE_ONGOING = 30
     # the paying parent's month
     LEAVES_JOB = 40
     NEW_WORK = 41
@@ -90,7 +88,7 @@ class Draw(IntEnum):
     AGENTS_COLLECT = 117
     RETURNS_TO_DIRECT_PAY = 118
     DORMANT_CLOSURE = 119
-    FIRST_ASSESSMENT = 120
+    CHANGE_REPORTED = 120
 
 
 @rule

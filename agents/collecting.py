@@ -39,6 +39,12 @@ def is_blocked(family, month, p):
 
 
 @rule
+def becomes_blocked(family, month, p):
+    """Do other deductions come to fill the cap of a deduction that was taken so far?"""
+    return chance(family.key, month, Draw.BLOCKED) < p.block_rate
+
+
+@rule
 def is_unblocked(family, month, p):
     """Is there room again for a deduction that was blocked?"""
     return chance(family.key, month, Draw.BLOCKED) < p.unblock_rate

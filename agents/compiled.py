@@ -8,6 +8,7 @@ named by a hash of every source that can reach a kernel: an edited rule is never
 """
 
 import hashlib
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -37,8 +38,13 @@ def rules_hash() -> str:
 
 
 def cache_folder() -> Path:
-    """The folder for this version of the rules (a temporary one when the user's cache cannot be written)."""
-    for base in (platformdirs.user_cache_path("cmsim"), Path(tempfile.gettempdir()) / "cmsim-cache"):
+    """The folder for this version of the rules: under the one that CMSIM_CACHE_DIR names, or the user's cache folder.
+
+    A temporary one when neither can be written.
+    """
+    named = os.environ.get("CMSIM_CACHE_DIR")
+    bases = [Path(named)] if named else []
+    for base in (*bases, platformdirs.user_cache_path("cmsim"), Path(tempfile.gettempdir()) / "cmsim-cache"):
         folder = base / f"rules-{rules_hash()}"
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -58,7 +58,7 @@ def hears_of_service(receiving, month, p):
 @rule
 def report_hazard(family, reminded, share, p):
     """Monthly chance that a receiving parent on Direct Pay reports what is missing."""
-    x = p.report_constant + p.report_missed * family.months_short + p.report_shortfall * (1.0 - share)
+    x = p.report_constant + p.report_missed * min(6, family.months_short) + p.report_shortfall * (1.0 - share)
     x += p.report_reminder * reminded
     x += p.report_gain * (
         share_expected(family.trust_collect, family.doubt_collect)

@@ -5,6 +5,7 @@ England and Wales; pension contributions, Class 2 and council tax reduction are 
 """
 
 from cmsim.agents.compiled import rule
+from cmsim.model.calculation import below
 
 WEEKS_A_YEAR = 52.0
 MONTHS_A_YEAR = 12.0
@@ -85,9 +86,9 @@ def benefit_deduction_monthly(other_deductions_monthly, law):
     From 30 April 2025 it may be taken beyond the cap (SI 2025/387).
     """
     wanted = law.benefit_deduction_weekly * WEEKS_A_YEAR / MONTHS_A_YEAR
-    if law.benefit_deduction_beyond_cap or wanted <= deduction_room(other_deductions_monthly, law):
-        return wanted
-    return 0.0
+    if below(deduction_room(other_deductions_monthly, law), wanted) and not law.benefit_deduction_beyond_cap:
+        return 0.0
+    return wanted
 
 
 @rule

@@ -6,6 +6,7 @@ Who may take which step is the law's and is decided here; whether it is taken th
 from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Stage, Work
 from cmsim.agents.collecting import (
     agents_bring_money,
+    becomes_blocked,
     finds_new_employer,
     is_blocked,
     is_unblocked,
@@ -82,8 +83,11 @@ def keep_deduction(family, month, p):
     if family.method == Method.EARNINGS_ORDER and family.order_from == NEVER:
         if finds_new_employer(family, month, p):
             family.order_from = month + int(p.order_lag)
-    elif family.blocked == 1 and is_unblocked(family, month, p):
-        family.blocked = 0
+    elif family.method == Method.BENEFIT_DEDUCTION and month > family.order_from:
+        if family.blocked == 1:
+            family.blocked = 0 if is_unblocked(family, month, p) else 1
+        else:
+            family.blocked = 1 if becomes_blocked(family, month, p) else 0
     live = family.order_from != NEVER and month + 1 >= family.order_from and family.blocked == 0
     family.order_live = 1 if live else 0
 

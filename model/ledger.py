@@ -86,6 +86,14 @@ def post_directly(family):
 
 
 @rule
+def adjust(family, pence_more):
+    """A new calculation reaches back to the day it was asked for: arrears rise or fall, not below nought (in place)."""
+    change = max(pence_more, -family.arrears)
+    family.adjusted_month += change
+    family.arrears += change
+
+
+@rule
 def carry_in(family, months):
     """At a move to Collect & Pay, unpaid Direct Pay maintenance moves to the ledger, up to some months' worth (in place)."""
     most = pence(family.weekly_liability * WEEKS_A_MONTH * months)

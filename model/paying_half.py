@@ -14,6 +14,7 @@ from cmsim.model.budget import net_weekly_income, protected_earnings
 from cmsim.model.calculation import (
     Basis,
     Benefit,
+    in_any_band,
     in_equal_band,
     income_basis,
     paying_charge_pence,
@@ -26,6 +27,7 @@ from cmsim.model.calculation import (
 from cmsim.model.enforcement import run_case
 from cmsim.model.ledger import (
     WEEKS_A_MONTH,
+    adjust,
     monthly_pence,
     post_arrears_only,
     post_collected,
@@ -153,7 +155,7 @@ def review_income(paying, families, month, law, p):
         return True
     change = abs(paying.declared_weekly_income - paying.assessed_weekly_income)
     large = change >= law.income_tolerance * max(paying.assessed_weekly_income, law.nil_below)
-    if large and chance(paying.key, month, Draw.FIRST_ASSESSMENT) < p.change_reported:
+    if large and chance(paying.key, month, Draw.CHANGE_REPORTED) < p.change_reported:
         paying.assessed_weekly_income = paying.declared_weekly_income
         return True
     return False
@@ -174,7 +176,9 @@ def share_before_minimum(family, paying, statutory_children, private_children, l
     )
     fraction = shared_care_fraction(family.nights, law)
     equal = own if in_equal_band(family.nights, law) else 0
-    share = share_for_receiving_parent(weekly, kind, own, counted, fraction, equal, fraction > 0.0, law)
+    share = share_for_receiving_parent(
+        weekly, kind, own, counted, fraction, equal, in_any_band(family.nights, law), law
+    )
     return share, kind, counted
 
 
@@ -190,7 +194,7 @@ def liabilities(paying, families, law):
             private_children += families[f].children
     total = 0.0
     for f in range(first, last):
-        if is_statutory(families[f]):
+        if is_statutory(families[f]) and families[f].children > 0:
             total += share_before_minimum(families[f], paying, statutory_children, private_children, law)[0]
     for f in range(first, last):
         family = families[f]
@@ -234,6 +238,7 @@ def calculate(world, month, start, stop):
         paying.weekly_owed = 0.0
         for f in range(paying.first_family, paying.first_family + paying.families):
             family = world.families[f]
+            due_before = monthly_pence(family.weekly_due)
             family.weekly_due = 0.0
             if family.existence == Existence.LIVE and family.children > 0:
                 family.weekly_due = due_weekly(family, paying, law, p)
@@ -241,6 +246,8 @@ def calculate(world, month, start, stop):
                 paying.weekly_owed += family.weekly_due
                 if reviewed:
                     family.events |= REVIEWED
+                    if family.lived == Arrangement.COLLECT_AND_PAY and family.since < month - 1:
+                        adjust(family, int((family.due_month - due_before) * p.change_months))
 
 
 # --- pay: cash from the paying parent ------------------------------------------------------------------------------

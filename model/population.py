@@ -366,7 +366,7 @@ class Separations:
 
     def _family_months_a_group(self, groups: int = 40_000) -> float:
         """Mean months of family life in a group: the same for every seed, so that sizes are."""
-        sizes = np.zeros(groups, np.int8)
+        sizes = np.zeros(groups, np.int64)
         return count_group_rows(0, EARLIEST, 0, groups, self.parameters, self.scratch, sizes, NEVER) / groups
 
     def places(self, month: int) -> int:
@@ -376,7 +376,7 @@ class Separations:
 
     def entry(self, month: int, still_there_at: int) -> Entry:
         """The groups of a month's separations with a family that still counts at a month."""
-        sizes = np.zeros(self.places(month), np.int8)
+        sizes = np.zeros(self.places(month), np.int64)
         count_group_rows(
             self.seed, month, 0, len(sizes), self.parameters, self.scratch, sizes, still_there_at
         )

@@ -71,10 +71,11 @@ class Tables:
         entry = separations.entry(month, still_there_at=now)
         kept = self._make_room(int(entry.sizes.sum()), now)
         world = self.world
-        self.group_count, *self.rows = create_groups(
+        counts = create_groups(
             separations.seed, month, now, 0, entry.sizes, world, self.groups, ETHNICITIES, REGIONS,
             self.group_count, self.rows[0], self.rows[1], self.rows[2],
         )  # fmt: skip
+        self.group_count, *self.rows = (int(n) for n in counts)
         return kept
 
     def _make_room(self, families: int, month: int) -> np.ndarray | None:

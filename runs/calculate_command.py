@@ -114,13 +114,14 @@ def calculate(context: click.Context, case_file: str | None, as_json: bool, **fl
 
     The flags are for the common case of one receiving parent; --case takes any case.
     """
+    from click.core import ParameterSource
     from cmsim.model.calculation_case import calculate as work_out
     from cmsim.model.errors import InputError
 
     if case_file is None:
         case = case_of(flags)
     else:
-        typed = [name for name in flags if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE]
+        typed = [name for name in flags if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
         if typed:
             raise InputError(f"--case holds the whole case: leave out --{typed[0].replace('_', '-')}")
         case = read_case_file(case_file)

@@ -106,6 +106,8 @@ def law(date: str, later_date: str | None, only: str, as_json: bool) -> None:
     told = law_between(date, later_date, only) if later_date else law_on(date, only)
     if as_json:
         click.echo(json.dumps(told, indent=2))
+    elif later_date and not told["changes"]:
+        click.echo(f"nothing changed from {told['from']} to {told['to']}")
     elif later_date:
         _show(
             ("lever", "before", "after", *KNOWN),

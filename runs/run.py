@@ -1,0 +1,153 @@
+"""One run of one scenario: live every month, look when asked, hand back the results and, if wanted, keep them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmsim.runs.store import Results, about, check_destination, now, write_results
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from cmsim.model.simulation import SeparatedFamilies
+    from cmsim.scenarios import Scenario
+
+FEWEST_SHOWN = 30  # a group's figure that rests on fewer simulated families is not given
+Progress = Callable[[int, int], None]  # months lived, months in all
+
+
+def run(
+    scenario: str | Path | Scenario = "baseline",
+    families: int = 24_000,
+    seed: int = 1,
+    until: str = "2036-12",
+    engine: str = "compiled",
+    snapshots: Sequence[str] = (),
+    out: str | Path | None = None,
+    force: bool = False,
+    groups: Sequence[str] = (),
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Results:
+    """Live a scenario from December 2012 until a month.
+
+    Parameters
+    ----------
+    scenario : a name in the catalogue, the path of a file, or a ``Scenario``.
+    families : how many are simulated at once; each stands for 2.4m / families.
+    seed : the same seed is the same luck in every scenario.
+    until : the last month, "YYYY-MM".
+    engine : "compiled" or "mesa".
+    snapshots : months ("YYYY-MM") after which every family is looked at: ``Results.families``.
+    out, force : a folder to keep the results in, and whether it may replace a result that is there.
+    groups : names of ``cmsim.model.groups.GROUPS``: figures by group in December of each year, in the scenario's
+        first month of change and in the last month. Those that rest on fewer than 30 simulated families are NaN.
+    threads : threads of the compiled engine (results do not depend on it).
+    progress : called with months lived and months in all.
+
+    Errors: InputError for anything the user got wrong, before any month is lived.
+    """
+    from cmsim.model.calendar import label
+    from cmsim.model.simulation import SeparatedFamilies
+    from cmsim.scenarios import load
+
+    asked = load(scenario)
+    if out is not None:
+        check_destination(out, force)
+    wanted, by = snapshot_months(several(snapshots), until), check_groups(several(groups))
+    started, begun = now(), time.perf_counter()
+    model = SeparatedFamilies(
+        families=families, rng=seed, scenario=asked, until=until, engine=engine, threads=threads
+    )
+    tables = live(model, wanted, by, progress)
+    manifest = about(
+        kind="run",
+        scenario=asked.resolved(),
+        seed=model.seed,
+        draw=0,  # behaviour's parameters: the centre of the evidence
+        families=model.families_wanted,
+        weight=model.weight,
+        until=label(model.last_month),
+        engine=engine,
+        groups=list(by),
+        snapshots=[label(month) for month in wanted],
+        started=started,
+        seconds=round(time.perf_counter() - begun, 3),
+    )
+    if out is None:
+        return Results(manifest, tables)
+    return write_results(out, manifest, tables, force)
+
+
+def live(
+    model: SeparatedFamilies, snapshots: Sequence[int], groups: Sequence[str], progress: Progress | None = None
+) -> dict[str, pd.DataFrame]:
+    """Live all months of a model, look where asked, and hand back the tables of a result by name."""
+    import pandas as pd
+    from cmsim.model.calendar import label
+    from cmsim.model.indicators import grouped, national
+    from cmsim.model.snapshot import snapshot
+
+    looks, by_group, capacity = [], [], []
+    grouped_at = group_months(model) if groups else set()
+    while model.running:
+        capacity.append(float(model.world.published["capacity"][0]))  # published after the last month, for this one
+        model.step()
+        if model.month in snapshots:
+            looks.append(snapshot(model))
+        if model.month in grouped_at:
+            by_group.append(grouped(model, groups))
+        if progress is not None:
+            progress(model.month + 1, model.last_month + 1)
+    months = [label(month) for month in range(model.month + 1)]
+    tables = {
+        "indicators": pd.concat([national(model), *(suppress(part) for part in by_group)], ignore_index=True),
+        "cutoffs": pd.DataFrame({"month": months, "capacity": capacity}),
+    }
+    if looks:
+        tables["families"] = pd.concat(looks, ignore_index=True)
+    return tables
+
+
+def group_months(model: SeparatedFamilies) -> set[int]:
+    """The months of figures by group: each December, the scenario's first month of change, and the last month."""
+    ends = {month for month in range(model.last_month + 1) if month % 12 == 0} | {model.last_month}
+    first = model.scenario.first_change_month()
+    return ends if first is None else ends | {first}
+
+
+def suppress(by_group: pd.DataFrame) -> pd.DataFrame:
+    """Figures by group without those that rest on too few simulated families: their value is NaN."""
+    return by_group.assign(value=by_group["value"].where(by_group["simulated_n"] >= FEWEST_SHOWN))
+
+
+def several(asked: str | Sequence[str]) -> Sequence[str]:
+    """What was asked for as a sequence: a single name may stand alone."""
+    return (asked,) if isinstance(asked, str) else asked
+
+
+def snapshot_months(snapshots: Sequence[str], until: str) -> list[int]:
+    """The numbers of the months to look at, in order. Errors: InputError when one is no month or is never lived."""
+    from cmsim.model.calendar import label, month_of
+    from cmsim.model.errors import InputError
+    from cmsim.model.simulation import check_until
+
+    last = check_until(until)
+    months = sorted({month_of(text) for text in snapshots})
+    for month in months:
+        if not 0 <= month <= last:
+            raise InputError(f"there is no snapshot of {label(month)}: this run goes from 2012-12 to {label(last)}")
+    return months
+
+
+def check_groups(groups: Sequence[str]) -> tuple[str, ...]:
+    """The groups asked for, each once. Errors: InputError with the nearest spelling."""
+    from cmsim.model.errors import InputError, did_you_mean
+    from cmsim.model.groups import GROUPS
+
+    for name in groups:
+        if name not in GROUPS:
+            raise InputError(f"there is no group {name!r}{did_you_mean(name, GROUPS)}: one of {', '.join(GROUPS)}")
+    return tuple(dict.fromkeys(groups))

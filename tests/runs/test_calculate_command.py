@@ -1,0 +1,93 @@
+"""``cmsim calculate`` as a user types it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from cmsim.model.errors import InputError
+from cmsim.runs.calculate_command import calculate
+
+CASE = {
+    "as_of": "2022-01-15",
+    "gross_weekly_income": 1000.0,
+    "receiving_parents": [{"nights": [0]}],
+    "service": "collect_and_pay",
+}
+
+
+def run(*arguments: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(calculate, arguments, input=typed, catch_exceptions=False)
+
+
+def as_json(*arguments: str, typed: str | None = None) -> dict[str, Any]:
+    return json.loads(run(*arguments, "--json", typed=typed).stdout)
+
+
+def test_the_published_shape_of_a_case_on_standard_input() -> None:
+    told = as_json("--case", "-", typed=json.dumps(CASE))
+    assert {name: told[name] for name in list(told)[1:6]} == {
+        "gross_weekly_income": 1000.0,
+        "income_basis": "given",
+        "rate": "basic_plus",
+        "weekly_liability": 114.0,
+        "receiving_parents": [{"weekly": 114.0}],
+    }
+    assert told["collect_and_pay"] == {
+        "paying_parent_pays": 136.8,
+        "receiving_parent_gets": 109.44,
+        "charges": 27.36,
+    }
+    assert {"rule", "reference", "value"} <= set(told["steps"][0])
+
+
+def test_a_case_in_a_file_and_by_flags_is_the_same(tmp_path: Path) -> None:
+    (tmp_path / "case.json").write_text(json.dumps(CASE), encoding="utf-8")
+    flags = ("--income", "1000", "--as-of", "2022-01-15", "--service", "collect_and_pay")
+    assert as_json("--case", str(tmp_path / "case.json")) == as_json(*flags)
+
+
+def test_the_steps_read_like_a_payslip() -> None:
+    lines = run("--income", "600", "--children", "2", "--nights", "80", "--as-of", "2022-01-15").stdout.splitlines()
+    assert lines[0] == "Child maintenance, law of 2022-01-15"
+    assert any(line.startswith("Basic rate: 16% up to 800 pounds") and "£96.00" in line for line in lines)
+    assert any(line.startswith("Shared care") and "14.29%" in line and "para 7(4)" in line for line in lines)
+    assert lines[-1].startswith("Due a week (basic rate)")
+    assert lines[-1].endswith("£82.29")
+
+
+def test_nights_once_for_all_or_once_for_each_child() -> None:
+    assert as_json("--income", "700", "--nights", "175", "--nights", "0")["weekly_liability"] == 77.0
+    both = as_json("--income", "700", "--children", "2", "--nights", "175")
+    assert both == as_json("--income", "700", "--nights", "175", "--nights", "175")
+
+
+def test_what_is_not_settled_is_shown() -> None:
+    assert "Not settled: More than half the nights" in run("--income", "700", "--nights", "200").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "said"),
+    [
+        ((), None, "there is no income: give --income"),
+        (("--income", "-1"), None, "gross_weekly_income is -1.0: it must be an amount in pounds, 0 or more"),
+        (("--income", "nan"), None, "gross_weekly_income is nan"),
+        (("--income", "600", "--nights", "400"), None, "receiving_parents[0].nights[0] is 400"),
+        (("--income", "600", "--children", "0"), None, "at least one qualifying child"),
+        (("--income", "600", "--children", "3", "--nights", "1", "--nights", "2"), None, "once for each"),
+        (("--income", "600", "--annual-income", "30000"), None, "both given"),
+        (("--income", "600", "--as-of", "2012-01-01"), None, "before the 2012 scheme"),
+        (("--case", "no-such-file.json"), None, "no-such-file.json cannot be read"),
+        (("--case", "-"), "{", "standard input is not JSON in line 1"),
+        (("--case", "-"), "[]", "a case is an object"),
+        (("--case", "-", "--income", "600"), "{}", "leave out --income"),
+        (("--case", "-"), "{}", "receiving_parents is missing"),
+    ],
+    ids=str,
+)
+def test_a_mistake_is_one_clear_line(arguments: tuple[str, ...], typed: str | None, said: str) -> None:
+    with pytest.raises(InputError) as error:
+        run(*arguments, typed=typed)
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
