@@ -62,16 +62,13 @@ def dated_term(month, p):
 def worth_of_statutory(family, receiving, charge_receiving, direct_pay, month, p):
     """The worth of the statutory service to a receiving parent who need not apply anew (logits).
 
-    Direct Pay is what it offers first, so that is what is expected of it, unless the parent has come to know
-    collection, or Direct Pay is no longer there.
+    Direct Pay is what it offers first, and collection when that fails: the better of the two is what is expected. Where
+    collection is what the parents have, or all there is, it is that.
     """
-    collected = (
-        family.arrangement == Arrangement.COLLECT_AND_PAY or family.arrangement == Arrangement.CSA or not direct_pay
-    )
-    if collected:
-        expected = share_expected(family.trust_collect, family.doubt_collect) * (1.0 - charge_receiving)
-    else:
-        expected = share_expected(family.trust_direct_pay, family.doubt_direct_pay)
+    expected = share_expected(family.trust_collect, family.doubt_collect) * (1.0 - charge_receiving)
+    knows_collection = family.arrangement == Arrangement.COLLECT_AND_PAY or family.arrangement == Arrangement.CSA
+    if direct_pay and not knows_collection:
+        expected = max(expected, share_expected(family.trust_direct_pay, family.doubt_direct_pay))
     amount = family.weekly_liability * WEEKS_A_MONTH
     v = p.statutory_attraction + gain(expected * amount, receiving.household_income, p) + dated_term(month, p)
     v -= p.relationship_statutory * (family.relationship - 0.5)
@@ -146,6 +143,19 @@ def renew_tastes(family, share, month):
 
 
 @rule
+def open_case(family):
+    """Is there a case at the service, used or dormant?"""
+    return family.status == CaseStatus.LIVE or family.status == CaseStatus.DORMANT
+
+
+@rule
+def unlikely_to_pay(family, paying, p):
+    """Would a new case start on Collect & Pay, since both agree or the paying parent is plainly unlikely to pay?"""
+    share = p.start_on_collect_share * (1.6 if paying.willingness < 0.0 else 0.4)
+    return chance(family.key, 0, Draw.UNLIKELY_TO_PAY, family.tastes_drawn) < share
+
+
+@rule
 def best_option(family, paying, receiving, month, law, direct_pay, extra, p):
     """The arrangement the receiving parent wants and can get: NONE, FAMILY_BASED, or the statutory service.
 
@@ -162,10 +172,10 @@ def best_option(family, paying, receiving, month, law, direct_pay, extra, p):
             family.events |= CONSENT_REFUSED
     if receiving.aware == 0:
         return best
-    worth = worth_of_statutory(family, receiving, law.charge_receiving, direct_pay, month, p)
-    worth += taste(family, Arrangement.COLLECT_AND_PAY) + extra
-    open_case = family.status == CaseStatus.LIVE or family.status == CaseStatus.DORMANT
-    if not open_case and family.lived != Arrangement.CSA:
+    collected_anyway = not open_case(family) and unlikely_to_pay(family, paying, p)
+    worth = worth_of_statutory(family, receiving, law.charge_receiving, direct_pay and not collected_anyway, month, p)
+    worth += taste(family, Arrangement.COLLECT_AND_PAY) + (0.0 if collected_anyway else extra)
+    if not open_case(family) and family.lived != Arrangement.CSA:
         worth -= cost_of_applying(family, receiving, month, law, p)
     if worth > highest:
         best = Arrangement.COLLECT_AND_PAY
@@ -191,10 +201,3 @@ def family_based_breaks(family, month, p):
     years = max(1.0, month - family.lived_since) / 12.0
     hazard = p.family_based_break * math.pow(years, p.family_based_break_shape - 1.0)
     return chance(family.key, month, Draw.FAMILY_BASED_BREAKS) < hazard
-
-
-@rule
-def unlikely_to_pay(family, paying, p):
-    """Does a case start on Collect & Pay, since both agree or the paying parent is plainly unlikely to pay?"""
-    share = p.start_on_collect_share * (1.6 if paying.willingness < 0.0 else 0.4)
-    return chance(family.key, 0, Draw.UNLIKELY_TO_PAY, family.tastes_drawn) < share

@@ -5,6 +5,7 @@ the Mesa engine calls the same kernels a row at a time.
 """
 
 from cmsim.agents.chance import Draw, chance
+from cmsim.agents.choosing import open_case
 from cmsim.agents.codes import Arrangement, CaseStatus, Event, Existence, Kind, Method, Work
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import change_partner, change_work, declared_share, gets_universal_credit
@@ -133,8 +134,7 @@ def relate(world, month, start, stop):
 @rule
 def is_statutory(family):
     """Is there a statutory case with a calculation in force for this family?"""
-    open_case = family.status == CaseStatus.LIVE or family.status == CaseStatus.DORMANT
-    return family.existence == Existence.LIVE and open_case
+    return family.existence == Existence.LIVE and open_case(family)
 
 
 @rule

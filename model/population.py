@@ -98,15 +98,18 @@ def age_at_leaving(u):
 
 
 @rule
-def dates_of(family, key, starts, p):
-    """Children, their dates, and the month in which the family ends whatever the policy (in place)."""
+def dates_of(family, key, starts, not_before, p):
+    """Children, their dates, and the month in which the family ends whatever the policy (in place).
+
+    ``not_before``: the month of an earlier separation in the group; children of the later union are born after it.
+    """
     family.starts = starts
     family.union = past_union(key, p)
     wanted = number_of_children(key, family.union)
-    born = starts - youngest_age_at_separation(key, family.union)
+    born = max(starts - youngest_age_at_separation(key, family.union), not_before)
     last = NEVER
     for c in range(CHILDREN_TRACKED):
-        if c < wanted:
+        if c < wanted and born >= not_before:
             family.child_born[c] = born
             family.child_leaves[c] = born + age_at_leaving(chance(key, 0, Draw.CHILD_LEAVES, c))
             last = max(last, family.child_leaves[c])
@@ -141,12 +144,16 @@ def place_among(shares, u):
 
 
 @rule
-def person(parent, key, serial, youngest_born, age_gap, normal, p):
-    """What both parents have: age, ethnic group, disability, region (in place)."""
+def person(parent, key, serial, family, age_gap, normal, p):
+    """What both parents have: age at the birth of the eldest child, disability (in place)."""
     parent.key = key
     parent.id = serial
-    age = 27.0 + age_gap + 6.0 * quantile(normal, chance(key, 0, Draw.AGE))
-    parent.born = youngest_born - int(12.0 * min(45.0, max(16.0, age)))
+    eldest = family.child_born[0]
+    for c in range(1, CHILDREN_TRACKED):
+        if family.child_born[c] != NEVER:
+            eldest = family.child_born[c]
+    age = 26.0 + age_gap + 5.5 * quantile(normal, chance(key, 0, Draw.AGE))
+    parent.born = eldest - int(12.0 * min(45.0, max(16.0, age)))
     parent.disabled = 1 if chance(key, 0, Draw.DISABLED) < p.disabled_share else 0
     parent.partner = 0
 
@@ -154,7 +161,7 @@ def person(parent, key, serial, youngest_born, age_gap, normal, p):
 @rule
 def create_paying(paying, key, serial, family, month, normal, p):
     """A paying parent at the first separation (in place)."""
-    person(paying, key, serial, family.child_born[0], 2.5, normal, p)
+    person(paying, key, serial, family, 2.5, normal, p)
     paying.sex = Sex.MALE if chance(key, 0, Draw.SEX) < p.paying_male_share else Sex.FEMALE
     paying.earning_power = quantile(normal, chance(key, 0, Draw.EARNING_POWER))
     weight = p.willingness_income
@@ -174,7 +181,7 @@ def create_paying(paying, key, serial, family, month, normal, p):
 @rule
 def create_receiving(receiving, key, serial, family, month, paying, normal, p):
     """A receiving parent at the first separation (in place); earning power is correlated with the other parent's."""
-    person(receiving, key, serial, family.child_born[0], 0.0, normal, p)
+    person(receiving, key, serial, family, 0.0, normal, p)
     receiving.sex = Sex.FEMALE if paying.sex == Sex.MALE else Sex.MALE
     own = quantile(normal, chance(key, 0, Draw.EARNING_POWER))
     r = p.incomes_correlation
@@ -234,9 +241,10 @@ def count_group_rows(seed, month, first_place, places, p_table, scratch, sizes, 
         key = key_of(seed, serial)
         kind = group_kind(key, p)
         families = 1 if kind == 0 else 2
-        starts, latest = month, NEVER
+        starts, latest, earlier = month, NEVER, NEVER
         for f in range(families):
-            dates_of(family, key_of(key, 100 + f), starts, p)
+            dates_of(family, key_of(key, 100 + f), starts, earlier, p)
+            earlier = starts
             latest = max(latest, family.ends)
             months_alive += expected_months(family, p)
             starts += gap_between_separations(key, p)
@@ -263,10 +271,11 @@ def create_groups(seed, month, now, first_place, sizes, world, groups, ethniciti
         groups[group].first_family = family
         ethnicity = place_among(ethnicities, chance(key, 0, Draw.ETHNICITY))
         region = place_among(regions, chance(key, 0, Draw.REGION))
-        starts = month
+        starts, earlier = month, NEVER
         for f in range(families):
             own = key_of(key, 100 + f)
-            dates_of(world.families[family + f], own, starts, p)
+            dates_of(world.families[family + f], own, starts, earlier, p)
+            earlier = starts
             create_family(world.families[family + f], own, 4 * serial + f, now, normal, p)
             starts += gap_between_separations(key, p)
         payers = 2 if kind == 2 else 1

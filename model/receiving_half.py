@@ -10,6 +10,7 @@ from cmsim.agents.choosing import (
     family_based_breaks,
     fee_is_waived,
     kind_of_family_based,
+    open_case,
     renew_tastes,
     thinks_it_over,
     unlikely_to_pay,
@@ -353,7 +354,7 @@ def end_family(family, month, law):
     """The last child has left, a parent has died or moved abroad, or the parents live together again (in place)."""
     family.existence = Existence.ENDED
     family.events |= ENDED
-    had_case = family.status == CaseStatus.LIVE or family.status == CaseStatus.DORMANT
+    had_case = open_case(family)
     family.lived = Arrangement.NONE
     family.kind = Kind.NONE
     family.effective = 0

@@ -89,7 +89,7 @@ class Tables:
             )
             self.group_count, *self.rows, gone = (int(n) for n in result)
             self.arrears_gone += gone
-            self.world.families[self.rows[2] : used] = np.zeros(1, FAMILY_RECORD)
+            raw(self.world.families[self.rows[2] : used])[:] = 0
         needed = max(self.rows) + families
         if needed > len(self.world.families):
             self._grow(int(needed * 1.08) + 64)
@@ -98,7 +98,7 @@ class Tables:
     def _grow(self, capacity: int) -> None:
         def longer(old: np.ndarray) -> np.ndarray:
             new = table(capacity, old.dtype)
-            new[: len(old)] = old
+            raw(new)[: old.nbytes] = raw(old)
             return new
 
         w = self.world
@@ -109,10 +109,20 @@ class Tables:
         """An independent copy under another law: the same state, to live another future."""
         w = self.world
         world = w._replace(
-            paying=readable(w.paying.copy()),
-            receiving=readable(w.receiving.copy()),
-            families=readable(w.families.copy()),
-            published=readable(w.published.copy()),
+            paying=same_bytes(w.paying),
+            receiving=same_bytes(w.receiving),
+            families=same_bytes(w.families),
+            published=same_bytes(w.published),
             laws=laws,
         )
-        return Tables(world, readable(self.groups.copy()), self.group_count, list(self.rows), self.arrears_gone)
+        return Tables(world, same_bytes(self.groups), self.group_count, list(self.rows), self.arrears_gone)
+
+
+def raw(array: np.ndarray) -> np.ndarray:
+    """The bytes of a table, the unused ones between its fields too (NumPy's own copies leave those behind)."""
+    return array.view(np.ndarray).view(np.uint8)
+
+
+def same_bytes(array: np.ndarray) -> np.ndarray:
+    """A copy of a table, to the byte."""
+    return readable(raw(array).copy().view(array.dtype))

@@ -1,20 +1,42 @@
-"""How a chart looks: colours that the colour-blind can tell apart, sizes, title, source, labels at the ends of lines."""
+"""How a chart looks: colours that the colour-blind can tell apart, sizes, title, source, labels at line ends."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from cmsim.model.calendar import first_day
+from cmsim.model.indicators import INDICATORS
+from cmsim.runs.compare_words import made_by
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-# Government Analysis Function, guidance on colours in charts: 3:1 contrast against white and told apart without red and green
+if TYPE_CHECKING:
+    import pandas as pd
+    from cmsim.runs.compare import Comparison
+
+# after the Government Analysis Function's guidance on colours in charts: told apart without red and green
 BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "#F46A25", "#595959", "#A285D1"
+MONTHS = (  # in English, whatever the machine's language
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 INK, GRID = "#0B0C0C", "#D0D0D0"
 WIDTH, DOTS = 10.0, 120  # inches, dots an inch: 1,200 wide
 TITLE_WIDTH, TEXT_WIDTH = 84, 118  # characters in a line
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart: its picture, the figures behind it, and a description for those who do not see it."""
+
+    name: str
+    png: bytes
+    table: pd.DataFrame
+    alt: str
 
 
 class Sheet:
@@ -32,8 +54,8 @@ class Sheet:
     ):
         self.height, self.left, self.right = height, left, right
         self.figure = Figure(figsize=(WIDTH, height), dpi=DOTS, facecolor="white")
-        heading = textwrap.wrap(title, TITLE_WIDTH)
-        below = textwrap.wrap(subtitle, TEXT_WIDTH)
+        heading = textwrap.wrap(title, TITLE_WIDTH, break_on_hyphens=False)
+        below = textwrap.wrap(subtitle, TEXT_WIDTH, break_on_hyphens=False)
         self._text("\n".join(heading), 0.2, 13.5, weight="bold")
         self._text("\n".join(below), 0.26 + 0.25 * len(heading), 10.5, color="#3D3D3D")
         self.top = 0.26 + 0.25 * len(heading) + 0.2 * len(below) + 0.32
@@ -71,8 +93,8 @@ class Sheet:
             for name, colour, hatch in entries
         ]
         self.figure.legend(
-            handles=patches, loc="lower left", bbox_to_anchor=(self.left / WIDTH, 0.38 / self.height), ncols=len(patches),
-            frameon=False, fontsize=9.5, handlelength=1.6, columnspacing=1.4, borderaxespad=0,
+            handles=patches, loc="lower left", bbox_to_anchor=(self.left / WIDTH, 0.38 / self.height),
+            ncols=len(patches), frameon=False, fontsize=9.5, handlelength=1.6, columnspacing=1.4, borderaxespad=0,
         )  # fmt: skip
 
     def png(self) -> bytes:
@@ -80,6 +102,24 @@ class Sheet:
         picture = BytesIO()
         self.figure.savefig(picture, format="png", dpi=DOTS, metadata={"Software": "cmsim"})
         return picture.getvalue()
+
+
+def sheet(found: Comparison, title: str, subtitle: str, height: float, **margins: float) -> Sheet:
+    """An empty sheet with its title, its subtitle and its source."""
+    return Sheet(title, subtitle, f"Source: {made_by(found.plan)}", height, **margins)
+
+
+def with_units(table: pd.DataFrame) -> pd.DataFrame:
+    """The figures behind a chart, those of indicators with their unit and price base."""
+    if "indicator" not in table:
+        return table
+    known = {name: [getattr(INDICATORS[id], name) for id in table["indicator"]] for name in ("unit", "price_base")}
+    return table.assign(**known)
+
+
+def in_words(month: int) -> str:
+    """A month as "October 2027"."""
+    return f"{MONTHS[first_day(month).month - 1]} {first_day(month).year}"
 
 
 def plain(axes: Any) -> None:
@@ -118,9 +158,10 @@ def end_labels(axes: Any, x: float, ends: Sequence[tuple[float, str, str]]) -> N
     gap = (high - low) * 0.19 / tall
     ordered = sorted(ends)
     for (y, words, ink), place in zip(ordered, apart([end[0] for end in ordered], gap), strict=True):
+        leader = {"arrowstyle": "-", "color": ink, "linewidth": 0.6, "relpos": (0, 0.5), "shrinkA": 1, "shrinkB": 1}
         axes.annotate(
             words, (x, y), xytext=(1.025, place), textcoords=("axes fraction", "data"), va="center", fontsize=9.5,
-            color=ink, annotation_clip=False, arrowprops={"arrowstyle": "-", "color": ink, "linewidth": 0.6, "relpos": (0, 0.5), "shrinkA": 1, "shrinkB": 1},
+            color=ink, annotation_clip=False, arrowprops=leader,
         )  # fmt: skip
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 from cmsim.model.calendar import label
@@ -14,7 +14,8 @@ from cmsim.model.groups import GROUPS
 from cmsim.model.indicators import HEADLINES, INDICATORS
 
 if TYPE_CHECKING:
-    from cmsim.runs.compare import Comparison, Plan, Reform
+    from cmsim.runs.compare import Comparison
+    from cmsim.runs.compare_plan import Plan, Reform
 
 TITLES = {
     ("effective_share", ""): "Families with an effective arrangement",
@@ -34,10 +35,9 @@ TITLES = {
     ("collection_fee_income_gbp", "receiving"): "Charges kept from receiving parents",
     ("service_cost_gbp", ""): "Cost of running the service",
 }
-GROUP_HEADLINES = tuple(  # those told by group: who has an arrangement that works, and the money
-    pair
-    for pair in HEADLINES
-    if pair[0] in ("effective_share", "any_maintenance_share", "all_maintenance_share", "maintenance_received_gbp")
+BY_GROUP = (  # headlines told by group: who has an arrangement that works, and the money
+    *("effective_share", "any_maintenance_share", "all_maintenance_share"),
+    "maintenance_received_gbp",
 )
 COLUMNS = ("Indicator", "Unit", "Base", "Reform", "Difference", "90% interval")
 CHANGED = ("From", "What changes", "Before", "After")
@@ -71,7 +71,7 @@ class Scale:
         half = (high - low) / 2 * self.factor
         decimals = self.decimals
         if half > 1e-9:
-            decimals = min(max(math.ceil(-math.log10(half / 2)), 0), self.decimals + 2)
+            decimals = min(max(math.ceil(-math.log10(half / 2)), 0), self.decimals + 1)
         told = []
         for number in (value, low, high):
             rounded = 0.0 if pd.isna(number) else round(number * self.factor, decimals) + 0.0  # no minus before nought
@@ -101,51 +101,65 @@ def title_of(indicator: str, level: str) -> str:
     return TITLES.get((indicator, level), name[0].upper() + name[1:])
 
 
-def rows_at(found: Comparison, reform: Reform, month: int, group: str = "", level: str = "") -> pd.DataFrame:
-    """The headline rows of one month, in the order of the headlines; of one level of a group where named."""
+class Effect(NamedTuple):
+    """One row of a comparison: base, reform, the difference and its 90% interval (NaN where there is none)."""
+
+    indicator: str
+    level: str
+    base: float
+    value: float
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def title(self) -> str:
+        return title_of(self.indicator, self.level)
+
+    @property
+    def scale(self) -> Scale:
+        return scale_of(self.indicator)
+
+    def cells(self) -> tuple[str, ...]:
+        """As text: unit, base, reform, difference, interval."""
+        told = self.scale.difference(self.difference, self.low, self.high)
+        return (self.scale.unit, self.scale.text(self.base), self.scale.text(self.value), *told)
+
+
+def effects_at(found: Comparison, reform: Reform, month: int, group: str = "", level: str = "") -> list[Effect]:
+    """The headlines of one month, in their order: of all families, or of one level of a group."""
     rows = found.rows
     here = rows[(rows["reform"] == reform.scenario.name) & (rows["month"] == label(month)) & (rows["group"] == group)]
-    if group:
+    if group:  # there the indicator's own level stands behind a colon
         here = here[here["level"] == level]
-        order = [(f"{one}:{part}" if part else one, level) for one, part in HEADLINES]
+        index = {pair: (":".join(part for part in pair if part), level) for pair in HEADLINES}
     else:
-        order = list(HEADLINES)
-    return here.set_index(["indicator", "level"]).reindex(order).reset_index()
-
-
-def cells(row: Any) -> tuple[str, ...]:
-    """One headline row as text: unit, base, reform, difference, interval."""
-    scale = scale_of(row.indicator)
-    return (
-        scale.unit,
-        scale.text(row.base),
-        scale.text(row.value),
-        *scale.difference(row.difference, row.low, row.high),
-    )
+        index = {pair: pair for pair in HEADLINES}
+    wanted = here.set_index(["indicator", "level"])[["base", "value", "difference", "low", "high"]]
+    numbers = wanted.reindex(list(index.values())).to_numpy(float).tolist()
+    return [Effect(*pair, *row) for pair, row in zip(index, numbers, strict=True)]
 
 
 def headline_rows(found: Comparison, reform: Reform, month: int) -> list[tuple[str, ...]]:
     """The headline table of one month as text, under ``COLUMNS``."""
-    rows = rows_at(found, reform, month)
-    return [(title_of(row.indicator, row.level), *cells(row)) for row in rows.itertuples()]
+    return [(effect.title, *effect.cells()) for effect in effects_at(found, reform, month)]
 
 
 def group_rows(found: Comparison, reform: Reform, month: int, group: str) -> list[tuple[str, ...]]:
     """The main headlines by the levels of a group: indicator, level, then as ``COLUMNS``."""
-    levels = {level: rows_at(found, reform, month, group, level) for level in GROUPS[group].levels}
+    levels = {level: effects_at(found, reform, month, group, level) for level in GROUPS[group].levels}
     return [
-        (title_of(indicator, part), level, *cells(next(rows[rows["indicator"] == name].itertuples())))
-        for indicator, part in GROUP_HEADLINES
-        for name in [f"{indicator}:{part}" if part else indicator]
-        for level, rows in levels.items()
+        (effects[place].title, level, *effects[place].cells())
+        for place, pair in enumerate(HEADLINES)
+        if pair[0] in BY_GROUP
+        for level, effects in levels.items()
     ]
 
 
-def when(found: Plan | Comparison, reform: Reform, month: int) -> str:
+def when(plan: Plan, reform: Reform, month: int) -> str:
     """A month in words: how long after the change, or the last."""
-    plan = getattr(found, "plan", found)
     words = label(month)
-    if reform.change is not None and month - reform.change in (12, 24, 48):
+    if reform.change is not None and month != plan.last:
         words += f", {month - reform.change} months after the change"
     return words + (", the last month" if month == plan.last else "")
 
@@ -246,80 +260,3 @@ def made_by(plan: Plan) -> str:
         f"cmsim {cmsim.__version__}, {plan.families:,} simulated families, {plan.seeds} seed{'s' * (plan.seeds != 1)}, "
         "money in cash of the month"
     )
-
-
-def summary(found: Comparison) -> str:
-    """The page of summary, in Markdown."""
-    plan = found.plan
-    names = ", ".join(reform.scenario.name for reform in plan.reforms)
-    lines = [f"# {names} against {plan.base.name}", "", f"Made by {made_by(plan)}. Intervals: 90%, {LUCK}.", ""]
-    for reform in plan.reforms:
-        *before, last = reform.horizons(plan.last)
-        lines += [f"## {reform.scenario.name}", "", reform.scenario.question, ""]
-        lines += markdown(CHANGED, changes_of(plan, reform)) or ["It changes nothing that differs from the base."]
-        lines += ["", f"### {when(plan, reform, last)}", "", *markdown(COLUMNS, headline_rows(found, reform, last)), ""]
-        if before:
-            months = [when(plan, reform, month) for month in before]
-            lines += ["### Differences on the way, with 90% interval", ""]
-            lines += [*markdown(("Indicator", "Unit", *months), _on_the_way(found, reform, before)), ""]
-        lines += ["### Who gets and pays more or less", "", *_who(found, reform), ""]
-    lines += ["## What this cannot tell", "", *(f"- {limit}" for limit in limits(plan)), ""]
-    lines += ["## Files", "", *(f"- `{name}`: {what}" for name, what in FILES.items()), ""]
-    return "\n".join(lines)
-
-
-def _on_the_way(found: Comparison, reform: Reform, months: Sequence[int]) -> list[tuple[str, ...]]:
-    """Headlines with their difference in each of some months."""
-    columns = [headline_rows(found, reform, month) for month in months]
-    units = [scale_of(indicator).difference_unit for indicator, _ in HEADLINES]
-    return [
-        (rows[0][0], unit, *(f"{row[4]} ({row[5]})" if row[5] else row[4] for row in rows))
-        for unit, *rows in zip(units, *columns, strict=True)
-    ]
-
-
-FILES = {
-    "comparison.parquet": "every difference, with its interval, unit and price base",
-    "indicators.parquet": "the base scenario's indicators, means over seeds",
-    "by_seed.parquet": "the headlines of every single run",
-    "movers.parquet": "where families are under the base and under each reform",
-    "winners.parquet": "families that get more or pay more, by group",
-    "charts/": "pictures, the figures behind each as CSV, and a description of each in alt.json",
-    "manifest.json": "what was run, with which versions, and the hash of every file",
-}
-
-
-def _who(found: Comparison, reform: Reform) -> list[str]:
-    """Winners and losers among both parents, in two sentences and a table of the bands of the receiving household."""
-    name, last = reform.scenario.name, label(found.plan.last)
-    here = found.winners[(found.winners["reform"] == name) & (found.winners["month"] == last)]
-    verb = {"receiving": "receive more", "paying": "hand over more"}
-    lines = []
-    for parent, words in verb.items():
-        row = here[(here["parent"] == parent) & (here["group"] == "")].iloc[0]
-        if pd.isna(row["higher"]):
-            return ["Too few simulated families to tell."]
-        lines.append(
-            f"In the twelve months to {last}, {row['higher']:.1%} of {parent} parents {words} money for a family than in "
-            f"the base, {row['lower']:.1%} less, {row['same']:.1%} the same within a pound a month; on average "
-            f"{row['mean_difference_gbp_a_month']:+,.2f} pounds a month."
-        )
-    bands = here[(here["parent"] == "receiving") & (here["group"] == "receiving_income")]
-    rows = [
-        (row.level, *(_percent(part) for part in (row.higher, row.lower, row.same)), f"{row.simulated_n:,}")
-        for row in bands.itertuples()
-    ]
-    title = f"{GROUPS['receiving_income'].title}, in the base"
-    return [*lines, "", *markdown((title, "Receives more", "Less", "Same", "Simulated families"), rows)]
-
-
-def _percent(share: float) -> str:
-    return NOT_SHOWN if pd.isna(share) else f"{share:.1%}"
-
-
-def markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table in Markdown; nothing without rows."""
-    if not rows:
-        return []
-    lines = [columns, ["---"] * len(columns), *rows]
-    return ["| " + " | ".join(str(cell).replace("|", "/") for cell in line) + " |" for line in lines]

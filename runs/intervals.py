@@ -53,7 +53,10 @@ def means(keys: pd.DataFrame, value: np.ndarray, n: np.ndarray) -> pd.DataFrame:
 
 
 def by_seed(keys: pd.DataFrame, value: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
-    """The national headlines of every run: scenario, seed, month, indicator, level, value. ``value``: (seeds, scenarios, rows)."""
+    """The national headlines of every run: scenario, seed, month, indicator, level, value.
+
+    ``value`` is of shape (seeds, scenarios, rows), the scenarios in the order of their ``names``.
+    """
     headline = (keys["group"] == "").to_numpy() & is_headline(keys)
     told = keys.loc[headline, ["month", "indicator", "level"]]
     return pd.concat(

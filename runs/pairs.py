@@ -1,4 +1,4 @@
-"""Families paired across scenarios: the same family, the same luck, another law. Who moved, who gets more, who pays more.
+"""Families paired across scenarios, the same family with the same luck: who moved, who gets more, who pays more.
 
 A family keeps its serial number in every scenario, so two runs with one seed are compared family by family. Groups are
 those of the base scenario: bands made from a reform's own incomes would count the reform twice.
@@ -29,7 +29,7 @@ PRICE_BASE = "cash of the twelve months"
 
 
 class Flows:
-    """Money of each family summed over some months, pence: what reached the receiving parent, what the other handed over.
+    """Money of each family summed over some months, pence: what the receiving parent got, what the other handed over.
 
     Help in kind and shared care are not money; charges of Collect & Pay are in what is handed over.
     """

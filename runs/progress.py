@@ -25,7 +25,7 @@ def say_if_compiling() -> None:
 
 @contextmanager
 def bar(what: str, unit: str = "months") -> Iterator[Callable[[int, int], None]]:
-    """A progress bar: call what is handed out with (done, in all). It appears after a second, and only on a terminal."""
+    """A progress bar, fed with (done, in all). It appears after a second, and only on a terminal."""
     if not on_terminal():
         yield lambda done, total: None
         return

@@ -58,9 +58,7 @@ def run(
         check_destination(out, force)
     wanted, by = snapshot_months(several(snapshots), until), check_groups(several(groups))
     started, begun = now(), time.perf_counter()
-    model = SeparatedFamilies(
-        families=families, rng=seed, scenario=asked, until=until, engine=engine, threads=threads
-    )
+    model = SeparatedFamilies(families=families, rng=seed, scenario=asked, until=until, engine=engine, threads=threads)
     tables = live(model, wanted, by, progress)
     manifest = about(
         kind="run",

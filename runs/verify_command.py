@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from cmsim.runs.run import Progress
 
 CLOSE = 1e-9  # relative: what other machines and other versions may differ by
-MADE_WITH = {"cmsim": "cmsim", "rules_hash": "the rules", "data_hash": "the law or the evidence", "versions": "versions"}
+MADE_WITH = {
+    "cmsim": "cmsim",
+    "rules_hash": "the rules",
+    "data_hash": "the law or the evidence",
+    "versions": "versions",
+}
 
 
 @click.command("verify", epilog="Example: cmsim verify results/baseline-24000-seed1")

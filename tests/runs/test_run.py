@@ -11,6 +11,8 @@ from cmsim.model.snapshot import COLUMNS
 from cmsim.runs.cli import main
 from cmsim.runs.run_command import shown, spread
 
+pytestmark = pytest.mark.quick
+
 SMALL = {"families": 200, "until": "2014-01"}
 
 

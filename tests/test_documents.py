@@ -1,0 +1,87 @@
+"""What the documents say is so: links lead somewhere, commands exist, examples run, the version is one."""
+
+import doctest
+import re
+import shlex
+from pathlib import Path
+
+import cmsim
+import pytest
+from cmsim.runs.cli import COMMANDS, load_command
+
+pytestmark = pytest.mark.quick
+
+HOUSE = Path(__file__).resolve().parent.parent
+DOCUMENTS = [*sorted(HOUSE.glob("*.md")), *sorted((HOUSE / "docs").rglob("*.md"))]
+DECISIONS = sorted((HOUSE / "docs" / "decisions").glob("*.md"))
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(HOUSE).as_posix()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_links_lead_somewhere(path):
+    targets = re.findall(r"\]\(([^)\s#]+)[^)]*\)", text_of(path))
+    assert [t for t in targets if ":" not in t and not (path.parent / t).exists()] == []
+
+
+def commands_in(text: str) -> list[list[str]]:
+    """The words of each line of a block of code that calls cmsim, through make.py or not."""
+    blocks = re.findall(r"^```(?:bash|sh|console)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    calls = [re.match(r"(?:cmsim|python3? make\.py run)\s+(.*)", line) for line in lines]
+    return [shlex.split(call[1], comments=True) for call in calls if call]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_commands_in_the_documents_exist_and_take_these_words(path):
+    for words in commands_in(text_of(path)):
+        if words[0].startswith("-"):
+            continue
+        assert words[0] in COMMANDS, f"there is no command {words[0]}"
+        known = load_command(words[0])
+        if hasattr(known, "commands"):
+            assert words[1] in known.commands
+            known, words = known.commands[words[1]], words[1:]
+        options = {option for parameter in known.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        unknown = [
+            word for word in words[1:] if word.startswith("-") and word.split("=")[0] not in {*options, "--help"}
+        ]
+        assert unknown == [], f"{' '.join(words)}: {unknown}"
+
+
+def test_the_readmes_examples_run(monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    tried = doctest.testfile(str(HOUSE / "README.md"), module_relative=False, encoding="utf-8")
+    assert tried.attempted > 3
+    assert tried.failed == 0
+
+
+def test_the_example_of_the_public_face_is_right():
+    tried = doctest.testmod(cmsim)
+    assert tried.attempted > 0
+    assert tried.failed == 0
+
+
+def test_the_version_is_one():
+    citation = re.search(r"^version: (\S+)$", text_of(HOUSE / "CITATION.cff"), re.MULTILINE)
+    assert citation
+    assert citation[1] == cmsim.__version__
+    headings = re.findall(r"^## \[(.+?)\]", text_of(HOUSE / "CHANGELOG.md"), re.MULTILINE)
+    assert headings[0] == "Unreleased"
+    assert headings[1:2] in ([], [cmsim.__version__])
+
+
+def test_decisions_are_numbered_without_gaps_have_their_three_parts_and_are_listed():
+    assert [path.name[:4] for path in DECISIONS] == [f"{n:04}" for n in range(1, len(DECISIONS) + 1)]
+    index = text_of(HOUSE / "docs" / "index.md")
+    for path in DECISIONS:
+        text = text_of(path)
+        assert text.startswith(f"# {path.name[:4]} ")
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
+        assert f"decisions/{path.name}" in index
