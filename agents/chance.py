@@ -102,7 +102,7 @@ def mix(z):
 if not JIT:  # NumPy's unsigned scalars warn when they wrap: mask plain integers instead
     MASK = (1 << 64) - 1
 
-    def uint64(n):
+    def uint64(n):  # type: ignore[misc]
         return int(n) & MASK
 
     def mix(z):
@@ -114,7 +114,7 @@ if not JIT:  # NumPy's unsigned scalars warn when they wrap: mask plain integers
 
 @rule
 def key_of(seed, serial):
-    """An agent's identity for chance: seed and serial number, hashed one after the other so neighbours share nothing."""
+    """An agent's identity for chance: seed and serial number, hashed in turn: neighbours share nothing."""
     return mix(mix(uint64(seed) + uint64(0x9E3779B97F4A7C15)) + uint64(serial))
 
 

@@ -117,7 +117,7 @@ def consent_index(family, paying, charge_paying, p):
 
 @rule
 def consents(family, paying, charge_paying, p):
-    """Would the paying parent agree to a family-based arrangement? The draw is lasting: asking again changes nothing."""
+    """Would the paying parent agree to a family-based arrangement? The draw lasts: asking again changes nothing."""
     u = chance(family.key, 0, Draw.CONSENT, family.tastes_drawn)
     return u < logistic(consent_index(family, paying, charge_paying, p))
 

@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +20,8 @@ import numpy as np
 import platformdirs
 from numba import config, njit
 
-JIT = not config.DISABLE_JIT
+JIT = not config.DISABLE_JIT  # type: ignore[attr-defined]
+IN_USE_SECONDS = 6 * 3600
 
 
 def sources() -> list[Path]:
@@ -57,10 +59,11 @@ def cache_folder() -> Path:
 
 
 def prune(base: Path, keep: int) -> None:
-    """Delete the compiled code of all but the last few versions of the rules."""
+    """Delete the compiled code of all but the last few versions of the rules (none that may be in use elsewhere)."""
     versions = sorted(base.glob("rules-*/used"), key=lambda used: used.stat().st_mtime, reverse=True)
     for used in versions[keep:]:
-        shutil.rmtree(used.parent, ignore_errors=True)
+        if time.time() - used.stat().st_mtime > IN_USE_SECONDS:
+            shutil.rmtree(used.parent, ignore_errors=True)
 
 
 CACHE = cache_folder()
@@ -69,11 +72,11 @@ CACHE = cache_folder()
 @contextmanager
 def _our_cache():
     """Numba's cache setting is global: ours is in force only while our own functions are declared."""
-    before, config.CACHE_DIR = config.CACHE_DIR, str(CACHE)
+    before, config.CACHE_DIR = config.CACHE_DIR, str(CACHE)  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        config.CACHE_DIR = before
+        config.CACHE_DIR = before  # type: ignore[attr-defined]
 
 
 def rule(function):

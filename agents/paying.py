@@ -107,4 +107,3 @@ def burden_of(weekly_due, charges_and_arrears, net_weekly_income):
     if net_weekly_income <= 0.0:
         return 1.0
     return min(2.0, (weekly_due + charges_and_arrears) / net_weekly_income)
-

@@ -69,7 +69,7 @@ def change_relationship(family, paying, receiving, month, normal, p):
 
 @rule
 def change_contact(family, receiving, month, p):
-    """Contact steps down, sooner after a poor relationship, a repartnering or a deduction order; or up again (in place)."""
+    """Contact steps down, sooner where parents get on badly, or after a deduction order; or up (in place)."""
     u = chance(family.key, month, Draw.CONTACT_CHANGE)
     mood = math.exp(-2.0 * (family.relationship - 0.5))
     down = p.contact_down * mood * (1.0 + receiving.partner)

@@ -20,7 +20,7 @@ class Group:
 
 def words(codes: type[IntEnum]) -> tuple[str, ...]:
     """Enum members as lower-case words, in the order of their numbers."""
-    return tuple(member.name.lower().replace("_", " ") for member in codes)
+    return tuple(member.name.lower() for member in codes)
 
 
 def of_paying(tables: Tables, field: str) -> np.ndarray:
@@ -89,7 +89,9 @@ GROUPS: dict[str, Group] = {
     "domestic_abuse": Group("Domestic abuse", words(Abuse), lambda tables, month: tables.families["abuse"]),
     "relationship": Group("Relationship of the parents", ("poor", "middling", "good"), relationship),
     "contact": Group(
-        "Contact of the paying parent with the children", words(Contact), lambda tables, month: tables.families["contact"]
+        "Contact of the paying parent with the children",
+        words(Contact),
+        lambda tables, month: tables.families["contact"],
     ),
     "children": Group(
         "Qualifying children",
@@ -112,8 +114,6 @@ def codes_of(group: str, tables: Tables, month: int) -> np.ndarray:
     """The level of each live family in a group (negative for the others), as int8."""
     codes = np.asarray(GROUPS[group].codes(tables, month)).astype(np.int8)
     return np.where(tables.families["existence"] == Existence.LIVE, codes, np.int8(-1)).astype(np.int8)
-
-
 
 
 __all__ = ["GROUPS", "Group", "codes_of"]

@@ -76,7 +76,7 @@ def post_arrears_only(family, law):
 
 @rule
 def post_directly(family):
-    """Paid from parent to parent (in place): nothing is kept. Direct Pay and the CSA keep a record of what is missing."""
+    """Paid from parent to parent (in place): nothing is kept. What is missing is remembered."""
     family.paid_month = family.cash_month
     family.received_month = family.cash_month
     if family.lived == Arrangement.DIRECT_PAY:
@@ -95,7 +95,7 @@ def adjust(family, pence_more):
 
 @rule
 def carry_in(family, months):
-    """At a move to Collect & Pay, unpaid Direct Pay maintenance moves to the ledger, up to some months' worth (in place)."""
+    """At a move to Collect & Pay, unpaid Direct Pay maintenance goes along, up to some months' worth (in place)."""
     most = pence(family.weekly_liability * WEEKS_A_MONTH * months)
     moved = max(0, min(family.direct_pay_unpaid, most))
     family.carried_month += moved

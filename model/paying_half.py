@@ -57,9 +57,7 @@ def set_income(paying, law, p):
     else:
         paying.gross_weekly_income = paying.wage * law.earnings_index
         paying.declared_weekly_income = paying.gross_weekly_income * declared_share(paying, p)
-        paying.net_weekly_income = net_weekly_income(
-            paying.gross_weekly_income, paying.work == Work.SELF_EMPLOYED, law
-        )
+        paying.net_weekly_income = net_weekly_income(paying.gross_weekly_income, paying.work == Work.SELF_EMPLOYED, law)
         paying.benefit = Benefit.NONE
 
 
@@ -376,4 +374,3 @@ def enforce(world, month, start, stop):
             run_case(family, paying, month, capacity, law, p)
         if family.paid_month < family.due_month:
             learn_consequences(paying, something_happened(family, month), p)
-

@@ -45,8 +45,8 @@ def group_kind(key, p):
 
 @rule
 def gap_between_separations(key, p):
-    """Months between the two separations of a group (exponential, at least a year)."""
-    return 12 - int((p.second_family_gap - 12.0) * math.log(chance(key, 0, Draw.SECOND_FAMILY)))
+    """Months between the two separations of a group (exponential, from one year to twelve)."""
+    return 12 + min(132, int((12.0 - p.second_family_gap) * math.log(chance(key, 0, Draw.SECOND_FAMILY))))
 
 
 @rule
@@ -144,16 +144,22 @@ def place_among(shares, u):
 
 
 @rule
-def person(parent, key, serial, family, age_gap, normal, p):
-    """What both parents have: age at the birth of the eldest child, disability (in place)."""
-    parent.key = key
-    parent.id = serial
+def eldest_born(family):
+    """Month of birth of the eldest child (the youngest stands first)."""
     eldest = family.child_born[0]
     for c in range(1, CHILDREN_TRACKED):
         if family.child_born[c] != NEVER:
             eldest = family.child_born[c]
+    return eldest
+
+
+@rule
+def person(parent, key, serial, family, age_gap, normal, p):
+    """What both parents have: age at the birth of the eldest child, disability (in place)."""
+    parent.key = key
+    parent.id = serial
     age = 26.0 + age_gap + 5.5 * quantile(normal, chance(key, 0, Draw.AGE))
-    parent.born = eldest - int(12.0 * min(45.0, max(16.0, age)))
+    parent.born = eldest_born(family) - int(12.0 * min(45.0, max(16.0, age)))
     parent.disabled = 1 if chance(key, 0, Draw.DISABLED) < p.disabled_share else 0
     parent.partner = 0
 
@@ -169,7 +175,9 @@ def create_paying(paying, key, serial, family, month, normal, p):
     paying.willingness = p.willingness_spread * (weight * paying.earning_power + math.sqrt(1.0 - weight**2) * other)
     u = chance(key, 0, Draw.WORK_AT_START)
     workless = p.paying_workless_start * math.exp(-0.5 * paying.earning_power) / math.exp(0.125)
-    paying.work = Work.NONE if u < workless else (Work.SELF_EMPLOYED if u > 1.0 - p.self_employed_share else Work.EMPLOYEE)
+    paying.work = (
+        Work.NONE if u < workless else (Work.SELF_EMPLOYED if u > 1.0 - p.self_employed_share else Work.EMPLOYEE)
+    )
     paying.wage = pay_of_a_job(paying, AT_SEPARATION, normal, p)
     u = chance(key, 0, Draw.OTHER_CHILDREN)
     paying.other_children = 0 if u > p.other_children_share else (1 if u > 0.5 * p.other_children_share else 2)
@@ -203,7 +211,9 @@ def create_family(family, key, serial, month, normal, p):
     family.abuse = Abuse.NONE
     if u < p.abuse_share:
         family.abuse = Abuse.ONGOING if u < p.abuse_share * p.abuse_ongoing_share else Abuse.PAST
-    mean = p.relationship_mean + 0.4 * p.abuse_relationship - (p.abuse_relationship if family.abuse != Abuse.NONE else 0.0)
+    mean = (
+        p.relationship_mean + 0.4 * p.abuse_relationship - (p.abuse_relationship if family.abuse != Abuse.NONE else 0.0)
+    )
     q = mean + p.relationship_spread * quantile(normal, chance(key, 0, Draw.RELATIONSHIP))
     family.relationship_baseline = min(0.98, max(0.02, q))
     family.relationship = family.relationship_baseline
@@ -253,7 +263,9 @@ def count_group_rows(seed, month, first_place, places, p_table, scratch, sizes, 
 
 
 @kernel
-def create_groups(seed, month, now, first_place, sizes, world, groups, ethnicities, regions, group, paying, receiving, family):
+def create_groups(
+    seed, month, now, first_place, sizes, world, groups, ethnicities, regions, group, paying, receiving, family
+):
     """Write the groups of a month's separations (those of non-zero size) from the given rows on; no row is read back.
 
     ``now`` is the month they enter the tables: later than the separation for the families of the first stock.
@@ -289,6 +301,9 @@ def create_groups(seed, month, now, first_place, sizes, world, groups, ethniciti
             parent = world.receiving[receiving + i]
             first = world.families[family + i]
             create_receiving(parent, key_of(key, 300 + i), 4 * serial + i, first, now, world.paying[paying], normal, p)
+            if kind == 2:  # a mother of both unions: young enough at the last birth
+                youngest = world.families[family + 1].child_born[0]
+                parent.born = min(max(parent.born, youngest - 45 * 12), eldest_born(first) - 16 * 12)
             parent.ethnicity, parent.region = ethnicity, region
             parent.first_family, parent.families = family + i, families // receivers
         for f in range(families):
@@ -296,59 +311,6 @@ def create_groups(seed, month, now, first_place, sizes, world, groups, ethniciti
             world.families[family + f].receiving = receiving + min(f, receivers - 1)
         group, paying, receiving, family = group + 1, paying + payers, receiving + receivers, family + families
     return group, paying, receiving, family
-
-
-# --- the tables ---------------------------------------------------------------------------------------------------
-
-
-@rule
-def is_over(family, month, keep_months):
-    """Nothing more can happen to this family that is counted: it ended, and owes nothing or ended long ago."""
-    settled = family.arrears == 0 or month - family.since > keep_months
-    return family.existence == Existence.ENDED and settled
-
-
-@kernel
-def compact(world, groups, count, rows, month, keep_months, kept):
-    """Close the gaps that finished groups leave (in place, in order). Returns the new counts and the arrears that left.
-
-    ``rows`` holds the rows in use of the paying, receiving and family tables; ``kept`` takes 1 for each group kept.
-    """
-    group, paying, receiving, family = 0, 0, 0, 0
-    arrears_gone = 0
-    for g in range(count):
-        first = groups[g].first_family
-        last = groups[g + 1].first_family if g + 1 < count else rows[2]
-        over, owed = True, 0
-        for f in range(first, last):
-            over = over and is_over(world.families[f], month, keep_months)
-            owed += world.families[f].arrears
-        kept[g] = 0 if over else 1
-        if over:
-            arrears_gone += owed
-            continue
-        first_paying, first_receiving = groups[g].first_paying, groups[g].first_receiving
-        last_paying = groups[g + 1].first_paying if g + 1 < count else rows[0]
-        last_receiving = groups[g + 1].first_receiving if g + 1 < count else rows[1]
-        groups[group].first_paying, groups[group].first_receiving = paying, receiving
-        groups[group].first_family = family
-        for row in range(first_paying, last_paying):
-            world.paying[paying] = world.paying[row]
-            world.paying[paying].first_family -= first - family
-            paying += 1
-        for row in range(first_receiving, last_receiving):
-            world.receiving[receiving] = world.receiving[row]
-            world.receiving[receiving].first_family -= first - family
-            receiving += 1
-        moved_paying = first_paying - groups[group].first_paying
-        moved_receiving = first_receiving - groups[group].first_receiving
-        for row in range(first, last):
-            world.families[family] = world.families[row]
-            world.families[family].paying -= moved_paying
-            world.families[family].receiving -= moved_receiving
-            family += 1
-        group += 1
-    return group, paying, receiving, family, arrears_gone
 
 
 @dataclass
@@ -386,7 +348,5 @@ class Separations:
     def entry(self, month: int, still_there_at: int) -> Entry:
         """The groups of a month's separations with a family that still counts at a month."""
         sizes = np.zeros(self.places(month), np.int64)
-        count_group_rows(
-            self.seed, month, 0, len(sizes), self.parameters, self.scratch, sizes, still_there_at
-        )
+        count_group_rows(self.seed, month, 0, len(sizes), self.parameters, self.scratch, sizes, still_there_at)
         return Entry(month, 0, sizes)

@@ -48,6 +48,8 @@ class SeparatedFamilies(mesa.Model):
     Errors: InputError for anything the user got wrong.
     """
 
+    scenario: Any = None  # Mesa 3.5 has a property of this name that would write into the scenario
+
     def __init__(
         self,
         families: int = 24_000,
@@ -262,9 +264,7 @@ def check_families(families: Any, engine: str) -> int:
     import psutil
 
     if engine not in ENGINES:
-        raise InputError(
-            f"engine is {engine!r}: it must be one of {', '.join(ENGINES)}{did_you_mean(engine, ENGINES)}"
-        )
+        raise InputError(f"engine is {engine!r}: it must be one of {', '.join(ENGINES)}{did_you_mean(engine, ENGINES)}")
     if isinstance(families, bool) or not isinstance(families, int | np.integer) or families < 1:
         raise InputError(f"families is {families!r}: it must be a whole number, at least 1 (24000 is usual)")
     if engine == "mesa" and families > MOST_AGENTS:

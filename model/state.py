@@ -155,7 +155,7 @@ PUBLISHED = (
     Field("month", "i4", "month", "the month these were published for"),
     Field("direct_pay_removed", "i4", "month", "month in which Direct Pay ended (NEVER while it is there)"),
     Field("capacity", "f8", "ratio", "staff for enforcement, per case, against the caseload it was planned for"),
-    Field("planned_cases", "f8", "cases", "Collect & Pay cases the staff was planned for, at the scenario's first change"),
+    Field("planned_cases", "f8", "cases", "Collect & Pay cases the staff was planned for"),
 )
 
 TABLES = {"paying": PAYING_PARENT, "receiving": RECEIVING_PARENT, "families": FAMILY}

@@ -1,10 +1,11 @@
-"""The population in its tables: the first stock, the entrants of each month, and the gaps closed behind those who left."""
+"""The population in its tables: the first stock, each month's entrants, gaps closed behind leavers."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
-from cmsim.model.population import ETHNICITIES, REGIONS, Separations, compact, create_groups
-from cmsim.model.population import EARLIEST
+from cmsim.agents.codes import Existence
+from cmsim.agents.compiled import kernel, rule
+from cmsim.model.population import EARLIEST, ETHNICITIES, REGIONS, Separations, create_groups
 from cmsim.model.state import (
     FAMILY_RECORD,
     GROUP_RECORD,
@@ -17,6 +18,56 @@ from cmsim.model.state import (
 from cmsim.model.world import NORMAL, PARTIAL_SHARE, World
 
 KEEP_MONTHS = 72  # an ended case with debt stays in the tables (and in the arrears) for six years
+
+
+@rule
+def is_over(family, month, keep_months):
+    """Nothing more can happen to this family that is counted: it ended, and owes nothing or ended long ago."""
+    settled = family.arrears == 0 or month - family.since > keep_months
+    return family.existence == Existence.ENDED and settled
+
+
+@kernel
+def compact(world, groups, count, rows, month, keep_months, kept):
+    """Close the gaps that finished groups leave (in place, in order). Returns the new counts and the arrears that left.
+
+    ``rows`` holds the rows in use of the paying, receiving and family tables; ``kept`` takes 1 for each group kept.
+    """
+    group, paying, receiving, family = 0, 0, 0, 0
+    arrears_gone = 0
+    for g in range(count):
+        first = groups[g].first_family
+        last = groups[g + 1].first_family if g + 1 < count else rows[2]
+        over, owed = True, 0
+        for f in range(first, last):
+            over = over and is_over(world.families[f], month, keep_months)
+            owed += world.families[f].arrears
+        kept[g] = 0 if over else 1
+        if over:
+            arrears_gone += owed
+            continue
+        first_paying, first_receiving = groups[g].first_paying, groups[g].first_receiving
+        last_paying = groups[g + 1].first_paying if g + 1 < count else rows[0]
+        last_receiving = groups[g + 1].first_receiving if g + 1 < count else rows[1]
+        groups[group].first_paying, groups[group].first_receiving = paying, receiving
+        groups[group].first_family = family
+        for row in range(first_paying, last_paying):
+            world.paying[paying] = world.paying[row]
+            world.paying[paying].first_family -= first - family
+            paying += 1
+        for row in range(first_receiving, last_receiving):
+            world.receiving[receiving] = world.receiving[row]
+            world.receiving[receiving].first_family -= first - family
+            receiving += 1
+        moved_paying = first_paying - groups[group].first_paying
+        moved_receiving = first_receiving - groups[group].first_receiving
+        for row in range(first, last):
+            world.families[family] = world.families[row]
+            world.families[family].paying -= moved_paying
+            world.families[family].receiving -= moved_receiving
+            family += 1
+        group += 1
+    return group, paying, receiving, family, arrears_gone
 
 
 @dataclass
@@ -84,9 +135,7 @@ class Tables:
         if max(self.rows) + families > len(self.world.families) and month > 0:
             kept = np.zeros(self.group_count, np.int8)
             used = self.rows[2]
-            result = compact(
-                self.world, self.groups, self.group_count, np.array(self.rows), month, KEEP_MONTHS, kept
-            )
+            result = compact(self.world, self.groups, self.group_count, np.array(self.rows), month, KEEP_MONTHS, kept)
             self.group_count, *self.rows, gone = (int(n) for n in result)
             self.arrears_gone += gone
             raw(self.world.families[self.rows[2] : used])[:] = 0

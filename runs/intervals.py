@@ -23,14 +23,18 @@ def differences(
 ) -> pd.DataFrame:
     """The keys with base, value, difference, low, high (means over seeds; NaN bounds for one seed), simulated_n, unit.
 
-    ``base`` and ``value``: shape (seeds, rows); a seed counts where both are known. ``base_n`` and ``value_n``: how
+    ``base`` and ``value``: shape (seeds, rows); a seed counts where both are known
+    (where none has both, each tells its own and there is no difference). ``base_n`` and ``value_n``: how
     many simulated units they rest on, over all seeds. Rows of a group that rest on fewer than 30 are left empty.
     """
     known = ~(np.isnan(base) | np.isnan(value))
     n = known.sum(axis=0)
     each = np.where(known, value - base, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        told = {name: np.where(known, of, 0.0).sum(axis=0) / n for name, of in (("base", base), ("value", value))}
+        told = {}
+        for name, of in (("base", base), ("value", value)):
+            counts = known | ((n == 0) & ~np.isnan(of))  # what only one of them has is still told
+            told[name] = np.where(counts, of, 0.0).sum(axis=0) / counts.sum(axis=0)
         told["difference"] = each.sum(axis=0) / n
         spread = np.sqrt((np.where(known, each - told["difference"], 0.0) ** 2).sum(axis=0) / (n - 1))
         half = np.where(n > 1, stats.t.ppf(0.5 + LEVEL / 2, np.maximum(n - 1, 1)) * spread / np.sqrt(n), np.nan)

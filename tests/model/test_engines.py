@@ -43,7 +43,9 @@ def fingerprint(model) -> dict[str, str]:
     import hashlib
 
     tables = {name: getattr(model.tables, name).tobytes() for name in TABLES}
-    return {name: hashlib.sha256(data).hexdigest() for name, data in {**tables, "counts": model.counts.tobytes()}.items()}
+    return {
+        name: hashlib.sha256(data).hexdigest() for name, data in {**tables, "counts": model.counts.tobytes()}.items()
+    }
 
 
 def lived_elsewhere(threads: int) -> dict[str, str]:
@@ -102,7 +104,11 @@ def test_a_half_never_writes_the_other_sides_table() -> None:
             laws = model.world.laws.tobytes(), model.world.published.tobytes(), model.world.parameters.tobytes()
             model._compiled.run_half(model.tables, half(name), model.month)
             assert {table: getattr(model.tables, table).tobytes() for table in untouched} == before
-            assert (model.world.laws.tobytes(), model.world.published.tobytes(), model.world.parameters.tobytes()) == laws
+            assert (
+                model.world.laws.tobytes(),
+                model.world.published.tobytes(),
+                model.world.parameters.tobytes(),
+            ) == laws
         model.record()
         model.publish()
 

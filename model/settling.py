@@ -1,0 +1,240 @@
+"""How a choice, an event or an end is carried out on one family's record: what opens, closes, moves and is owed.
+
+Each rule changes one family in place and says so; who decides is in ``agents``, when is in the halves of the month.
+"""
+
+from cmsim.agents.chance import Draw, chance
+from cmsim.agents.choosing import (
+    best_option,
+    dislike_of_collection,
+    fee_is_waived,
+    kind_of_family_based,
+    open_case,
+    renew_tastes,
+    unlikely_to_pay,
+)
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Kind, Method
+from cmsim.agents.compiled import rule
+from cmsim.model.enforcement import clear_collection, open_collection
+from cmsim.model.ledger import carry_in, write_off_small_balance
+
+APPLIED, FEE_PAID, FEE_WAIVED = int(Event.APPLIED), int(Event.FEE_PAID), int(Event.FEE_WAIVED)
+STARTED_DIRECT_PAY, MOVED, BACK = (
+    int(Event.STARTED_DIRECT_PAY),
+    int(Event.MOVED_TO_COLLECT),
+    int(Event.BACK_TO_DIRECT_PAY),
+)
+BROKE, CASE_CLOSED, CSA_CLOSED = int(Event.FAMILY_BASED_BROKE), int(Event.CASE_CLOSED), int(Event.CSA_CLOSED)
+MIGRATED, ENDED, RETURNED = int(Event.MIGRATED), int(Event.ENDED), int(Event.RETURNED_FROM_DORMANT)
+
+
+@rule
+def scheme_is_open(family, law):
+    """Is the 2012 scheme open to a family with so many children?"""
+    return family.children >= law.scheme_open_from_children
+
+
+@rule
+def migration_month(family, published, law):
+    """The month in which a Direct Pay case is asked to choose again, spread over the months of the migration."""
+    wait = int(chance(family.key, 0, Draw.MIGRATION) * law.migration_months)
+    return published.direct_pay_removed + wait
+
+
+@rule
+def is_migrating(family, published, month, law):
+    """Direct Pay has ended, and this case's turn has come."""
+    ended = published.direct_pay_removed != NEVER and family.arrangement == Arrangement.DIRECT_PAY
+    return ended and month >= migration_month(family, published, law)
+
+
+@rule
+def csa_closes(family, law):
+    """Has this family's case under the old schemes been closed? Cases with nothing paid closed first."""
+    place = chance(family.key, 0, Draw.CSA_CLOSURE)
+    place = 0.35 * place if family.months_without_payment >= 3 else 0.15 + 0.85 * place
+    return place < law.csa_closed_share
+
+
+@rule
+def enter_none(family, month):
+    """At home there is no arrangement (in place); an open Direct Pay case is left to ``leave_direct_pay``."""
+    family.lived = Arrangement.NONE
+    family.lived_since = month
+    family.kind = Kind.NONE
+
+
+@rule
+def enter_family_based(family, month, p):
+    """The parents settle it themselves (in place)."""
+    family.lived = Arrangement.FAMILY_BASED
+    family.lived_since = month
+    family.kind = kind_of_family_based(family, p)
+
+
+@rule
+def close_case(family, month, law):
+    """The office closes the case; debt stays owed (in place)."""
+    family.arrangement = Arrangement.NONE if family.lived != Arrangement.FAMILY_BASED else Arrangement.FAMILY_BASED
+    family.since = month
+    family.direct_pay_unpaid = 0
+    family.method = Method.NONE
+    clear_collection(family)
+    write_off_small_balance(family, law)
+    family.status = CaseStatus.ARREARS_ONLY if family.arrears > 0 else CaseStatus.CLOSED
+    family.events |= CASE_CLOSED
+
+
+@rule
+def apply(family, paying, receiving, month, law, direct_pay, p):
+    """A first application to the statutory service, with its fee (in place): Direct Pay by default."""
+    family.kind = Kind.NONE
+    family.lived_since = month
+    family.since = month
+    if not scheme_is_open(family, law):
+        family.arrangement = Arrangement.CSA
+        family.lived = Arrangement.CSA
+        return
+    family.status = CaseStatus.LIVE
+    family.events |= APPLIED
+    if fee_is_waived(family, receiving, month, law):
+        family.events |= FEE_WAIVED
+    elif law.application_fee > 0.0:
+        family.events |= FEE_PAID
+    family.direct_pay_unpaid = 0
+    if not direct_pay or unlikely_to_pay(family, paying, p):
+        open_collection(family, month)
+    else:
+        family.arrangement = Arrangement.DIRECT_PAY
+        family.lived = Arrangement.DIRECT_PAY
+        family.direct_pay_since = month
+        family.events |= STARTED_DIRECT_PAY
+
+
+@rule
+def resume_direct_pay(family, month):
+    """A dormant case comes back to life without a new application (in place)."""
+    family.lived = Arrangement.DIRECT_PAY
+    family.lived_since = month
+    family.kind = Kind.NONE
+    family.status = CaseStatus.LIVE
+    family.events |= RETURNED
+
+
+@rule
+def settle_on(family, option, paying, receiving, month, law, direct_pay, p):
+    """Carry out the choice of an option (in place): nothing happens to parents who already have it."""
+    if option == Arrangement.COLLECT_AND_PAY:
+        statutory = family.lived >= Arrangement.DIRECT_PAY
+        if statutory:
+            return
+        if family.status == CaseStatus.DORMANT:
+            resume_direct_pay(family, month)
+        else:
+            apply(family, paying, receiving, month, law, direct_pay, p)
+        return
+    if family.lived == option:
+        return
+    was = family.lived
+    if option == Arrangement.FAMILY_BASED:
+        enter_family_based(family, month, p)
+    else:
+        enter_none(family, month)
+    if was == Arrangement.DIRECT_PAY and chance(family.key, month, Draw.STAYS_OPEN) < p.dormant_share:
+        family.status = CaseStatus.DORMANT
+    elif was == Arrangement.DIRECT_PAY or was == Arrangement.COLLECT_AND_PAY:
+        close_case(family, month, law)
+    elif family.status != CaseStatus.DORMANT:
+        family.arrangement = option
+        family.since = month
+
+
+@rule
+def migrate(family, paying, receiving, month, law, p):
+    """Direct Pay has ended: the parents choose between the single service, a family-based arrangement and none.
+
+    Dormant cases are asked too; those that do not choose the service are closed.
+    """
+    family.events |= MIGRATED
+    renew_tastes(family, law.taste_refreshed_at_change, month)
+    extra = -dislike_of_collection(family, p.collection_dislike_movers)
+    option = best_option(family, paying, receiving, month, law, False, extra, p)
+    if option == Arrangement.COLLECT_AND_PAY:
+        family.moved_by_removal = 1
+        family.status = CaseStatus.LIVE
+        family.kind = Kind.NONE
+        move_to_collection(family, month, law)
+        return
+    if option == Arrangement.FAMILY_BASED and family.lived != Arrangement.FAMILY_BASED:
+        enter_family_based(family, month, p)
+    elif option == Arrangement.NONE and family.lived != Arrangement.NONE:
+        enter_none(family, month)
+    close_case(family, month, law)
+
+
+@rule
+def close_csa_case(family, month):
+    """The old schemes end the case: its debt is kept apart, and the parents must choose again (in place)."""
+    family.events |= CSA_CLOSED
+    family.arrangement = Arrangement.NONE
+    family.lived = Arrangement.NONE
+    family.lived_since = month
+    family.since = month
+
+
+@rule
+def break_family_based(family, month):
+    """The family-based arrangement comes to an end of itself (in place)."""
+    family.events |= BROKE
+    enter_none(family, month)
+    if family.status != CaseStatus.DORMANT:
+        family.arrangement = Arrangement.NONE
+        family.since = month
+
+
+@rule
+def extra_worth(family, direct_pay, law, p):
+    """What else weighs on a statutory choice (logits): the old schemes drew more parents; and there is a dislike of
+    collected payment for new applicants, where Direct Pay is no longer to be had."""
+    if not scheme_is_open(family, law):
+        return p.csa_attraction
+    if direct_pay or family.lived >= Arrangement.DIRECT_PAY:
+        return 0.0
+    return -dislike_of_collection(family, p.collection_dislike_new)
+
+
+@rule
+def move_to_collection(family, month, law):
+    """The service finds that Direct Pay has failed: Collect & Pay, with arrears carried over (in place)."""
+    carry_in(family, law.practice_arrears_months)
+    open_collection(family, month)
+    family.events |= MOVED
+
+
+@rule
+def end_family(family, month, law):
+    """The last child has left, a parent has died or moved abroad, or the parents live together again (in place)."""
+    family.existence = Existence.ENDED
+    family.events |= ENDED
+    had_case = open_case(family)
+    family.lived = Arrangement.NONE
+    family.kind = Kind.NONE
+    family.effective = 0
+    if had_case:
+        close_case(family, month, law)
+    family.arrangement = Arrangement.NONE
+    family.since = month
+    family.weekly_due = 0.0
+    family.children = 0
+
+
+@rule
+def return_to_direct_pay(family, month):
+    """Back to Direct Pay: the deduction ends; arrears stay with the service (in place)."""
+    family.arrangement = Arrangement.DIRECT_PAY
+    family.lived = Arrangement.DIRECT_PAY
+    family.since = month
+    family.lived_since = month
+    family.method = Method.NONE
+    clear_collection(family)
+    family.events |= BACK
