@@ -32,7 +32,7 @@ def sources() -> list[Path]:
 
 def rules_hash() -> str:
     """A hash of the rules: of the sources that reach a kernel, and of the compiler and NumPy in use."""
-    digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
+    digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {bool(config.BOUNDSCHECK)}".encode())  # type: ignore[attr-defined]
     for path in sources():
         digest.update(path.name.encode())
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))

@@ -146,7 +146,7 @@ def counts_as_non_resident(family):
 def review_income(paying, families, month, law, p):
     """The income the calculation uses (in place): reviewed once a year, and when a change of 25% is reported."""
     first = families[paying.first_family]
-    if (month + paying.id) % 12 == 0 or month == first.starts or paying.months_this_year <= 0:
+    if (month + paying.id // 4) % 12 == 0 or month == first.starts or paying.months_this_year <= 0:
         historic, current = paying.historic_weekly_income, paying.declared_weekly_income
         basis = income_basis(historic, historic > 0.0, current, True, law)
         paying.assessed_weekly_income = historic if basis == Basis.HISTORIC else current
@@ -337,6 +337,8 @@ def post(world, month, start, stop):
         family = world.families[row]
         if is_arrears_only(family):
             post_arrears_only(family, law)
+            if family.existence == Existence.ENDED and month - family.since >= law.ended_debt_counted_months:
+                adjust(family, -family.arrears)  # the debt of a case that ended long ago leaves the series
             if family.arrears == 0:
                 family.status = CaseStatus.CLOSED
         elif family.lived == Arrangement.COLLECT_AND_PAY:

@@ -27,6 +27,7 @@ from cmsim.model.world import World
 
 ENGINES = ("compiled", "mesa")
 MOST_AGENTS = 60_000  # families in the Mesa engine: beyond this it takes minutes a month and gigabytes
+ROOM = 1.16  # rows for each family at once: ended ones with debt, and those of parents who will separate again
 BYTES_A_FAMILY = 1_000  # state with room to spare, for the check of memory
 STEPS = {step.name: step for step in MONTH}
 
@@ -74,7 +75,7 @@ class SeparatedFamilies(mesa.Model):
         laws = scenario.laws(months) if scenario is not None else law_table(months, changes)
         overrides = {**(dict(scenario.parameters) if scenario is not None else {}), **(parameters or {})}
         self.separations = Separations(self.seed, self.families_wanted, parameter_row(overrides))
-        room = int(self.families_wanted * 1.12) + 256
+        room = int(self.families_wanted * ROOM) + 256
         self.tables = Tables.empty(room, laws, self.separations.parameters)
         self.tables.world.published["direct_pay_removed"] = NEVER
         self.tables.world.published["capacity"] = 1.0

@@ -17,34 +17,30 @@ from cmsim.model.state import (
 )
 from cmsim.model.world import NORMAL, PARTIAL_SHARE, World
 
-KEEP_MONTHS = 72  # an ended case with debt stays in the tables (and in the arrears) for six years
+ROOM_AFTER, GROWTH = 0.96, 1.08  # how full tables may be after gaps are closed, and how much larger they grow
 
 
 @rule
-def is_over(family, month, keep_months):
-    """Nothing more can happen to this family that is counted: it ended, and owes nothing or ended long ago."""
-    settled = family.arrears == 0 or month - family.since > keep_months
-    return family.existence == Existence.ENDED and settled
+def is_over(family):
+    """Nothing more can happen to this family that is counted: it ended, and owes nothing."""
+    return family.existence == Existence.ENDED and family.arrears == 0
 
 
 @kernel
-def compact(world, groups, count, rows, month, keep_months, kept):
-    """Close the gaps that finished groups leave (in place, in order). Returns the new counts and the arrears that left.
+def compact(world, groups, count, rows, kept):
+    """Close the gaps that finished groups leave (in place, in order). Returns the new counts.
 
     ``rows`` holds the rows in use of the paying, receiving and family tables; ``kept`` takes 1 for each group kept.
     """
     group, paying, receiving, family = 0, 0, 0, 0
-    arrears_gone = 0
     for g in range(count):
         first = groups[g].first_family
         last = groups[g + 1].first_family if g + 1 < count else rows[2]
-        over, owed = True, 0
+        over = True
         for f in range(first, last):
-            over = over and is_over(world.families[f], month, keep_months)
-            owed += world.families[f].arrears
+            over = over and is_over(world.families[f])
         kept[g] = 0 if over else 1
         if over:
-            arrears_gone += owed
             continue
         first_paying, first_receiving = groups[g].first_paying, groups[g].first_receiving
         last_paying = groups[g + 1].first_paying if g + 1 < count else rows[0]
@@ -67,7 +63,7 @@ def compact(world, groups, count, rows, month, keep_months, kept):
             world.families[family].receiving -= moved_receiving
             family += 1
         group += 1
-    return group, paying, receiving, family, arrears_gone
+    return group, paying, receiving, family
 
 
 @dataclass
@@ -78,7 +74,6 @@ class Tables:
     groups: np.ndarray
     group_count: int = 0
     rows: list[int] = field(default_factory=lambda: [0, 0, 0])
-    arrears_gone: int = 0  # pence: debt of cases that ended over KEEP_MONTHS ago
 
     @classmethod
     def empty(cls, capacity: int, laws: np.ndarray, parameters: np.ndarray) -> "Tables":
@@ -135,13 +130,12 @@ class Tables:
         if max(self.rows) + families > len(self.world.families) and month > 0:
             kept = np.zeros(self.group_count, np.int8)
             used = self.rows[2]
-            result = compact(self.world, self.groups, self.group_count, np.array(self.rows), month, KEEP_MONTHS, kept)
-            self.group_count, *self.rows, gone = (int(n) for n in result)
-            self.arrears_gone += gone
+            result = compact(self.world, self.groups, self.group_count, np.array(self.rows), kept)
+            self.group_count, *self.rows = (int(n) for n in result)
             raw(self.world.families[self.rows[2] : used])[:] = 0
         needed = max(self.rows) + families
-        if needed > len(self.world.families):
-            self._grow(int(needed * 1.08) + 64)
+        if (needed > ROOM_AFTER * len(self.world.families) and kept is not None) or needed > len(self.world.families):
+            self._grow(int(needed * GROWTH) + 64)  # so that gaps are closed about once a year, not every month
         return kept
 
     def _grow(self, capacity: int) -> None:
@@ -164,7 +158,7 @@ class Tables:
             published=same_bytes(w.published),
             laws=laws,
         )
-        return Tables(world, same_bytes(self.groups), self.group_count, list(self.rows), self.arrears_gone)
+        return Tables(world, same_bytes(self.groups), self.group_count, list(self.rows))
 
 
 def raw(array: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from cmsim.agents.chance import quantiles
-from scipy import stats
+from scipy import special
 
 
 class World(NamedTuple):
@@ -20,6 +20,6 @@ class World(NamedTuple):
     partial: np.ndarray
 
 
-NORMAL = quantiles(stats.norm)
+NORMAL = quantiles(special.ndtri)
 # share paid by those who pay a part: Beta with mean 0.5 and precision 3.6 (behavioural evidence; assumed)
-PARTIAL_SHARE = quantiles(stats.beta(1.8, 1.8))
+PARTIAL_SHARE = quantiles(lambda u: special.betaincinv(1.8, 1.8, u))

@@ -152,7 +152,7 @@ def outcomes(found: Comparison, reform: Reform) -> Chart:
         f"{effective.title} in {in_words(found.plan.last)}: {effective.base:.1%} under {found.plan.base.name}, "
         f"{effective.value:.1%} under {reform.scenario.name}"
     )
-    band = f"; band: range over {found.plan.seeds} seeds" if found.plan.seeds > 1 else ""
+    band = f"; band: range over {found.plan.seeds} seeds, whose luck both share" if found.plan.seeds > 1 else ""
     page = sheet(found, title, f"Base dashed, reform solid{band}. The upright axes do not start at nought.", 7.9)
     page.top += 0.22
     for axes, pair, effect, pad in zip(page.panels((1, 1)), pairs, (effective, money), (20, 6), strict=True):

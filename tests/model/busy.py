@@ -62,7 +62,13 @@ def changes() -> list[Change]:
 
     return [
         *on("2012-12-10", enforcement_threshold=50.0, order_capacity=1.0, benefit_deduction_capacity=1.0),
-        *on("2012-12-10", liability_order_weeks=4.0, enforcement_agent_weeks=4.0, abuse_reported_share=0.5),
+        *on(
+            "2012-12-10",
+            liability_order_weeks=4.0,
+            enforcement_agent_weeks=4.0,
+            abuse_reported_share=0.5,
+            ended_debt_counted_months=12,
+        ),
         *on("2013-02-01", scheme_open_from_children=1, csa_closed_share=0.05, small_balance_write_off=40.0),
         *on("2013-04-01", application_fee=20.0, charge_paying=0.2, charge_paying_compliant=0.2, charge_receiving=0.04),
         *on("2013-06-01", csa_closed_share=0.6, dormant_closure_share=0.05, charge_liability_order=300.0),

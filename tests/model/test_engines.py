@@ -29,7 +29,7 @@ from cmsim.model.tally import Slot
 HOUSE = Path(__file__).resolve().parents[2]
 TABLES = ("paying", "receiving", "families")
 
-pytestmark = pytest.mark.rules
+pytestmark = pytest.mark.worlds
 
 
 @cache

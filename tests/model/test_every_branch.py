@@ -11,8 +11,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 HOUSE = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 
@@ -36,8 +34,6 @@ for name in ("paying", "receiving", "families"):
 digest.update(model.counts.tobytes())
 print(digest.hexdigest())
 """
-
-pytestmark = pytest.mark.rules
 
 
 def rule_lines(path: Path) -> dict[str, range]:

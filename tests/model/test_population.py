@@ -7,6 +7,8 @@ from cmsim.model.evidence import value
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.tally import Slot
 
+pytestmark = pytest.mark.worlds
+
 BORN_FIELDS = ("key", "starts", "ends", "union", "send", "far", "child_born", "child_leaves", "relationship_baseline")
 
 
