@@ -12,7 +12,7 @@ from cmsim.model.month import Step
 from cmsim.model.tables import Tables
 from cmsim.model.tally import SLOTS, tally
 
-BLOCK = 1024  # linked groups in a block: fixed, so that results cannot depend on how many threads share the blocks
+BLOCK = 3072  # linked groups in a block: fixed, so that results cannot depend on how many threads share the blocks
 
 
 def default_threads() -> int:

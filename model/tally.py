@@ -245,6 +245,8 @@ def count_cohort(family, month, n):
 @rule
 def count_books(family, n):
     """The ledgers of one family, this month."""
+    if family.cash_month == 0 and family.arrears == 0 and family.charges_owed == 0 and family.direct_pay_unpaid <= 0:
+        return  # nothing moved, nothing is owed
     n[Slot.CASH_IN] += family.cash_month
     n[Slot.CHARGES_ACCRUED] += family.charge_due_month
     n[Slot.CHARGES_COLLECTED] += family.charge_paid_month
@@ -269,7 +271,8 @@ def count_books(family, n):
 @rule
 def count_family(family, paying, receiving, month, n):
     """One family into a row of counts."""
-    count_events(family, n)
+    if family.events != 0:
+        count_events(family, n)
     count_books(family, n)
     if family.existence != Existence.LIVE:
         return

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-pytestmark = pytest.mark.rules
+pytestmark = [pytest.mark.plain, pytest.mark.rules]
 
 BEYOND_THE_TABLE = """
 from cmsim import SeparatedFamilies

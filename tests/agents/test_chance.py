@@ -7,7 +7,7 @@ import pytest
 from cmsim.agents.chance import Draw, chance, gumbel, key_of, quantile, quantiles
 from scipy import stats
 
-pytestmark = pytest.mark.rules
+pytestmark = pytest.mark.plain
 
 SERIALS = range(4_000)
 

@@ -29,7 +29,7 @@ from cmsim.model.tally import Slot
 HOUSE = Path(__file__).resolve().parents[2]
 TABLES = ("paying", "receiving", "families")
 
-pytestmark = pytest.mark.worlds
+pytestmark = pytest.mark.rules
 
 
 @cache
@@ -52,7 +52,8 @@ def lived_elsewhere(threads: int) -> dict[str, str]:
     return fingerprint(busy.lived(threads=threads))
 
 
-def test_two_threads_give_the_bytes_of_one() -> None:
+def test_two_threads_give_the_bytes_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cmsim.model.engine.BLOCK", 128)  # some twenty blocks for the threads to share
     assert fingerprint(busy.lived(threads=2, families=3000)) == fingerprint(busy.lived(threads=1, families=3000))
 
 

@@ -7,7 +7,7 @@ from cmsim.agents.codes import Arrangement, CaseStatus
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.tally import Slot
 
-pytestmark = pytest.mark.worlds
+pytestmark = pytest.mark.rules
 
 
 def closing(model: SeparatedFamilies, ledger: str) -> dict[int, int]:

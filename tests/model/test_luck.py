@@ -21,7 +21,7 @@ from cmsim.model.policy import Change, law_table
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.tally import Slot
 
-pytestmark = pytest.mark.worlds
+pytestmark = pytest.mark.rules
 
 
 @dataclass(frozen=True)

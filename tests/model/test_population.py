@@ -7,7 +7,7 @@ from cmsim.model.evidence import value
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.tally import Slot
 
-pytestmark = pytest.mark.worlds
+pytestmark = pytest.mark.rules
 
 BORN_FIELDS = ("key", "starts", "ends", "union", "send", "far", "child_born", "child_leaves", "relationship_baseline")
 

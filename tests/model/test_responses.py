@@ -50,7 +50,7 @@ def index(burden: float = 0.15, one: np.void | None = None, parent: np.void | No
     )
 
 
-@pytest.mark.rules
+@pytest.mark.plain
 @pytest.mark.parametrize(
     ("lower", "higher"),
     [
@@ -71,14 +71,14 @@ def test_paying_responds(lower: float, higher: float) -> None:
     assert lower < higher
 
 
-@pytest.mark.rules
+@pytest.mark.plain
 def test_a_burden_below_the_kink_hardly_matters_and_above_it_does() -> None:
     flat, steep = index(0.05) - index(0.10), index(0.40) - index(0.45)
     assert 0 <= flat < 0.2 * steep
     assert steep == pytest.approx(0.05 * P["burden_slope"], rel=0.1)
 
 
-@pytest.mark.rules
+@pytest.mark.plain
 def test_contact_matters_to_informal_payment_only() -> None:
     def step(lived: Arrangement) -> float:
         return index(one=family(lived=lived, contact=Contact.WEEKLY)) - index(
@@ -89,7 +89,7 @@ def test_contact_matters_to_informal_payment_only() -> None:
     assert step(Arrangement.DIRECT_PAY) == 0
 
 
-@pytest.mark.rules
+@pytest.mark.plain
 def test_nobody_pays_what_is_not_there() -> None:
     assert paying.can_part_with(0.0, 400.0, P) == 0
     assert paying.can_part_with(1000.0, 400.0, P) == pytest.approx(1000 - 400 * P["subsistence_share"])
@@ -99,7 +99,7 @@ def worth_family_based(one: np.void, parent: np.void | None = None) -> float:
     return choosing.worth_of_family_based(one, receiving_parent() if parent is None else parent, P)
 
 
-@pytest.mark.rules
+@pytest.mark.plain
 def test_the_worth_of_a_family_based_arrangement_responds() -> None:
     base = worth_family_based(family())
     assert worth_family_based(family(relationship=0.9)) > base
@@ -110,7 +110,7 @@ def test_the_worth_of_a_family_based_arrangement_responds() -> None:
     assert worth_family_based(family(), receiving_parent(household_income=4000.0)) < base  # money matters less
 
 
-@pytest.mark.rules
+@pytest.mark.plain
 def test_the_worth_of_the_service_responds_to_charge_and_belief() -> None:
     def worth(charge: float, direct_pay: bool = False, **fields: object) -> float:
         return choosing.worth_of_statutory(family(**fields), receiving_parent(), charge, direct_pay, 60, P)
@@ -122,7 +122,7 @@ def test_the_worth_of_the_service_responds_to_charge_and_belief() -> None:
     assert worth(0.04, abuse=Abuse.PAST) > worth(0.04)
 
 
-@pytest.mark.rules
+@pytest.mark.plain
 def test_the_fee_weighs_more_on_the_poor_and_not_on_the_exempt() -> None:
     def cost(income: float, **fields: object) -> float:
         receiving = receiving_parent(household_income=income, born=-400)
@@ -135,7 +135,7 @@ def test_the_fee_weighs_more_on_the_poor_and_not_on_the_exempt() -> None:
     assert 0.2 < len(keys) / 200 < 0.7  # those who have reported the abuse
 
 
-@pytest.mark.rules
+@pytest.mark.plain
 def test_consent_follows_willingness_and_the_shadow_of_the_law() -> None:
     def consent(charge: float = 0.2, **fields: object) -> float:
         return choosing.consent_index(family(), paying_parent(**fields), charge, P)
@@ -145,7 +145,7 @@ def test_consent_follows_willingness_and_the_shadow_of_the_law() -> None:
     assert consent(enforcement_belief=0.9) > consent(enforcement_belief=0.1)
 
 
-@pytest.mark.rules
+@pytest.mark.plain
 def test_beliefs_follow_experience_and_bad_news_weighs_more() -> None:
     good, bad = family(), family()
     before = learning.expected_here(good)
@@ -155,7 +155,7 @@ def test_beliefs_follow_experience_and_bad_news_weighs_more() -> None:
     assert before - learning.expected_here(bad) > learning.expected_here(good) - before
 
 
-@pytest.mark.rules
+@pytest.mark.plain
 def test_reporting_rises_with_what_is_missing_and_falls_with_fear() -> None:
     def hazard(share: float = 0.0, reminded: float = 0.0, **fields: object) -> float:
         return learning.report_hazard(family(**{"months_short": 1, **fields}), reminded, share, P)
@@ -166,7 +166,7 @@ def test_reporting_rises_with_what_is_missing_and_falls_with_fear() -> None:
     assert 0.005 < hazard() < 0.15
 
 
-@pytest.mark.rules
+@pytest.mark.plain
 def test_job_hopping_is_the_unwilling_parents_answer_to_an_order() -> None:
     def leavers(**fields: object) -> int:
         return sum(earning.leaves_job(paying_parent(key=key, **fields), 10, P) for key in range(3000))
@@ -175,7 +175,7 @@ def test_job_hopping_is_the_unwilling_parents_answer_to_an_order() -> None:
     assert leavers(under_order=1, willingness=1.0) == leavers(willingness=1.0)
 
 
-@pytest.mark.rules
+@pytest.mark.plain
 def test_payment_mends_the_relationship_and_enforcement_harms_it() -> None:
     def after(paid: int = 17333, events: int = 0) -> float:
         one = family(paid_month=paid, events=events, relationship_baseline=0.5)
@@ -207,20 +207,20 @@ def base() -> np.ndarray:
     return lived()
 
 
-@pytest.mark.worlds
+@pytest.mark.rules
 def test_a_prohibitive_fee_stops_applications_of_those_who_must_pay(base: np.ndarray) -> None:
     dear = lived(levers={"application_fee": 5000.0})
     assert total(dear, Slot.FEES_PAID) == 0
     assert 0 < total(dear, Slot.FEES_WAIVED) < total(base, Slot.APPLICATIONS)
 
 
-@pytest.mark.worlds
+@pytest.mark.rules
 def test_without_awareness_nobody_new_applies(base: np.ndarray) -> None:
     unaware = lived(aware_at_separation=0.0, awareness_rate=0.0)
     assert total(unaware, Slot.APPLICATIONS) < 0.05 * total(base, Slot.APPLICATIONS)
 
 
-@pytest.mark.worlds
+@pytest.mark.rules
 def test_extreme_willingness(base: np.ndarray) -> None:
     willing, unwilling = lived(pay_constant=40.0, full_constant=40.0), lived(pay_constant=-60.0)
     assert total(willing, Slot.ANY_PAID) > total(base, Slot.ANY_PAID) > total(unwilling, Slot.ANY_PAID)
@@ -230,14 +230,14 @@ def test_extreme_willingness(base: np.ndarray) -> None:
     assert last[Slot.RECEIVED_DIRECT_PAY] <= 0.01 * last[Slot.RECEIVED_COLLECT]
 
 
-@pytest.mark.worlds
+@pytest.mark.rules
 def test_more_orders_more_money(base: np.ndarray) -> None:
     quick = lived(levers={"order_capacity": 3.0})
     assert total(quick, Slot.COLLECTED_EARNINGS) > total(base, Slot.COLLECTED_EARNINGS)
     assert total(lived(levers={"new_enforcement": False}), Slot.ORDERS_MADE) == 0
 
 
-@pytest.mark.worlds
+@pytest.mark.rules
 def test_the_receiving_charge_is_kept_from_what_is_paid(base: np.ndarray) -> None:
     kept, paid = total(base, Slot.CHARGES_KEPT, "2014-10"), total(base, Slot.ARREARS_PAID, "2014-10")
     assert kept / paid == pytest.approx(0.04, abs=0.001)
