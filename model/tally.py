@@ -245,7 +245,8 @@ def count_cohort(family, month, n):
 @rule
 def count_books(family, n):
     """The ledgers of one family, this month."""
-    if family.cash_month == 0 and family.arrears == 0 and family.charges_owed == 0 and family.direct_pay_unpaid <= 0:
+    moved = family.cash_month != 0 or family.adjusted_month != 0 or family.written_off_month != 0
+    if not moved and family.arrears == 0 and family.charges_owed == 0 and family.direct_pay_unpaid <= 0:
         return  # nothing moved, nothing is owed
     n[Slot.CASH_IN] += family.cash_month
     n[Slot.CHARGES_ACCRUED] += family.charge_due_month
