@@ -30,9 +30,10 @@ def paid_to_date(family, month, this_month):
 
 
 @rule
-def is_compliant(family, month, law):
-    """At least so large a share of what is due in the quarter to date is paid, this month's cash included."""
-    due, paid = paid_to_date(family, month, min(family.cash_month, family.due_month))
+def is_compliant(family, month, maintenance, law):
+    """With so much maintenance paid this month (pence): is at least the share the law asks for paid in the quarter to
+    date?"""
+    due, paid = paid_to_date(family, month, maintenance)
     return paid >= law.compliant_share * due
 
 
@@ -42,13 +43,17 @@ def post_collected(family, month, law):
 
     The charge accrues on the liability whether or not it is paid; the receiving parent's is kept from what is paid.
     """
-    cash, charge = family.cash_month, paying_charge_pence(family.due_month, is_compliant(family, month, law), law)
+    cash = family.cash_month
+    compliant = is_compliant(family, month, min(cash, family.due_month), law)
+    charge = paying_charge_pence(family.due_month, compliant, law)
     family.charge_due_month += charge
     if cash >= family.due_month + charge:
         rest = cash - family.due_month - charge
         to_arrears = min(rest, family.arrears)
+        to_charges = min(rest - to_arrears, max(0, family.charges_owed))
         family.paid_month = family.due_month + to_arrears
-        family.charge_paid_month = charge + rest - to_arrears
+        family.charge_paid_month = charge + to_charges
+        family.cash_month -= rest - to_arrears - to_charges  # nobody pays more than is owed
     else:  # the charge is part of every pound: 7.00 and 1.40 of the 8.40 taken from a benefit
         family.paid_month = cash * family.due_month // (family.due_month + charge)
         family.charge_paid_month = cash - family.paid_month

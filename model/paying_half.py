@@ -29,6 +29,7 @@ from cmsim.model.enforcement import run_case
 from cmsim.model.ledger import (
     WEEKS_A_MONTH,
     adjust,
+    is_compliant,
     monthly_pence,
     post_arrears_only,
     post_collected,
@@ -259,14 +260,15 @@ def is_arrears_only(family):
 
 @rule
 def arrears_instalment(family, law):
-    """Monthly instalment on arrears, pence: the whole in so many months."""
-    return pence(family.arrears / 100.0 / law.arrears_instalment_months)
+    """Monthly instalment, pence: what is owed, in so many months; charges only once the arrears are paid."""
+    owed = family.arrears if family.arrears > 0 else family.charges_owed
+    return pence(owed / 100.0 / law.arrears_instalment_months)
 
 
 @rule
 def collectable(family, month, law):
-    """All that Collect & Pay may take this month, pence: maintenance, its charge, and an instalment on arrears."""
-    charge = paying_charge_pence(family.due_month, False, law)
+    """All that Collect & Pay asks for this month, pence: maintenance, its charge once paid, an instalment."""
+    charge = paying_charge_pence(family.due_month, is_compliant(family, month, family.due_month, law), law)
     return family.due_month + charge + arrears_instalment(family, law)
 
 

@@ -28,6 +28,7 @@ def test_both_ledgers_of_every_family_balance_every_month() -> None:
         assert np.array_equal(opening + f["charge_due_month"] - f["charge_paid_month"], f["charges_owed"])
         assert np.array_equal(f["cash_month"], f["received_month"] + f["charge_kept_month"] + f["charge_paid_month"])
         assert (f["arrears"] >= 0).all()
+        assert (f["charges_owed"] >= 0).all()
         assert (f["cash_month"] >= 0).all()
         arrears, charges = closing(model, "arrears"), closing(model, "charges_owed")
         for name in moved:
@@ -75,3 +76,16 @@ def test_a_closed_case_keeps_its_debt() -> None:
     closed = f["status"] == CaseStatus.ARREARS_ONLY
     assert closed.any()
     assert (f["arrears"][closed] > 0).all()
+
+
+def test_a_compliant_parent_pays_the_lower_charge_and_no_more() -> None:
+    """Two rates: 2% for those who have paid 90% of what is due in the quarter to date, 20% for the others."""
+    model = busy.lived()  # its law has 2% for compliant parents from April 2015
+    f = model.families
+    collected = (f["arrangement"] == Arrangement.COLLECT_AND_PAY) & (f["due_month"] > 0) & (f["collect_months"] > 3)
+    whole = collected & (f["months_short"] == 0) & (f["arrears"] == 0) & (f["charges_owed"] == 0)
+    assert whole.sum() > 5
+    assert np.allclose(f["charge_paid_month"][whole] / f["due_month"][whole], 0.02, atol=0.002)
+    nothing = collected & (f["months_without_payment"] > 3)
+    assert nothing.sum() > 3
+    assert (f["charge_due_month"][nothing] / f["due_month"][nothing] > 0.19).all()
