@@ -168,13 +168,14 @@ def when(plan: Plan, reform: Reform, month: int) -> str:
 
 
 def changes_of(plan: Plan, reform: Reform) -> list[tuple[str, str, str, str]]:
-    """The levers a reform changes and the base does not: from, title (unit), before, after; then its parameters."""
+    """The levers a reform sets and the base does not, restated ones too: from, title (unit), before, after; then its
+    parameters."""
     from cmsim.runs.scenarios_command import plain, told_changes, told_parameters
 
     own = [
         (told["from"], f"{told['title']} ({told['unit']})", plain(told["before"]), plain(told["value"]))
         for change, told in zip(reform.scenario.changes, told_changes(reform.scenario), strict=True)
-        if change not in plan.base.changes and told["before"] != told["value"]
+        if change not in plan.base.changes
     ]
     base = dict(plan.base.parameters)
     own += [

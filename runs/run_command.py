@@ -131,15 +131,11 @@ def show(results: Results, scenario: Scenario) -> None:
 
 
 def show_levers(scenario: Scenario) -> None:
-    """The scenario's question and the levers it changes: printed with every result."""
+    """The scenario's question and the levers it sets (restated ones too): printed with every result."""
     from cmsim.runs.scenarios_command import console, plain, show_table, told_changes, told_parameters
 
     click.echo(f"{scenario.name}: {scenario.question}")
-    rows = [
-        (row["from"], row["lever"], plain(row["before"]), plain(row["value"]))
-        for row in told_changes(scenario)
-        if row["before"] != row["value"]
-    ]
+    rows = [(row["from"], row["lever"], plain(row["before"]), plain(row["value"])) for row in told_changes(scenario)]
     if rows:
         show_table(console(), ("From", "Lever", "Before", "After"), rows)
     else:
