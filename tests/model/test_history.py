@@ -1,0 +1,66 @@
+"""The baseline lives the past as it was, near enough to build on."""
+
+import numpy as np
+import pytest
+from cmsim import SeparatedFamilies
+from cmsim.model.calendar import month_of
+from cmsim.model.evidence import value
+from cmsim.model.tally import Slot
+from cmsim.scenarios import load
+
+pytestmark = pytest.mark.rules
+
+
+@pytest.fixture(scope="module")
+def counts() -> np.ndarray:
+    """Families' counts by month to March 2020: two seeds of 8,000 families, added."""
+    total = np.zeros((month_of("2020-03") + 1, len(Slot)), np.int64)
+    for seed in (1, 2):
+        model = SeparatedFamilies(families=8_000, rng=seed, scenario=load("baseline"), until="2020-03")
+        while model.running:
+            model.step()
+        total += model.counts
+    return total
+
+
+def share(counts: np.ndarray, month: str, *slots: Slot) -> float:
+    """A share of all families, in percent."""
+    row = counts[month_of(month)]
+    return 100.0 * sum(int(row[slot]) for slot in slots) / int(row[Slot.FAMILIES])
+
+
+def test_arrangements_of_2011_12(counts: np.ndarray) -> None:
+    assert share(counts, "2013-01", Slot.CSA) == pytest.approx(value("share_statutory_2011_12"), abs=8)
+    assert share(counts, "2013-01", Slot.FAMILY_BASED) == pytest.approx(value("share_fba_2011_12"), abs=8)
+    assert share(counts, "2013-01", Slot.NONE) == pytest.approx(value("share_none_2011_12"), abs=8)
+
+
+def test_arrangements_of_2019_20_as_parents_would_name_them(counts: np.ndarray) -> None:
+    statutory = share(counts, "2019-12", Slot.SEEN_DIRECT_PAY, Slot.SEEN_COLLECT_AND_PAY)
+    assert statutory == pytest.approx(value("share_statutory_2019_20"), abs=8)
+    family_based = share(counts, "2019-12", Slot.SEEN_FAMILY_BASED)
+    assert family_based == pytest.approx(value("share_fba_2019_20"), abs=8)
+    assert share(counts, "2019-12", Slot.SEEN_NONE) == pytest.approx(value("share_none_2019_20"), abs=8)
+
+
+def test_some_get_something_and_fewer_get_all(counts: np.ndarray) -> None:
+    some = share(counts, "2019-12", Slot.ANY_PAID)
+    everything = share(counts, "2019-12", Slot.ALL_PAID)
+    assert some == pytest.approx(value("share_some_maintenance_2019_20"), abs=8)
+    assert everything == pytest.approx(value("share_all_maintenance_2019_20"), abs=8)
+
+
+def test_the_old_schemes_close_and_the_new_one_grows(counts: np.ndarray) -> None:
+    assert share(counts, "2019-01", Slot.CSA) == 0
+    statutory = [share(counts, f"{year}-01", Slot.DIRECT_PAY, Slot.COLLECT_AND_PAY) for year in range(2014, 2021)]
+    assert statutory == sorted(statutory)
+
+
+def test_collected_payment_gets_better_from_2016_to_2019(counts: np.ndarray) -> None:
+    """Through withholding: the share that pays over 90% rises as orders are made faster."""
+
+    def over_90(month: str) -> float:
+        rows = counts[month_of(month) - 1 : month_of(month) + 2].sum(axis=0)
+        return float(rows[Slot.QUARTER_OVER_90] / rows[Slot.QUARTER_CASES])
+
+    assert over_90("2019-09") > over_90("2016-09") + 0.05
