@@ -15,7 +15,6 @@ from cmsim.agents.learning import share_expected
 CSA_CLOSED = int(Event.CSA_CLOSED)
 CONSENT_REFUSED = int(Event.CONSENT_REFUSED)
 WEEKS_A_MONTH = 52.0 / 12.0
-JULY_2014, MID_2018, END_OF_TREND = 19, 67, 150  # months of the dated terms, which are not behaviour
 
 
 @rule
@@ -53,9 +52,9 @@ def worth_of_family_based(family, receiving, p):
 @rule
 def dated_term(month, p):
     """Two dated terms that no rule explains: the wind-down of the old schemes, and the rise from mid-2018."""
-    if month < JULY_2014:
+    if month < p.gateway_transition_until:
         return p.gateway_transition
-    return p.statutory_trend * max(0, min(month, END_OF_TREND) - MID_2018) / 12.0
+    return p.statutory_trend * max(0.0, min(month, p.statutory_trend_until) - p.statutory_trend_from) / 12.0
 
 
 @rule
@@ -127,10 +126,11 @@ def thinks_it_over(family, month, p):
     """Is the arrangement looked at this month? Sure at the separation; often in the months after; once when payments
     start to fail; and now and then. Parents whose payments are collected seldom do."""
     age = month - family.starts
-    if age == 0 or family.months_short == 2 or family.events & CSA_CLOSED:
+    collected = family.lived == Arrangement.COLLECT_AND_PAY or family.lived == Arrangement.CSA
+    if age == 0 or family.events & CSA_CLOSED or (family.months_short == 2 and not collected):
         return True
     u = chance(family.key, month, Draw.REVIEWS)
-    if family.lived == Arrangement.COLLECT_AND_PAY or family.lived == Arrangement.CSA:
+    if collected:
         return u < p.leave_collect_rate
     return u < (p.review_rate_new if 0 <= age < 6 else p.review_rate)
 

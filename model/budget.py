@@ -1,11 +1,12 @@
 """The paying parent's budget: income tax and National Insurance, and what an order or a benefit may be made to give.
 
 Rules are pure: values in, value out. ``law`` is one row of the month table (``policy.LAW``). Income tax is that of
-England and Wales; pension contributions, Class 2 and council tax reduction are left out.
+England and Wales; pension contributions and Class 2 are left out. Council tax reduction enters the marginal
+deduction rate alone, as each council has its own.
 """
 
 from cmsim.agents.compiled import rule
-from cmsim.model.calculation import below
+from cmsim.model.calculation import Benefit, below, weekly_rate
 
 WEEKS_A_YEAR = 52.0
 MONTHS_A_YEAR = 12.0
@@ -92,15 +93,31 @@ def benefit_deduction_monthly(other_deductions_monthly, law):
 
 
 @rule
-def marginal_deduction_rate(gross_weekly_income, self_employed, on_universal_credit, maintenance, charge, law):
-    """How much of the next pound of gross pay is gone after tax, National Insurance, the taper and maintenance.
+def maintenance_on_next_pound(gross_weekly_income, qualifying_children, other_children, shared_care, law):
+    """What the calculation adds for the next pound of gross weekly income, before the whole pence. Sch 1 paras 2 to 7.
 
-    ``maintenance``: what the calculation adds for that pound (nought while it stands on an older income);
-    ``charge``: the collection charge as a share of it. Maintenance is not deducted in any of the assessments.
+    ``shared_care``: the mean share taken off for nights. For a parent on no benefit that sets the rate.
+    """
+    more, _ = weekly_rate(gross_weekly_income + 1.0, qualifying_children, 0, other_children, Benefit.NONE, False, law)
+    now, _ = weekly_rate(gross_weekly_income, qualifying_children, 0, other_children, Benefit.NONE, False, law)
+    return (more - now) * (1.0 - shared_care)
+
+
+@rule
+def marginal_deduction_rate(
+    gross_weekly_income, self_employed, on_universal_credit, council_tax_taper, maintenance, charge, law
+):
+    """How much of the next pound of gross pay is gone: 1 - (1 - t - n)(1 - u)(1 - k) + m (1 + q).
+
+    t and n: income tax and National Insurance on that pound; u: the taper, where Universal Credit is in payment and
+    any work allowance used up; k, ``council_tax_taper``: what council tax reduction loses of a pound of net income
+    (its council's own; nought without it); m, ``maintenance``: what the calculation adds for that pound (nought while
+    it stands on an older income); q, ``charge``: the collection charge as a share of it (nought on Direct Pay).
+    Maintenance is not deducted in any of these assessments, so it comes on top. Without it: m = 0.
     """
     kept = net_weekly_income(gross_weekly_income + 1.0, self_employed, law) - net_weekly_income(
         gross_weekly_income, self_employed, law
     )
     if on_universal_credit:
         kept *= 1.0 - law.universal_credit_taper
-    return 1.0 - kept + maintenance * (1.0 + charge)
+    return 1.0 - kept * (1.0 - council_tax_taper) + maintenance * (1.0 + charge)

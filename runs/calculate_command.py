@@ -86,6 +86,16 @@ def _amount(value: Any, unit: str) -> str:
     return f"-£{-value:,.2f}" if value < 0 else f"£{value:,.2f}"
 
 
+def draw(case: dict[str, Any], result: dict[str, Any], name: str, force: bool) -> None:
+    """The chart of a case and the figures behind it; standard error says what was written. Errors: InputError."""
+    from cmsim.runs.calculate_chart import draw_case, places, write_chart
+
+    files = places(name, force)
+    chart = draw_case(case, result)
+    write_chart(chart, files)
+    click.echo(f"wrote {files[0]} and {files[1]}: {chart.alt}", err=True)
+
+
 @click.command(
     "calculate", epilog="Example: cmsim calculate --income 600 --children 2 --nights 80 --service collect_and_pay"
 )
@@ -108,8 +118,12 @@ def _amount(value: Any, unit: str) -> str:
 @click.option("--as-of", metavar="DATE", help="The day whose law is used, YYYY-MM-DD.  [default: today]")
 @click.option("--case", "case_file", metavar="FILE", help="A whole case as JSON, from a file or - for standard input.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the steps.")
+@click.option("--plot", metavar="FILE.png", help="Draw what is due at any income too; the figures go beside it as CSV.")
+@click.option("--force", is_flag=True, help="Replace a chart that is there already.")
 @click.pass_context
-def calculate(context: click.Context, case_file: str | None, as_json: bool, **flags: Any) -> None:
+def calculate(
+    context: click.Context, case_file: str | None, as_json: bool, plot: str | None, force: bool, **flags: Any
+) -> None:
     """The statutory calculation for one paying parent, step by step.
 
     The flags are for the common case of one receiving parent; --case takes any case.
@@ -126,6 +140,8 @@ def calculate(context: click.Context, case_file: str | None, as_json: bool, **fl
             raise InputError(f"--case holds the whole case: leave out --{typed[0].replace('_', '-')}")
         case = read_case_file(case_file)
     result = work_out(case)
+    if plot is not None:
+        draw(case, result, plot, force)
     if as_json:
         click.echo(json.dumps(result, indent=2))
     else:

@@ -8,13 +8,13 @@ from cmsim.model.budget import (
     deduction_room,
     earnings_deduction,
     income_tax,
+    maintenance_on_next_pound,
     marginal_deduction_rate,
     national_insurance,
     net_weekly_income,
     personal_allowance,
     protected_earnings,
 )
-from cmsim.model.calculation import Benefit, weekly_rate
 from cmsim.model.policy import law, law_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,9 +98,70 @@ def test_since_april_2025_maintenance_may_be_taken_beyond_the_cap() -> None:
 
 def test_what_is_left_of_another_pound_of_pay() -> None:
     row = law_of("2022-01-15")  # W37: 400 pounds a week, one child, Direct Pay
-    maintenance = weekly_rate(401.0, 1, 0, 0, Benefit.NONE, False, row)[0]
-    maintenance -= weekly_rate(400.0, 1, 0, 0, Benefit.NONE, False, row)[0]
-    assert marginal_deduction_rate(400.0, False, True, maintenance, 0.0, row) == pytest.approx(0.814)
-    assert marginal_deduction_rate(400.0, False, False, maintenance, 0.0, row) == pytest.approx(0.44)
-    collected = marginal_deduction_rate(400.0, False, True, maintenance, row["charge_paying"], row)
+    maintenance = maintenance_on_next_pound(400.0, 1, 0, 0.0, row)
+    assert marginal_deduction_rate(400.0, False, True, 0.0, maintenance, 0.0, row) == pytest.approx(0.814)
+    assert marginal_deduction_rate(400.0, False, False, 0.0, maintenance, 0.0, row) == pytest.approx(0.44)
+    collected = marginal_deduction_rate(400.0, False, True, 0.0, maintenance, row["charge_paying"], row)
     assert collected == pytest.approx(0.838)
+
+
+@pytest.mark.parametrize(
+    ("income", "children", "others", "shared_care", "added"),
+    [
+        (50.0, 2, 0, 0.0, 0.0),  # the flat rate does not rise with income
+        (150.0, 3, 0, 0.0, 0.31),
+        (500.0, 2, 1, 0.0, 0.16 * 0.89),
+        (500.0, 1, 0, 1 / 7, 0.12 * 6 / 7),
+        (1_000.0, 1, 0, 0.0, 0.09),
+        (3_000.0, 1, 0, 0.0, 0.0),  # the cap
+    ],
+)
+def test_maintenance_on_the_next_pound_is_the_share_of_its_band(
+    income: float, children: int, others: int, shared_care: float, added: float
+) -> None:
+    assert maintenance_on_next_pound(income, children, others, shared_care, law_of("2024-06-01")) == pytest.approx(
+        added
+    )
+
+
+COUNCIL_TAX_TAPER = 0.2  # 2 6/7% a day in the default scheme, SI 2012/2886
+
+
+@pytest.mark.parametrize(
+    ("day", "taper", "direct_pay", "collect_and_pay"),
+    [("2024-06-01", 0.55, 0.950, 1.012), ("2021-06-01", 0.63, 1.014, 1.076)],
+)
+def test_in_the_reduced_band_another_pound_of_pay_can_cost_more_than_a_pound(
+    day: str, taper: float, direct_pay: float, collect_and_pay: float
+) -> None:
+    """Three children, 150 pounds a week: t = n = 0 (below the personal allowance and the primary threshold), u the
+    taper, k = 0.2, m = 0.31 and q = 0.2. About 100%, and more than that before November 2021: National Audit Office,
+    HC 1139 (March 2022), para 2.24.
+    """
+    row = law_of(day)
+    assert row["universal_credit_taper"] == taper
+    maintenance = maintenance_on_next_pound(150.0, 3, 0, 0.0, row)
+    gone = [
+        marginal_deduction_rate(150.0, False, True, COUNCIL_TAX_TAPER, added, charge, row)
+        for added, charge in ((0.0, 0.0), (maintenance, 0.0), (maintenance, row["charge_paying"]))
+    ]
+    assert gone == pytest.approx([1 - (1 - taper) * 0.8, direct_pay, collect_and_pay])
+
+
+def test_since_july_2022_that_is_the_most_for_anybody_below_the_higher_rate_of_tax() -> None:
+    row = law_of("2024-06-01")
+    rates = {}
+    for income in range(8, 965):  # from the flat rate, whose seven pounds are due at once, to 50,270 pounds a year
+        added = maintenance_on_next_pound(float(income), 3, 0, 0.0, row)
+        rates[income] = marginal_deduction_rate(
+            float(income), False, True, COUNCIL_TAX_TAPER, added, row["charge_paying"], row
+        )
+    assert max(rates.values()) == pytest.approx(1.012)
+    assert {income for income, rate in rates.items() if rate > 1.0} == set(range(100, 200))
+
+
+def test_until_july_2022_national_insurance_began_within_the_reduced_band() -> None:
+    row = law_of("2022-01-15")  # from 184 pounds a week, at 12%
+    added = maintenance_on_next_pound(190.0, 3, 0, 0.0, row)
+    rate = marginal_deduction_rate(190.0, False, True, COUNCIL_TAX_TAPER, added, row["charge_paying"], row)
+    assert rate == pytest.approx(1 - 0.88 * 0.45 * 0.8 + 0.31 * 1.2)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 from cmsim.model.errors import InputError
@@ -83,6 +84,8 @@ def test_what_is_not_settled_is_shown() -> None:
         (("--case", "-"), "[]", "a case is an object"),
         (("--case", "-", "--income", "600"), "{}", "leave out --income"),
         (("--case", "-"), "{}", "receiving_parents is missing"),
+        (("--income", "600", "--plot", "chart.pdf"), None, "its name ends in .png"),
+        (("--income", "600", "--plot", "no-such-folder/chart.png"), None, "there is no folder no-such-folder"),
     ],
     ids=str,
 )
@@ -91,3 +94,56 @@ def test_a_mistake_is_one_clear_line(arguments: tuple[str, ...], typed: str | No
         run(*arguments, typed=typed)
     assert said in str(error.value)
     assert "\n" not in str(error.value)
+
+
+# --- the chart ----------------------------------------------------------------------------------------------------
+
+
+def plotted(picture: Path, *arguments: str) -> pd.DataFrame:
+    """The figures beside a chart."""
+    run(*arguments, "--as-of", "2026-01-15", "--plot", str(picture))
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    return pd.read_csv(picture.with_suffix(".csv"))
+
+
+def test_a_chart_shows_every_band_and_has_its_figures_beside_it(tmp_path: Path) -> None:
+    figures = plotted(tmp_path / "case.png", "--income", "600", "--children", "2", "--nights", "80")
+    bands = figures.groupby("band", sort=False)["gross_weekly_income"].agg(["min", "max"])
+    assert bands.T.to_dict("list") == {
+        "nil": [0.0, 6.99],
+        "flat": [7.0, 100.0],
+        "reduced": [100.01, 199.99],
+        "basic": [200.0, 800.0],
+        "basic_plus": [800.01, 2_999.99],
+        "cap": [3_000.0, 3_500.0],
+    }
+    at_600 = figures[figures["gross_weekly_income"] == 600.0].iloc[0]
+    assert list(at_600[["weekly_liability", "paying_parent_pays", "receiving_parent_gets"]]) == [82.29, 98.75, 79.0]
+    assert set(figures["law_of"]) == {"2026-01-15"}
+
+
+def test_other_children_move_the_plus_line_and_a_benefit_leaves_one_band(tmp_path: Path) -> None:
+    figures = plotted(tmp_path / "others.png", "--income", "900", "--other-children", "3")
+    assert figures[figures["band"] == "basic_plus"]["gross_weekly_income"].min() == 952.39  # 800 / 0.84
+    figures = plotted(tmp_path / "benefit.png", "--benefit", "flat_rate_benefit")
+    assert set(figures["band"]) == {"flat"}
+
+
+def test_a_chart_keeps_the_rest_of_the_case(tmp_path: Path) -> None:
+    case = CASE | {"gross_weekly_income": None, "historic_annual_income": 52_142.857, "special_expenses_weekly": 50.0}
+    (tmp_path / "case.json").write_text(json.dumps(case), encoding="utf-8")
+    told = run("--case", str(tmp_path / "case.json"), "--json", "--plot", str(tmp_path / "case.png"))
+    figures = pd.read_csv(tmp_path / "case.csv")
+    at_1000 = figures[figures["gross_weekly_income"] == 1_000.0].iloc[0]
+    assert at_1000["weekly_liability"] == json.loads(told.stdout)["weekly_liability"] == 109.5
+    assert "cap from £3,050.00" in told.stderr
+
+
+def test_a_chart_that_is_there_is_replaced_only_by_force(tmp_path: Path) -> None:
+    (tmp_path / "case.csv").write_text("mine")
+    arguments = ("--income", "600", "--plot", str(tmp_path / "case.png"))
+    with pytest.raises(InputError, match=r"case\.csv exists already: choose another --plot, or --force"):
+        run(*arguments)
+    assert [file.name for file in tmp_path.iterdir()] == ["case.csv"]
+    run(*arguments, "--force")
+    assert (tmp_path / "case.csv").read_text().startswith("gross_weekly_income,")
