@@ -151,7 +151,8 @@ def open_case(family):
 @rule
 def unlikely_to_pay(family, paying, p):
     """Would a new case start on Collect & Pay, since both agree or the paying parent is plainly unlikely to pay?"""
-    share = p.start_on_collect_share * (1.6 if paying.willingness < 0.0 else 0.4)
+    tilt = p.start_on_collect_tilt if paying.willingness < 0.0 else -p.start_on_collect_tilt
+    share = p.start_on_collect_share * (1.0 + tilt)
     return chance(family.key, 0, Draw.UNLIKELY_TO_PAY, family.tastes_drawn) < share
 
 
@@ -188,7 +189,7 @@ def kind_of_family_based(family, p):
     u = chance(family.key, 0, Draw.FAMILY_BASED_KIND)
     if u < p.court_share and family.union == Union.MARRIED:
         return Kind.COURT
-    if family.nights >= 104 and u > 0.5:
+    if family.nights >= 104 and u > 1.0 - p.shared_care_settles:
         return Kind.SHARED_CARE
     if u > 1.0 - p.in_kind_share:
         return Kind.IN_KIND

@@ -100,9 +100,9 @@ def change_partner(parent, union, purpose, month, p):
 def receiving_works(receiving, youngest_age, month, p):
     """Is the receiving parent in work this year? Earning power, the year's luck, the youngest child's age."""
     likely = p.receiving_work_young if youngest_age < 5 else p.receiving_work_older
-    steadiness = 0.25 * receiving.earning_power  # better earners are likelier to be in work
     year = (month + receiving.id // 4) // 12  # looked at once a year, each parent in a month of their own
-    return chance(receiving.key, year, Draw.RECEIVING_JOB) < min(0.97, max(0.03, likely + 0.5 * steadiness))
+    likely = min(0.97, max(0.03, likely + p.receiving_work_power * receiving.earning_power))
+    return chance(receiving.key, year, Draw.RECEIVING_JOB) < likely
 
 
 @rule

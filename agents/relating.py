@@ -31,22 +31,22 @@ def youngest_age(family, month):
 
 
 @rule
-def nights_with(contact, u):
+def nights_with(contact, u, p):
     """Nights a year the children spend with the paying parent: most who see them weekly have some, few others do.
 
     The steps sit near the middle of each statutory band; the last is half the year.
     """
     if contact == Contact.WEEKLY:
-        if u < 0.42:
+        if u < p.nights_none_weekly:
             return 0
-        if u < 0.66:
+        if u < p.nights_first_band:
             return 78
-        if u < 0.88:
+        if u < p.nights_second_band:
             return 120
-        if u < 0.96:
+        if u < p.nights_third_band:
             return 165
         return 182
-    if contact == Contact.SOME and u > 0.8:
+    if contact == Contact.SOME and u > 1.0 - p.nights_some_contact:
         return 60
     return 0
 
@@ -58,7 +58,7 @@ def change_relationship(family, paying, receiving, month, normal, p):
     baseline = family.relationship_baseline - p.relationship_partner * max(paying.partner, receiving.partner)
     change = p.relationship_reversion * (baseline - family.relationship)
     if family.due_month > 0:
-        change += p.relationship_paid * (min(1.0, family.paid_month / family.due_month) - 0.8)
+        change += p.relationship_paid * (min(1.0, family.paid_month / family.due_month) - p.share_taken_as_fair)
     if family.events & APPLIED:
         change -= p.relationship_application
     if family.events & ENFORCEMENT:
@@ -71,17 +71,17 @@ def change_relationship(family, paying, receiving, month, normal, p):
 def change_contact(family, receiving, month, p):
     """Contact steps down, sooner where parents get on badly, or after a deduction order; or up (in place)."""
     u = chance(family.key, month, Draw.CONTACT_CHANGE)
-    mood = math.exp(-2.0 * (family.relationship - 0.5))
+    mood = math.exp(p.contact_mood * (family.relationship - 0.5))
     down = p.contact_down * mood * (1.0 + receiving.partner)
     if family.lived == Arrangement.COLLECT_AND_PAY and family.method == Method.EARNINGS_ORDER:
         down += p.contact_order
     if u < down:
         if family.contact > Contact.NONE:
             family.contact -= 1
-            family.nights = nights_with(family.contact, chance(family.key, 0, Draw.NIGHTS))
+            family.nights = nights_with(family.contact, chance(family.key, 0, Draw.NIGHTS), p)
     elif u > 1.0 - p.contact_up / mood and family.contact < Contact.WEEKLY:
         family.contact += 1
-        family.nights = nights_with(family.contact, chance(family.key, 0, Draw.NIGHTS))
+        family.nights = nights_with(family.contact, chance(family.key, 0, Draw.NIGHTS), p)
 
 
 @rule

@@ -10,22 +10,36 @@ from dataclasses import dataclass
 
 import numpy as np
 from cmsim.agents.chance import Draw, chance, key_of, quantile
-from cmsim.agents.codes import CHILDREN_TRACKED, NEVER, Abuse, Arrangement, Contact, Existence, Sex, Union, Work
+from cmsim.agents.codes import (
+    CHILDREN_TRACKED,
+    NEVER,
+    Abuse,
+    Arrangement,
+    Contact,
+    Ethnicity,
+    Existence,
+    Region,
+    Sex,
+    Union,
+    Work,
+)
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import pay_of_a_job
 from cmsim.agents.learning import first_beliefs
 from cmsim.agents.relating import nights_with
+from cmsim.model.evidence import value
 from cmsim.model.state import FAMILY_RECORD, table
 
-GREAT_BRITAIN = 2_400_000  # separated families, 2019-20: NAO, Child maintenance, HC 1139, 2022, para 1.2
+GREAT_BRITAIN = int(value("sep_families_2019_20"))  # separated families that a run stands for
+REGION_ROWS = tuple(place.name.lower().replace("yorkshire_and", "yorkshire") for place in list(Region)[:-1])
 EARLIEST = -420  # the first separation of a group whose second family still counts can lie far back
 AT_SEPARATION = -4000  # the month of draws made once, for purposes that are also drawn month by month
 PLACES = 1 << 24  # places in a month's list of separations
 MOST_FAMILIES = 2  # in a linked group
 
-# lone parents by ethnic group, about 2022-23 (DWP); children by region and nation, mid-2023 (ONS)
-ETHNICITIES = np.cumsum([0.80, 0.05, 0.09, 0.03])
-REGIONS = np.cumsum([0.039312, 0.117353, 0.085569, 0.074604, 0.097225, 0.099967, 0.139212, 0.145793, 0.08099, 0.045594])
+# cumulated shares of all levels but the last: lone parents by ethnic group, children by region and nation
+ETHNICITIES = np.cumsum([value(f"lp_eth_{group.name.lower()}") for group in list(Ethnicity)[:-1]]) / 100.0
+REGIONS = np.cumsum([value(f"children_share_{place}") for place in REGION_ROWS]) / 100.0
 
 
 @rule
@@ -59,40 +73,40 @@ def past_union(key, p):
 
 
 @rule
-def number_of_children(key, union):
+def number_of_children(key, union, p):
     """Children at the separation: more after a marriage, mostly one of parents who never lived together."""
     u = chance(key, 0, Draw.CHILDREN)
     if union == Union.NEVER_TOGETHER:
-        one, two = 0.68, 0.91
+        one, two = p.one_child_never_together, p.two_children_never_together
     elif union == Union.COHABITED:
-        one, two = 0.46, 0.82
+        one, two = p.one_child_cohabited, p.two_children_cohabited
     else:
-        one, two = 0.34, 0.79
+        one, two = p.one_child_married, p.two_children_married
     if u < one:
         return 1
     if u < two:
         return 2
-    return 3 if u < 0.5 * (1.0 + two) + 0.25 * (1.0 - two) else 4
+    return 3 if u < two + p.three_of_more_children * (1.0 - two) else 4
 
 
 @rule
-def youngest_age_at_separation(key, union):
+def youngest_age_at_separation(key, union, p):
     """Age in months of the youngest child: at birth for parents who never lived together, later after a marriage."""
     u = chance(key, 0, Draw.CHILD_AGE)
     if union == Union.NEVER_TOGETHER:
         return 0
-    shape = 1.25 if union == Union.MARRIED else 1.7
-    return int(15.0 * 12.0 * math.pow(u, shape))
+    shape = p.age_shape_married if union == Union.MARRIED else p.age_shape_cohabited
+    return int(12.0 * p.oldest_at_separation * math.pow(u, shape))
 
 
 @rule
-def age_at_leaving(u):
+def age_at_leaving(u, p):
     """Age in months at which a child stops counting: at 16 without further education, most at 18 or 19."""
-    if u < 0.12:
+    if u < p.leaves_at_16:
         return 16 * 12 + 9
-    if u < 0.62:
+    if u < p.leaves_by_18:
         return 18 * 12
-    if u < 0.92:
+    if u < p.leaves_by_19:
         return 18 * 12 + 9
     return 20 * 12
 
@@ -105,15 +119,15 @@ def dates_of(family, key, starts, not_before, p):
     """
     family.starts = starts
     family.union = past_union(key, p)
-    wanted = number_of_children(key, family.union)
-    born = max(starts - youngest_age_at_separation(key, family.union), not_before)
+    wanted = number_of_children(key, family.union, p)
+    born = max(starts - youngest_age_at_separation(key, family.union, p), not_before)
     last = NEVER
     for c in range(CHILDREN_TRACKED):
         if c < wanted and born >= not_before:
             family.child_born[c] = born
-            family.child_leaves[c] = born + age_at_leaving(chance(key, 0, Draw.CHILD_LEAVES, c))
+            family.child_leaves[c] = born + age_at_leaving(chance(key, 0, Draw.CHILD_LEAVES, c), p)
             last = max(last, family.child_leaves[c])
-            born -= 14 + int(34.0 * chance(key, 0, Draw.CHILD_AGE, c + 1))
+            born -= int(p.spacing_least) + int(p.spacing_spread * chance(key, 0, Draw.CHILD_AGE, c + 1))
         else:
             family.child_born[c] = NEVER
             family.child_leaves[c] = NEVER
@@ -158,7 +172,7 @@ def person(parent, key, serial, family, age_gap, normal, p):
     """What both parents have: age at the birth of the eldest child, disability (in place)."""
     parent.key = key
     parent.id = serial
-    age = 26.0 + age_gap + 5.5 * quantile(normal, chance(key, 0, Draw.AGE))
+    age = p.parent_age_at_first_birth + age_gap + p.parent_age_spread * quantile(normal, chance(key, 0, Draw.AGE))
     parent.born = eldest_born(family) - int(12.0 * min(45.0, max(16.0, age)))
     parent.disabled = 1 if chance(key, 0, Draw.DISABLED) < p.disabled_share else 0
     parent.partner = 0
@@ -167,23 +181,26 @@ def person(parent, key, serial, family, age_gap, normal, p):
 @rule
 def create_paying(paying, key, serial, family, month, normal, p):
     """A paying parent at the first separation (in place)."""
-    person(paying, key, serial, family, 2.5, normal, p)
+    person(paying, key, serial, family, p.paying_parent_older, normal, p)
     paying.sex = Sex.MALE if chance(key, 0, Draw.SEX) < p.paying_male_share else Sex.FEMALE
     paying.earning_power = quantile(normal, chance(key, 0, Draw.EARNING_POWER))
     weight = p.willingness_income
     other = quantile(normal, chance(key, 0, Draw.WILLINGNESS))
     paying.willingness = p.willingness_spread * (weight * paying.earning_power + math.sqrt(1.0 - weight**2) * other)
     u = chance(key, 0, Draw.WORK_AT_START)
-    workless = p.paying_workless_start * math.exp(-0.5 * paying.earning_power) / math.exp(0.125)
+    slope = p.workless_power  # the mean over all parents stays paying_workless_start
+    workless = p.paying_workless_start * math.exp(slope * paying.earning_power) / math.exp(0.5 * slope**2)
     paying.work = (
         Work.NONE if u < workless else (Work.SELF_EMPLOYED if u > 1.0 - p.self_employed_share else Work.EMPLOYEE)
     )
     paying.wage = pay_of_a_job(paying, AT_SEPARATION, normal, p)
     u = chance(key, 0, Draw.OTHER_CHILDREN)
-    paying.other_children = 0 if u > p.other_children_share else (1 if u > 0.5 * p.other_children_share else 2)
+    paying.other_children = (
+        0 if u > p.other_children_share else (1 if u > p.two_other_children_share * p.other_children_share else 2)
+    )
     paying.enforcement_belief = p.enforcement_belief_start
     long_apart = 1.0 - math.exp(-p.repartner_cohabited * max(0, month - family.starts))
-    paying.partner = 1 if chance(key, 0, Draw.REPARTNERED_AT_START) < 0.6 * long_apart else 0
+    paying.partner = 1 if chance(key, 0, Draw.REPARTNERED_AT_START) < p.paying_partner_kept * long_apart else 0
 
 
 @rule
@@ -199,7 +216,7 @@ def create_receiving(receiving, key, serial, family, month, paying, normal, p):
     unaware = (1.0 - p.aware_at_separation) * math.pow(1.0 - p.awareness_rate, apart)
     receiving.aware = 1 if chance(key, 0, Draw.AWARE_AT_START) > unaware else 0
     long_apart = 1.0 - math.exp(-p.repartner_cohabited * apart)
-    receiving.partner = 1 if chance(key, 0, Draw.REPARTNERED_AT_START) < 0.5 * long_apart else 0
+    receiving.partner = 1 if chance(key, 0, Draw.REPARTNERED_AT_START) < p.receiving_partner_kept * long_apart else 0
 
 
 @rule
@@ -218,11 +235,13 @@ def create_family(family, key, serial, month, normal, p):
     family.relationship_baseline = min(0.98, max(0.02, q))
     family.relationship = family.relationship_baseline
     family.far = 1 if chance(key, 0, Draw.DISTANCE) < p.far_share else 0
-    u = chance(key, 0, Draw.CONTACT) - 0.35 * (family.relationship - 0.5) + 0.12 * family.far
+    u = chance(key, 0, Draw.CONTACT) - p.contact_relationship * (family.relationship - 0.5) + p.contact_far * family.far
     if family.union == Union.NEVER_TOGETHER:
-        u += 0.12
-    family.contact = Contact.WEEKLY if u < 0.42 else (Contact.SOME if u < 0.78 else Contact.NONE)
-    family.nights = nights_with(family.contact, chance(key, 0, Draw.NIGHTS))
+        u += p.contact_never_together
+    family.contact = Contact.NONE
+    if u < p.contact_any_share:
+        family.contact = Contact.WEEKLY if u < p.contact_weekly_share else Contact.SOME
+    family.nights = nights_with(family.contact, chance(key, 0, Draw.NIGHTS), p)
     family.send = 1 if chance(key, 0, Draw.SEND) < p.send_share else 0
     over = family.ends <= month or reconciled_before(family, month, p)
     family.existence = Existence.ENDED if over else Existence.FUTURE

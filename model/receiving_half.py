@@ -59,7 +59,7 @@ def live(world, month, start, stop):
         works = receiving_works(receiving, youngest, month, p)
         receiving.work = Work.EMPLOYEE if works else Work.NONE
         receiving.household_income = receiving_household_income(receiving, p, law.earnings_index)
-        low = receiving.household_income < 1.15 * p.receiving_income_working * law.earnings_index
+        low = receiving.household_income < p.universal_credit_limit * p.receiving_income_working * law.earnings_index
         receiving.universal_credit = 1 if receiving.partner == 0 and (low or receiving.work == Work.NONE) else 0
         if receiving.aware == 0 and hears_of_service(receiving, month, p):
             receiving.aware = 1
@@ -85,7 +85,7 @@ def times_on_time(family, months):
 
 
 @rule
-def is_effective(family, month):
+def is_effective(family, month, p):
     """An effective arrangement: some of what is due is paid, usually on time, and the receiving parent thinks it works.
 
     An irregular family-based arrangement counts when the parent thinks it works (the Department's definition).
@@ -93,7 +93,7 @@ def is_effective(family, month):
     due, paid = due_over(family, month, 3), paid_over(family, month, 3)
     if family.lived == Arrangement.NONE or due <= 0 or paid <= 0:
         return 0
-    thinks_it_works = expected_here(family) >= 0.5
+    thinks_it_works = expected_here(family) >= p.thinks_it_works
     if family.lived == Arrangement.FAMILY_BASED:
         return 1 if thinks_it_works else 0
     return 1 if thinks_it_works and times_on_time(family, 3) >= 2 else 0
@@ -110,7 +110,7 @@ def notice(world, month, start, stop):
             count_misses(family)
             learn(family, share, p)
             keep_habit(family, share, p)
-        family.effective = is_effective(family, month) if family.existence == Existence.LIVE else 0
+        family.effective = is_effective(family, month, p) if family.existence == Existence.LIVE else 0
 
 
 # --- report: a missed Direct Pay payment ----------------------------------------------------------------------------
