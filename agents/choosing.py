@@ -8,13 +8,12 @@ needs the paying parent's consent, given in the shadow of what the statutory ser
 import math
 
 from cmsim.agents.chance import Draw, chance, gumbel, logistic
-from cmsim.agents.codes import Abuse, Arrangement, CaseStatus, Event, Kind, Union, Work
+from cmsim.agents.codes import WEEKS_A_MONTH, Abuse, Arrangement, CaseStatus, Event, Kind, Union, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.learning import share_expected
 
 CSA_CLOSED = int(Event.CSA_CLOSED)
 CONSENT_REFUSED = int(Event.CONSENT_REFUSED)
-WEEKS_A_MONTH = 52.0 / 12.0
 
 
 @rule

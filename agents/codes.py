@@ -149,3 +149,4 @@ class Event(IntFlag):
 NEVER = -9999  # a month that has not happened
 CHILDREN_TRACKED = 4  # the statutory tables stop at three; a fourth child keeps larger families' dates honest
 MONTHS_REMEMBERED = 12
+WEEKS_A_MONTH = 52.0 / 12.0  # how a weekly amount becomes a month's, everywhere

@@ -6,7 +6,6 @@ import re
 from cmsim.model.errors import InputError
 
 START = dt.date(2012, 12, 1)
-WEEKS_A_MONTH = 52.0 / 12.0
 
 
 def month_of(when: str | dt.date) -> int:

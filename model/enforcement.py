@@ -3,7 +3,7 @@
 Who may take which step is the law's and is decided here; whether it is taken this month is the office's (agents).
 """
 
-from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Stage, Work
+from cmsim.agents.codes import NEVER, WEEKS_A_MONTH, Arrangement, Event, Method, Stage, Work
 from cmsim.agents.collecting import (
     agents_bring_money,
     becomes_blocked,
@@ -17,7 +17,6 @@ from cmsim.agents.collecting import (
 )
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation import pence
-from cmsim.model.ledger import WEEKS_A_MONTH
 
 ORDER_MADE, JOB_BROKE_ORDER = int(Event.ORDER_MADE), int(Event.JOB_BROKE_ORDER)
 LIABILITY_ORDER, AGENTS = int(Event.LIABILITY_ORDER), int(Event.AGENTS)

@@ -6,11 +6,9 @@
 Money in from the paying parent = to the receiving parent + the 4% kept + charges collected.
 """
 
-from cmsim.agents.codes import MONTHS_REMEMBERED, Arrangement
+from cmsim.agents.codes import MONTHS_REMEMBERED, WEEKS_A_MONTH, Arrangement
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation import paying_charge_pence, pence, receiving_charge_pence
-
-WEEKS_A_MONTH = 52.0 / 12.0
 
 
 @rule

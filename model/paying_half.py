@@ -6,7 +6,7 @@ the Mesa engine calls the same kernels a row at a time.
 
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.choosing import open_case
-from cmsim.agents.codes import Arrangement, CaseStatus, Event, Existence, Kind, Method, Work
+from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Kind, Method, Work
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import change_partner, change_work, declared_share, gets_universal_credit
 from cmsim.agents.paying import burden_of, can_part_with, learn_consequences, pays_on_time, share_paid_voluntarily
@@ -27,7 +27,6 @@ from cmsim.model.calculation import (
 )
 from cmsim.model.enforcement import run_case
 from cmsim.model.ledger import (
-    WEEKS_A_MONTH,
     adjust,
     is_compliant,
     monthly_pence,
