@@ -16,41 +16,40 @@ from numba import uint64
 class Draw(IntEnum):
     """What a draw is for. Numbers are permanent: adding one moves nobody else's luck; never reuse one."""
 
-    # who they are (agents drawn at the separation: month 0 stands for "once")
+    # who they are (agents drawn at the separation: month 0 stands for "once"); 7, 10 to 20 and 24 to 27 are retired
     GROUP = 1
     SEPARATION_TYPE = 2
     CHILDREN = 3
     CHILD_AGE = 4
     CHILD_LEAVES = 5
     SEX = 6
-    AGE = 7
     ETHNICITY = 8
     REGION = 9
-    DISABLED = 10
-    WORK_AT_START = 11
-    EARNING_POWER = 12
-    WILLINGNESS = 13
-    OTHER_CHILDREN = 14
-    ABUSE = 15
-    RELATIONSHIP = 16
-    CONTACT = 17
-    NIGHTS = 18
-    SEND = 19
-    REFUSES = 20
     AWARE_AT_START = 21
     EXOGENOUS_END = 22
     SECOND_FAMILY = 23
-    DISTANCE = 24
-    BENEFIT = 26
-    REPARTNERED_AT_START = 27
     CSA_CLOSURE = 28
     ABUSE_REPORTED = 29
+    TRAIT = 30
+    CLAIMS_BENEFIT = 31
+    MOVED_TO_UNIVERSAL_CREDIT = 32
+    RENT = 33
+    OTHER_AT_START = 34
+    EQUAL_CARE = 35
+    GUARDIAN = 36
+    MORTGAGE = 37
+    FILL = 38
     # the paying parent's month
     LEAVES_JOB = 40
     NEW_WORK = 41
     WAGE = 42
     FINDS_WORK = 43
     DECLARES = 44
+    NEW_CHILD = 50
+    OTHER_CHILD_LEAVES = 51
+    PARTNER_BRINGS_CHILDREN = 52
+    OTHER_DEDUCTIONS = 53
+    OTHER_DEDUCTIONS_CHANGE = 54
     PAYS_ANYTHING = 45
     PAYS_IN_FULL = 46
     PARTIAL_SHARE = 47
@@ -90,6 +89,10 @@ class Draw(IntEnum):
     RETURNS_TO_DIRECT_PAY = 118
     DORMANT_CLOSURE = 119
     CHANGE_REPORTED = 120
+    INCOME_UNKNOWN = 121
+    VARIATION_SOUGHT = 122
+    SPECIAL_EXPENSES = 123
+    PARTNER_PAYS = 124
 
 
 @rule

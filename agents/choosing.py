@@ -31,7 +31,7 @@ def gain(monthly_amount, household_income, p):
 @rule
 def worth_of_none(receiving, p):
     """The worth of no arrangement: nought, unless none is wanted."""
-    return p.refuser_weight * receiving.refuses
+    return p.refuser_weight * (1 - receiving.wants)
 
 
 @rule
@@ -109,7 +109,7 @@ def consent_index(family, paying, charge_paying, p):
     statutory = liability * ((1.0 - chance_of_collection) * own_share + chance_of_collection * (1.0 + charge_paying))
     private = liability * p.family_based_amount * own_share
     x = p.consent_constant + p.consent_relationship * (family.relationship - 0.5) + p.consent_contact * family.contact
-    x += p.consent_willingness * paying.willingness
+    x += p.consent_willingness * paying.willingness - p.paying_refuser_weight * (1 - paying.wants)
     return x + p.consent_cost * (statutory - private) / max(50.0, paying.net_weekly_income)
 
 
@@ -148,6 +148,13 @@ def open_case(family):
 
 
 @rule
+def outside_the_scheme(family, paying):
+    """No calculation can be made: day-to-day care is equal (Calculation Regulations 2012, reg 50), or the paying
+    parent lives outside the jurisdiction (Child Support Act 1991, s. 44)."""
+    return family.equal_care == 1 or paying.abroad == 1
+
+
+@rule
 def unlikely_to_pay(family, paying, p):
     """Would a new case start on Collect & Pay, since both agree or the paying parent is plainly unlikely to pay?"""
     tilt = p.start_on_collect_tilt if paying.willingness < 0.0 else -p.start_on_collect_tilt
@@ -170,7 +177,7 @@ def best_option(family, paying, receiving, month, law, direct_pay, extra, p):
             best, highest = Arrangement.FAMILY_BASED, worth
         else:
             family.events |= CONSENT_REFUSED
-    if receiving.aware == 0:
+    if receiving.aware == 0 or outside_the_scheme(family, paying):
         return best
     collected_anyway = not open_case(family) and unlikely_to_pay(family, paying, p)
     worth = worth_of_statutory(family, receiving, law.charge_receiving, direct_pay and not collected_anyway, month, p)
@@ -183,12 +190,12 @@ def best_option(family, paying, receiving, month, law, direct_pay, extra, p):
 
 
 @rule
-def kind_of_family_based(family, p):
+def kind_of_family_based(family, law, p):
     """What the family-based arrangement consists of: by court order, in kind, shared care, or regular money."""
     u = chance(family.key, 0, Draw.FAMILY_BASED_KIND)
     if u < p.court_share and family.union == Union.MARRIED:
         return Kind.COURT
-    if family.nights >= 104 and u > 1.0 - p.shared_care_settles:
+    if family.nights >= law.shared_care_nights[1] and u > 1.0 - p.shared_care_settles:
         return Kind.SHARED_CARE
     if u > 1.0 - p.in_kind_share:
         return Kind.IN_KIND

@@ -47,6 +47,15 @@ class Work(IntEnum):
     SELF_EMPLOYED = 2
 
 
+class Housing(IntEnum):
+    """How a parent is housed."""
+
+    OWNER = 0
+    PRIVATE_RENT = 1
+    SOCIAL_RENT = 2
+    WITH_OTHERS = 3
+
+
 class Contact(IntEnum):
     """Contact of the paying parent with the children."""
 

@@ -1,4 +1,4 @@
-"""Work and income: jobs come and go, pay follows the country's earnings, the tax office sees what is declared."""
+"""Work and family: jobs come and go, pay follows the country's earnings, partners and children arrive and leave."""
 
 import math
 
@@ -6,13 +6,21 @@ from cmsim.agents.chance import Draw, chance, quantile
 from cmsim.agents.codes import Union, Work
 from cmsim.agents.compiled import rule
 
+TAIL_FROM = 1.645  # standing of the 95th percentile: above it pay rises faster
+
+
+@rule
+def pay_at(position, p):
+    """Weekly pay at a standing among paying parents, GBP at the earnings level of 2021: lognormal with a long tail."""
+    log_pay = p.paying_wage_spread * min(position, TAIL_FROM) + p.paying_wage_tail * max(position - TAIL_FROM, 0.0)
+    return p.paying_median_wage * math.exp(log_pay)
+
 
 @rule
 def pay_of_a_job(paying, month, normal, p):
     """Weekly pay of a new job, GBP at the earnings level of 2021: lasting earning power and the luck of the job."""
     luck = quantile(normal, chance(paying.key, month, Draw.WAGE))
-    position = p.wage_lasting * paying.earning_power + math.sqrt(1.0 - p.wage_lasting**2) * luck
-    return p.paying_median_wage * math.exp(p.paying_wage_spread * position)
+    return pay_at(p.wage_lasting * paying.earning_power + math.sqrt(1.0 - p.wage_lasting**2) * luck, p)
 
 
 @rule
@@ -71,45 +79,77 @@ def declared_share(paying, p):
 
 
 @rule
-def gets_universal_credit(paying, p):
-    """Universal Credit (or the benefit before it): most parents without work, some of the low-paid."""
-    u = chance(paying.key, 0, Draw.BENEFIT)
-    if paying.work == Work.NONE:
-        return u < p.benefit_share
-    return paying.wage < p.in_work_benefit_limit and u < p.in_work_benefit_share
-
-
-@rule
 def repartner_hazard(union, p):
     """Monthly chance of a new partner after a marriage, or after less than one."""
     return p.repartner_married if union == Union.MARRIED else p.repartner_cohabited
 
 
 @rule
-def change_partner(parent, union, purpose, month, p):
-    """A new partner moves in, or out (in place)."""
+def change_partner(parent, union, purpose, sooner, month, p):
+    """A new partner moves in, or out (in place). Returns 1 on arrival, -1 on leaving, 0 otherwise.
+
+    ``sooner``: how much likelier than a receiving parent this parent is to find one.
+    """
     u = chance(parent.key, month, purpose)
     if parent.partner == 0:
-        if u < repartner_hazard(union, p):
+        if u < sooner * repartner_hazard(union, p):
             parent.partner = 1
+            return 1
     elif u < p.partner_leaves:
         parent.partner = 0
+        return -1
+    return 0
 
 
 @rule
-def receiving_works(receiving, youngest_age, month, p):
-    """Is the receiving parent in work this year? Earning power, the year's luck, the youngest child's age."""
-    likely = p.receiving_work_young if youngest_age < 5 else p.receiving_work_older
+def change_other_children(parent, moved, month, p):
+    """Children of or with a new partner (in place): brought along, born, grown up; they leave with the partner."""
+    if moved == 1 and chance(parent.key, month, Draw.PARTNER_BRINGS_CHILDREN) < p.partner_brings_children:
+        parent.other_children = 1
+    elif moved == -1:
+        parent.other_children = 0
+    elif parent.partner == 1:
+        if parent.other_children < 3 and chance(parent.key, month, Draw.NEW_CHILD) < p.new_child_rate:
+            parent.other_children += 1
+        leaves = p.other_child_leaves * parent.other_children
+        if parent.other_children > 0 and chance(parent.key, month, Draw.OTHER_CHILD_LEAVES) < leaves:
+            parent.other_children -= 1
+
+
+@rule
+def change_other_deductions(paying, month, p):
+    """Now and then other deductions from Universal Credit change (in place): advances, overpayments, old debts."""
+    if month <= 0 or chance(paying.key, month, Draw.OTHER_DEDUCTIONS_CHANGE) < p.other_deductions_change:
+        u = chance(paying.key, month, Draw.OTHER_DEDUCTIONS)
+        paying.other_deductions = 0.0
+        if u < p.other_deductions_share:
+            paying.other_deductions = -p.other_deductions_mean * math.log(u / p.other_deductions_share)
+
+
+@rule
+def bar_to_work(youngest_age, normal, p):
+    """The position a receiving parent must be above to be in work, by the age of the youngest child."""
+    return quantile(normal, 1.0 - (p.receiving_work_young if youngest_age < 5 else p.receiving_work_older))
+
+
+@rule
+def receiving_works(receiving, youngest_age, month, normal, p):
+    """Is the receiving parent in work this year? A lasting standing, the year's luck, the youngest child's age."""
     year = (month + receiving.id // 4) // 12  # looked at once a year, each parent in a month of their own
-    likely = min(0.97, max(0.03, likely + p.receiving_work_power * receiving.earning_power))
-    return chance(receiving.key, year, Draw.RECEIVING_JOB) < likely
+    luck = quantile(normal, chance(receiving.key, year, Draw.RECEIVING_JOB))
+    position = p.work_lasting * receiving.attachment + math.sqrt(1.0 - p.work_lasting**2) * luck
+    return position > bar_to_work(youngest_age, normal, p)
 
 
 @rule
-def receiving_household_income(receiving, p, earnings_index):
-    """Net household income of the receiving parent without maintenance, GBP a month."""
-    if receiving.work == Work.NONE:
-        own = p.receiving_income_not_working
-    else:
-        own = p.receiving_income_working * math.exp(p.receiving_income_spread * receiving.earning_power)
-    return (own + p.partner_income * receiving.partner) * earnings_index
+def receiving_pay(receiving, p):
+    """Weekly pay of a receiving parent who works, GBP at the earnings level of 2021."""
+    return p.receiving_median_wage * math.exp(p.receiving_wage_spread * receiving.earning_power)
+
+
+@rule
+def claims_benefit(parent, p):
+    """Does a parent claim the means-tested benefit there is for them? Nearly all without work do, most in work."""
+    return chance(parent.key, 0, Draw.CLAIMS_BENEFIT) < (
+        p.take_up_workless if parent.work == Work.NONE else p.take_up_working
+    )

@@ -7,6 +7,7 @@ from cmsim.agents.codes import CHILDREN_TRACKED, Abuse, Arrangement, Contact, Ev
 from cmsim.agents.compiled import rule
 
 ENFORCED = Event.ORDER_MADE | Event.LIABILITY_ORDER | Event.AGENTS
+HALF_A_YEAR = 175  # nights from which care can be equal
 APPLIED, ENFORCEMENT = int(Event.APPLIED), int(ENFORCED)
 
 
@@ -31,24 +32,16 @@ def youngest_age(family, month):
 
 
 @rule
-def nights_with(contact, u, p):
-    """Nights a year the children spend with the paying parent: most who see them weekly have some, few others do.
-
-    The steps sit near the middle of each statutory band; the last is half the year.
-    """
-    if contact == Contact.WEEKLY:
-        if u < p.nights_none_weekly:
-            return 0
-        if u < p.nights_first_band:
-            return 78
-        if u < p.nights_second_band:
-            return 120
-        if u < p.nights_third_band:
-            return 165
-        return 182
-    if contact == Contact.SOME and u > 1.0 - p.nights_some_contact:
-        return 60
-    return 0
+def nights_with(family, p):
+    """Nights a year the children spend with the paying parent, as contact allows, and whether care is equal (in
+    place). The steps sit near the middle of each statutory band; the last is half the year."""
+    family.nights = 0
+    if family.contact == Contact.WEEKLY:
+        family.nights = family.nights_if_weekly
+    elif family.contact == Contact.SOME:
+        family.nights = family.nights_if_some
+    half = family.nights > HALF_A_YEAR
+    family.equal_care = 1 if half and chance(family.key, 0, Draw.EQUAL_CARE) < p.equal_care_share else 0
 
 
 @rule
@@ -78,10 +71,10 @@ def change_contact(family, receiving, month, p):
     if u < down:
         if family.contact > Contact.NONE:
             family.contact -= 1
-            family.nights = nights_with(family.contact, chance(family.key, 0, Draw.NIGHTS), p)
+            nights_with(family, p)
     elif u > 1.0 - p.contact_up / mood and family.contact < Contact.WEEKLY:
         family.contact += 1
-        family.nights = nights_with(family.contact, chance(family.key, 0, Draw.NIGHTS), p)
+        nights_with(family, p)
 
 
 @rule

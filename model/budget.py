@@ -1,61 +1,24 @@
-"""The paying parent's budget: income tax and National Insurance, and what an order or a benefit may be made to give.
+"""A parent's budget: what is left of pay, what an order or a benefit may be made to give, what another pound brings.
 
-Rules are pure: values in, value out. ``law`` is one row of the month table (``policy.LAW``). Income tax is that of
-England and Wales; pension contributions and Class 2 are left out. Council tax reduction enters the marginal
-deduction rate alone, as each council has its own.
+Rules are pure: values in, value out. ``law`` is one row of the month table (``policy.LAW``). They stand on income tax
+and National Insurance (``tax``), on benefits (``benefits``) and on the calculation.
 """
 
 from cmsim.agents.compiled import rule
+from cmsim.model.benefits import (
+    MONTHS_A_YEAR,
+    WEEKS_A_YEAR,
+    Claim,
+    benefits_monthly,
+    child_benefit_weekly,
+    income_above_needs_weekly,
+    monthly,
+    universal_credit_maximum_monthly,
+)
 from cmsim.model.calculation import Benefit, below, weekly_rate
+from cmsim.model.tax import net_after_pension, net_weekly_income
 
-WEEKS_A_YEAR = 52.0
-MONTHS_A_YEAR = 12.0
-
-
-@rule
-def personal_allowance(annual_income, law):
-    """Pounds a year free of income tax: less by one for every two above the taper. Income Tax Act 2007 s. 35."""
-    taper = max(annual_income - law.allowance_taper_from_annual, 0.0) / 2.0
-    return max(law.personal_allowance_annual - taper, 0.0)
-
-
-@rule
-def income_tax(annual_income, law):
-    """Income tax on earnings, pounds a year. Income Tax Act 2007 ss. 6, 10 and 35."""
-    taxable = max(annual_income - personal_allowance(annual_income, law), 0.0)
-    basic = min(taxable, law.basic_rate_limit_annual)
-    additional = max(taxable - law.additional_rate_from_annual, 0.0)
-    higher = taxable - basic - additional
-    return law.basic_tax_rate * basic + law.higher_tax_rate * higher + law.additional_tax_rate * additional
-
-
-@rule
-def between(amount, low, high):
-    """The part of an amount that lies between two lines."""
-    return max(min(amount, high) - low, 0.0)
-
-
-@rule
-def national_insurance(gross_weekly_income, self_employed, law):
-    """National Insurance, pounds a week: Class 1 or Class 4. Social Security Contributions and Benefits Act 1992."""
-    if self_employed:
-        profits = gross_weekly_income * WEEKS_A_YEAR
-        main = law.class4_rate * between(profits, law.class4_from_annual, law.class4_upper_annual)
-        upper = law.class4_upper_rate * max(profits - law.class4_upper_annual, 0.0)
-        return (main + upper) / WEEKS_A_YEAR
-    main = law.national_insurance_rate * between(
-        gross_weekly_income, law.national_insurance_from_weekly, law.national_insurance_upper_weekly
-    )
-    return main + law.national_insurance_upper_rate * max(
-        gross_weekly_income - law.national_insurance_upper_weekly, 0.0
-    )
-
-
-@rule
-def net_weekly_income(gross_weekly_income, self_employed, law):
-    """Pounds a week after income tax and National Insurance, as if the week's pay were that of the whole year."""
-    tax = income_tax(gross_weekly_income * WEEKS_A_YEAR, law) / WEEKS_A_YEAR
-    return gross_weekly_income - tax - national_insurance(gross_weekly_income, self_employed, law)
+# --- what may be taken --------------------------------------------------------------------------------------------
 
 
 @rule
@@ -74,22 +37,95 @@ def earnings_deduction(net, wanted, law):
 
 
 @rule
-def deduction_room(other_deductions_monthly, law):
-    """Pounds a month that may still be deducted from Universal Credit under the cap. SI 2013/380 Sch 6."""
-    cap = law.universal_credit_deduction_cap * law.universal_credit_standard_monthly
-    return max(cap - other_deductions_monthly, 0.0)
+def deduction_room(standard_monthly, other_deductions_monthly, law):
+    """Pounds a month that may still be deducted from Universal Credit under the cap. SI 2013/380 Sch 6.
+
+    ``standard_monthly``: the claimant's standard allowance (``benefits.standard_allowance_monthly``).
+    """
+    return max(law.universal_credit_deduction_cap * standard_monthly - other_deductions_monthly, 0.0)
 
 
 @rule
-def benefit_deduction_monthly(other_deductions_monthly, law):
+def benefit_deduction_monthly(standard_monthly, award_monthly, other_deductions_monthly, law):
     """Pounds a month deducted from Universal Credit for maintenance: all of it or none. SI 2013/380 Schs 6 and 7.
 
-    From 30 April 2025 it may be taken beyond the cap (SI 2025/387).
+    From 30 April 2025 it may be taken beyond the cap (SI 2025/387). A penny of the award always stays.
     """
-    wanted = law.benefit_deduction_weekly * WEEKS_A_YEAR / MONTHS_A_YEAR
-    if below(deduction_room(other_deductions_monthly, law), wanted) and not law.benefit_deduction_beyond_cap:
+    wanted = monthly(law.benefit_deduction_weekly)
+    if below(award_monthly - other_deductions_monthly - wanted, law.universal_credit_least_monthly):
+        return 0.0
+    room = deduction_room(standard_monthly, other_deductions_monthly, law)
+    if below(room, wanted) and not law.benefit_deduction_beyond_cap:
         return 0.0
     return wanted
+
+
+# --- what a household has -----------------------------------------------------------------------------------------
+
+
+@rule
+def household_income_monthly(
+    net_earnings_monthly, benefits, children, maintenance_received_monthly, maintenance_paid_monthly, law
+):
+    """Disposable income of a household, pounds a month, before rent and council tax.
+
+    net_earnings_monthly : of the parent and a partner (``net_weekly_income``, by the month).
+    benefits : pounds a month (``benefits.benefits_monthly``). Maintenance has no part in them: what is received is
+        disregarded (SI 2013/376 reg 66), what is paid is deducted from nothing.
+    children : in the household, for Child Benefit.
+    maintenance_paid_monthly : with the collection charge, where there is one.
+    """
+    child_benefit = monthly(child_benefit_weekly(children, law))
+    return net_earnings_monthly + benefits + child_benefit + maintenance_received_monthly - maintenance_paid_monthly
+
+
+@rule
+def council_tax_reduction_weekly(council_tax_weekly, above_needs_weekly, law):
+    """What is taken off council tax, pounds a week: all of it, less the taper on income above needs.
+
+    The default scheme of SI 2012/2886; each council in England has its own. On Universal Credit needs are the maximum
+    amount, and the award is income.
+    """
+    return max(council_tax_weekly - law.council_tax_reduction_taper * max(above_needs_weekly, 0.0), 0.0)
+
+
+@rule
+def disposable_weekly(
+    gross_weekly_income, self_employed, scottish, pension_share, partner_net_weekly, claim, partner, over_25,
+    children, born_after_limit, limited_capability, rent_monthly, savings, council_tax_weekly, law
+):  # fmt: skip
+    """What a household has of a parent's gross weekly income, pounds a week: after tax, with benefits, before rent.
+
+    Arguments as for ``benefits.universal_credit_monthly``, and:
+    partner_net_weekly : a partner's net earnings; they count in benefits (the year's gross is taken as the same).
+    claim : ``benefits.Claim``.
+    rent_monthly : eligible rent.
+    council_tax_weekly : nought leaves council tax and its reduction out; otherwise what is left to pay comes off.
+    """
+    own = net_after_pension(gross_weekly_income, pension_share, self_employed, scottish, law)
+    net = monthly(own + partner_net_weekly)
+    gross_annual = (gross_weekly_income + partner_net_weekly) * WEEKS_A_YEAR
+    benefits = benefits_monthly(
+        claim, net, gross_annual, partner, over_25, children, born_after_limit, limited_capability, rent_monthly,
+        savings, law
+    )  # fmt: skip
+    income = household_income_monthly(net, benefits, children, 0.0, 0.0, law) * MONTHS_A_YEAR / WEEKS_A_YEAR
+    if council_tax_weekly <= 0.0:
+        return income
+    reduction = 0.0
+    if claim == Claim.UNIVERSAL_CREDIT:
+        most = universal_credit_maximum_monthly(
+            partner, over_25, children, born_after_limit, limited_capability, rent_monthly, law
+        )
+        above = (net + benefits - most) * MONTHS_A_YEAR / WEEKS_A_YEAR
+        reduction = council_tax_reduction_weekly(council_tax_weekly, above, law)
+    elif claim == Claim.LEGACY:
+        above = income_above_needs_weekly(net, gross_annual, partner, over_25, children, born_after_limit, savings, law)
+        reduction = council_tax_reduction_weekly(council_tax_weekly, above, law)
+    return income - council_tax_weekly + reduction
+
+
+# --- what another pound of pay brings -----------------------------------------------------------------------------
 
 
 @rule
@@ -109,15 +145,36 @@ def marginal_deduction_rate(
 ):
     """How much of the next pound of gross pay is gone: 1 - (1 - t - n)(1 - u)(1 - k) + m (1 + q).
 
-    t and n: income tax and National Insurance on that pound; u: the taper, where Universal Credit is in payment and
-    any work allowance used up; k, ``council_tax_taper``: what council tax reduction loses of a pound of net income
-    (its council's own; nought without it); m, ``maintenance``: what the calculation adds for that pound (nought while
-    it stands on an older income); q, ``charge``: the collection charge as a share of it (nought on Direct Pay).
-    Maintenance is not deducted in any of these assessments, so it comes on top. Without it: m = 0.
+    t and n: income tax and National Insurance on that pound, outside Scotland; u: the taper, where Universal Credit is
+    in payment and any work allowance used up; k, ``council_tax_taper``: what council tax reduction loses of a pound of
+    net income (its council's own; nought without it); m, ``maintenance``: what the calculation adds for that pound
+    (nought while it stands on an older income); q, ``charge``: the collection charge as a share of it (nought on
+    Direct Pay). Maintenance is not deducted in any of these assessments, so it comes on top. Without it: m = 0.
+    ``marginal_deduction_from_budget`` finds t, n, u and k for a household by itself.
     """
-    kept = net_weekly_income(gross_weekly_income + 1.0, self_employed, law) - net_weekly_income(
-        gross_weekly_income, self_employed, law
+    kept = net_weekly_income(gross_weekly_income + 1.0, self_employed, False, law) - net_weekly_income(
+        gross_weekly_income, self_employed, False, law
     )
     if on_universal_credit:
         kept *= 1.0 - law.universal_credit_taper
     return 1.0 - kept * (1.0 - council_tax_taper) + maintenance * (1.0 + charge)
+
+
+@rule
+def marginal_deduction_from_budget(
+    gross_weekly_income, self_employed, scottish, pension_share, partner_net_weekly, claim, partner, over_25,
+    children, born_after_limit, limited_capability, rent_monthly, savings, council_tax_weekly, maintenance, charge, law
+):  # fmt: skip
+    """The same, from the budgets with and without that pound: 1 - (more - now) + m (1 + q).
+
+    Arguments as for ``disposable_weekly`` and ``marginal_deduction_rate``.
+    """
+    now = disposable_weekly(
+        gross_weekly_income, self_employed, scottish, pension_share, partner_net_weekly, claim, partner, over_25,
+        children, born_after_limit, limited_capability, rent_monthly, savings, council_tax_weekly, law
+    )  # fmt: skip
+    more = disposable_weekly(
+        gross_weekly_income + 1.0, self_employed, scottish, pension_share, partner_net_weekly, claim, partner, over_25,
+        children, born_after_limit, limited_capability, rent_monthly, savings, council_tax_weekly, law
+    )  # fmt: skip
+    return 1.0 - (more - now) + maintenance * (1.0 + charge)

@@ -4,8 +4,9 @@ Rules are pure: values in, value out, in pounds a week unless the name says othe
 table (``policy.LAW``). "The Act" is the Child Support Act 1991, "reg" a regulation of the Child Support Maintenance
 Calculation Regulations 2012 (SI 2012/2677), "Fees" the Child Support Fees Regulations 2014 (SI 2014/612).
 
-In order: gross weekly income, variations, the rate, the split between receiving parents, shared care, the least
-amount, whole pence, charges. ``weekly_rate`` and ``share_for_receiving_parent`` are what the simulation calls.
+In order: gross weekly income, the rate, the split between receiving parents, shared care, the least amount, whole
+pence, charges. ``weekly_rate`` and ``share_for_receiving_parent`` are what the simulation calls; variations, which it
+does not have, stand in ``calculation_variations``.
 """
 
 import math
@@ -24,6 +25,8 @@ class Rate(IntEnum):
     BASIC = 4
     BASIC_PLUS = 5
     DEFAULT = 6
+    FLAT_TWICE = 7  # the flat rate, and the flat rate again on additional income (reg 73(2))
+    NO_CALCULATION = 8  # outside the jurisdiction of the Act (s. 44)
 
 
 class Benefit(IntEnum):
@@ -95,46 +98,15 @@ def income_basis(historic, historic_known, current, current_known, law):
 
 
 @rule
+def estimate_counts(historic, historic_known):
+    """Whether current income may be estimated: without historic income, or when it is nil. Reg 42(1)."""
+    return not historic_known or historic <= 0.0
+
+
+@rule
 def after_pension(income, pension):
     """Income less relievable pension contributions. Regs 35(3) and 40."""
     return max(income - pension, 0.0)
-
-
-# --- variations, as granted ------------------------------------------------------------------------------------
-
-
-@rule
-def unearned_income(annual, law):
-    """Property, savings and investment income: all of it by the week, once it reaches the yearly minimum. Reg 69."""
-    if below(annual, law.unearned_income_from_annual):
-        return 0.0
-    return weekly(annual)
-
-
-@rule
-def notional_income(assets, law):
-    """Income taken to come from assets: a yearly return on their whole value, once above the line. Reg 69A."""
-    if below(law.assets_from, assets):
-        return weekly(assets * law.assets_yearly_return)
-    return 0.0
-
-
-@rule
-def varied_income(income, special_expenses, additional_income, law):
-    """Gross weekly income after variations, and the cap. Regs 72 to 74; the Act, Sch 1 para 10(3).
-
-    Special expenses come off the actual income before it is capped (reg 72(2)); additional income is added up to the
-    cap (reg 73(1)).
-    """
-    return min(max(income - special_expenses, 0.0) + additional_income, law.income_cap)
-
-
-@rule
-def kept_at_flat_rate(income, special_expenses, additional_income, law):
-    """Whether special expenses alone would leave nothing due: the flat rate is then due instead. Reg 74(1A)."""
-    without = varied_income(income, 0.0, additional_income, law)
-    varied = varied_income(income, special_expenses, additional_income, law)
-    return law.variation_keeps_flat_rate and below(varied, law.nil_below) and not below(without, law.nil_below)
 
 
 # --- the rate --------------------------------------------------------------------------------------------------
@@ -222,8 +194,10 @@ def default_decision(qualifying_children, law):
 
 @rule
 def on_earnings(kind):
-    """Whether shared care and the least amount follow Sch 1 para 7: at the reduced, basic and basic plus rates."""
-    return kind == Rate.REDUCED or kind == Rate.BASIC or kind == Rate.BASIC_PLUS
+    """Whether shared care and the least amount follow Sch 1 para 7: at the reduced, basic and basic plus rates, and at
+    the flat rate with an amount on additional income (reg 74(2)).
+    """
+    return kind == Rate.REDUCED or kind == Rate.BASIC or kind == Rate.BASIC_PLUS or kind == Rate.FLAT_TWICE
 
 
 @rule

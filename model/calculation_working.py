@@ -8,16 +8,16 @@ from cmsim.agents.compiled import kernel, rule
 from cmsim.model.calculation import (
     HAIR,
     Basis,
+    Benefit,
     Rate,
     after_pension,
     apportioned,
     default_decision,
+    estimate_counts,
     in_any_band,
     in_equal_band,
     income_basis,
     income_for_basic_rate,
-    kept_at_flat_rate,
-    notional_income,
     paying_charge_pence,
     pence,
     receiving_charge_pence,
@@ -25,10 +25,16 @@ from cmsim.model.calculation import (
     share_for_receiving_parent,
     shared_care_fraction,
     shared_flat_rate,
-    unearned_income,
-    varied_income,
     weekly,
-    weekly_rate,
+)
+from cmsim.model.calculation_income import income_counted
+from cmsim.model.calculation_variations import (
+    income_despite_rate,
+    notional_income,
+    rate_after_variations,
+    unearned_income,
+    variation_refused,
+    varied_income,
 )
 
 FACTS = np.dtype(
@@ -39,15 +45,21 @@ FACTS = np.dtype(
         ("historic_annual", "f8"),
         ("current_known", "?"),
         ("current_annual", "f8"),
+        ("current_estimated", "?"),
         ("pension_annual", "f8"),
+        ("self_employed", "?"),
+        ("scottish", "?"),
         ("special_expenses", "f8"),
         ("unearned_annual", "f8"),
         ("assets", "f8"),
         ("diverted_annual", "f8"),
+        ("income_granted", "?"),
         ("benefit", "i4"),
         ("nil", "?"),
+        ("nil_through_benefit", "?"),
         ("partner_pays", "?"),
         ("default_decision", "?"),
+        ("outside", "?"),
         ("other_children", "i4"),
         ("non_resident_children", "i4"),
         ("qualifying_children", "i4"),
@@ -60,14 +72,18 @@ WORKING = np.dtype(
         ("historic", "f8"),
         ("current", "f8"),
         ("basis", "i4"),
+        ("gross", "f8"),
         ("income", "f8"),
+        ("refused", "?"),
         ("unearned", "f8"),
         ("notional", "f8"),
         ("diverted", "f8"),
+        ("despite", "f8"),
         ("varied", "f8"),
         ("varied_pence", "i8"),
+        ("rated", "f8"),
+        ("expenses_count", "?"),
         ("counted", "f8"),
-        ("kept_at_flat_rate", "?"),
         ("amount", "f8"),
         ("kind", "i4"),
         ("total", "f8"),
@@ -79,7 +95,7 @@ PART = np.dtype(
     [
         ("children", "i4"),
         ("first", "i4"),
-        ("equal_care", "?"),
+        ("left_out", "?"),
         ("fraction", "f8"),
         ("in_equal_band", "i4"),
         ("any_over_52", "?"),
@@ -109,7 +125,7 @@ def settle_pence(parts, w):
         chosen, most = -1, -2.0
         for p in range(len(parts)):
             lost = (100.0 * parts[p].payable - parts[p].pence) * step
-            if not parts[p].equal_care and lost >= most - HAIR:
+            if not parts[p].left_out and lost >= most - HAIR:
                 chosen, most = p, lost
         parts[chosen].pence += step
         left -= step
@@ -122,36 +138,51 @@ def work_out(facts, laws, nights, parts, working):
     pension = weekly(case.pension_annual)
     w.historic = after_pension(weekly(case.historic_annual), pension)
     w.current = after_pension(weekly(case.current_annual), pension)
-    w.basis = income_basis(w.historic, case.historic_known, w.current, case.current_known, law)
-    w.income = w.current if w.basis == Basis.CURRENT else w.historic
-    if case.given:
-        w.income = after_pension(case.given_weekly, pension)
-
-    w.unearned = unearned_income(case.unearned_annual, law)
-    w.notional = notional_income(case.assets, law)
-    w.diverted = weekly(case.diverted_annual)
-    additional = w.unearned + w.notional + w.diverted
-    w.varied = varied_income(w.income, case.special_expenses, additional, law)
-    w.varied_pence = pence(w.varied)
-    w.counted = income_for_basic_rate(w.varied, case.other_children, law)
-
-    children = case.qualifying_children
-    amount, kind = weekly_rate(
-        w.varied, children, case.non_resident_children, case.other_children, case.benefit, case.nil, law
+    current_known = case.current_known and (
+        not case.current_estimated or estimate_counts(w.historic, case.historic_known)
     )
-    kept = kept_at_flat_rate(w.income, case.special_expenses, additional, law)
-    if kind == Rate.NIL and kept and children > 0 and not case.nil:
-        amount, kind = law.flat_rate, Rate.FLAT_INCOME
-        w.kept_at_flat_rate = True
+    w.basis = income_basis(w.historic, case.historic_known, w.current, current_known, law)
+    w.gross = w.current if w.basis == Basis.CURRENT else w.historic
+    if case.given:
+        w.gross = after_pension(case.given_weekly, pension)
+    w.income = income_counted(w.gross, case.self_employed, case.scottish, law)
+
+    children, expenses = case.qualifying_children, case.special_expenses
+    w.refused = variation_refused(case.benefit, case.nil_through_benefit, case.default_decision)
+    if w.refused:
+        expenses = 0.0
+    else:
+        w.unearned = unearned_income(case.unearned_annual, law)
+        w.notional = notional_income(case.assets, law)
+        w.diverted = weekly(case.diverted_annual)
+        if case.income_granted and (case.nil or case.benefit == Benefit.FLAT_RATE_BENEFIT):
+            w.despite = income_despite_rate(w.income, law)
+    additional = w.unearned + w.notional + w.diverted
+    amount, kind, w.rated, w.expenses_count = rate_after_variations(
+        w.income,
+        expenses,
+        additional + w.despite,
+        children,
+        case.non_resident_children,
+        case.other_children,
+        case.benefit,
+        case.nil,
+        law,
+    )
+    w.varied = varied_income(w.income, expenses if w.expenses_count else 0.0, additional, law)
+    w.varied_pence = pence(w.varied)
+    w.counted = income_for_basic_rate(w.rated, case.other_children, law)
     if case.default_decision and children > 0:
         amount, kind = default_decision(children, law), Rate.DEFAULT
+    if case.outside:
+        kind = Rate.NO_CALCULATION
     w.amount = shared_flat_rate(amount, kind, case.benefit, case.partner_pays, law)
     w.kind = kind
 
     before_minimum = 0.0
     for p in range(len(parts)):
         part = parts[p]
-        if part.equal_care:
+        if part.left_out:
             continue
         for child in range(part.first, part.first + part.children):
             part.fraction += shared_care_fraction(nights[child], law) / part.children
@@ -164,7 +195,7 @@ def work_out(facts, laws, nights, parts, working):
         before_minimum += part.share
     for p in range(len(parts)):
         part = parts[p]
-        if not part.equal_care:
+        if not part.left_out:
             part.payable = share_after_minimum(part.share, before_minimum, kind, part.children, children, law)
             w.total += part.payable
     settle_pence(parts, w)

@@ -17,6 +17,7 @@ from cmsim.agents.collecting import (
 )
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation import pence
+from cmsim.model.households import room_for_deduction
 
 ORDER_MADE, JOB_BROKE_ORDER = int(Event.ORDER_MADE), int(Event.JOB_BROKE_ORDER)
 LIABILITY_ORDER, AGENTS = int(Event.LIABILITY_ORDER), int(Event.AGENTS)
@@ -62,7 +63,12 @@ def start_deduction(family, method, month, lag, charge):
 
 @rule
 def make_deduction(family, paying, month, capacity, law, p):
-    """After a missed payment: the deduction that fits the paying parent's work (in place)."""
+    """After a missed payment: the deduction that fits the paying parent's work (in place).
+
+    Deductions from benefit are routine and go on while new enforcement is paused.
+    """
+    if paying.work != Work.NONE and not law.new_enforcement:
+        return
     if paying.work == Work.EMPLOYEE:
         if makes_earnings_order(family, month, capacity * law.order_capacity, p):
             start_deduction(family, Method.EARNINGS_ORDER, month, int(p.order_lag), law.charge_earnings_order)
@@ -77,7 +83,7 @@ def make_deduction(family, paying, month, capacity, law, p):
 
 
 @rule
-def keep_deduction(family, month, p):
+def keep_deduction(family, paying, month, law, p):
     """An order in being: find the employer again, or room under the cap; then it is live from its date (in place)."""
     if family.method == Method.EARNINGS_ORDER and family.order_from == NEVER:
         if finds_new_employer(family, month, p):
@@ -88,6 +94,8 @@ def keep_deduction(family, month, p):
         else:
             family.blocked = 1 if becomes_blocked(family, month, p) else 0
     live = family.order_from != NEVER and month + 1 >= family.order_from and family.blocked == 0
+    if live and family.method == Method.BENEFIT_DEDUCTION:
+        live = room_for_deduction(paying, month, law)
     family.order_live = 1 if live else 0
 
 
@@ -131,13 +139,13 @@ def run_case(family, paying, month, capacity, law, p):
         family.compliant_months = 0 if missed else family.compliant_months + 1
     drop_unfit_order(family, paying)
     before = family.events
+    if missed and family.method == Method.VOLUNTARY:
+        make_deduction(family, paying, month, capacity, law, p)
     if missed and law.new_enforcement:
-        if family.method == Method.VOLUNTARY:
-            make_deduction(family, paying, month, capacity, law, p)
         further_steps(family, paying, month, capacity, law, p)
     if family.events != before:
         family.push += p.step_push
-    keep_deduction(family, month, p)
+    keep_deduction(family, paying, month, law, p)
     if family.compliant_months >= 6 and family.stage > Stage.DEDUCTION:
         family.stage = Stage.DEDUCTION if family.order_live == 1 else Stage.NONE
     if family.method == Method.EARNINGS_ORDER and family.order_live == 1:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from cmsim.model.evidence import value
+from cmsim.model.living_standards import LINES
+from cmsim.model.tally import FIRST_RATE, FIRST_RATE_WITHOUT, RATE_BINS, RATE_STEP
 from cmsim.model.tally import Slot as S
 
 ARRANGEMENTS = ("none", "family_based", "direct_pay", "collect_and_pay", "csa")
@@ -99,6 +101,39 @@ def service_cost(c: Counts) -> tuple[float, int]:
     yearly += value("service_cost_direct_pay") * float(c.now[S.DIRECT_PAY]) * c.weight
     yearly += value("service_cost_collect") * float(c.now[S.COLLECT_AND_PAY]) * c.weight
     return yearly / 12.0 * c.earnings_index, int(c.now[S.FAMILIES])
+
+
+def percentile(first: int, part: float) -> Maker:
+    """A percentile of the marginal deduction rates counted in bins from ``first``, straight lines inside a bin."""
+
+    def make(c: Counts) -> tuple[float, int]:
+        bins = c.now[first : first + RATE_BINS]
+        n = int(bins.sum())
+        if n == 0:
+            return float("nan"), 0
+        below = np.cumsum(bins)
+        place = int(np.searchsorted(below, part * n))
+        inside = (part * n - (below[place] - bins[place])) / bins[place]
+        return (place + float(inside)) * RATE_STEP, n
+
+    return make
+
+
+def in_low_income(line: int, with_maintenance: int) -> Maker:
+    """Children in low income; only the Decembers are counted, so other months are not a number."""
+
+    def make(c: Counts) -> tuple[float, int]:
+        counted = bool(c.now[S.CHILDREN_LOW_INCOME : S.CHILDREN_LOW_INCOME + 8].any())
+        n = int(c.now[S.CHILDREN_LOW_INCOME + line + 4 * with_maintenance])
+        return (n * c.weight if counted else float("nan")), n
+
+    return make
+
+
+def lifted_out(line: int) -> Maker:
+    """Children in low income without maintenance less those in low income with it."""
+    without, with_it = in_low_income(line, 0), in_low_income(line, 1)
+    return lambda c: (without(c)[0] - with_it(c)[0], without(c)[1])
 
 
 def row(names: Sequence[str], first: int, make: Callable[[int], Maker]) -> dict[str, Maker]:
@@ -206,8 +241,28 @@ _CATALOGUE: tuple[tuple[str, str, str, str, dict[str, Maker], str], ...] = (
       "resumed": number(S.RESUMED), "back_from_collect_and_pay": number(S.BACK_TO_DIRECT_PAY),
       "migrated": number(S.MIGRATED)}, ""),
     ("separations", "Separations of the month", "number a month", "families", {"": number(S.SEPARATED)}, ""),
-    ("want_an_arrangement", "Receiving parents who would have an arrangement, of all families", "share", "families",
-     {"receiving": of_families(S.WANT_RECEIVING)}, ""),
+    ("want_an_arrangement", "Families whose receiving, and whose paying, parent would have an arrangement", "share",
+     "families", {"receiving": of_families(S.WANT_RECEIVING), "paying": of_families(S.WANT_PAYING)}, ""),
+    ("no_arrangement_not_wanted_share", "Families with no arrangement, as parents see it, whose receiving, and whose "
+     "paying, parent does not want one", "share", "families",
+     {"receiving": share(S.NONE_NOT_WANTED_RECEIVING, S.SEEN_NONE),
+      "paying": share(S.NONE_NOT_WANTED_PAYING, S.SEEN_NONE)}, ""),
+    ("collect_and_pay_on_benefit_share", "Collect & Pay arrangements whose paying parent's household gets Universal "
+     "Credit or a benefit before it", "share", "arrangements",
+     {"": share(S.COLLECT_ON_BENEFIT, S.COLLECT_AND_PAY)}, ""),
+    ("means_tested_benefit_share", "Families whose paying, and whose receiving, parent's household gets Universal "
+     "Credit or a benefit before it", "share", "families",
+     {"paying": of_families(S.PAYING_ON_BENEFIT), "receiving": of_families(S.RECEIVING_ON_BENEFIT)}, ""),
+    ("marginal_deduction_rate", "What the next pound of gross pay loses, of paying parents in work with a statutory "
+     "liability: with maintenance and its charge, and without", "share of a pound", "paying parents",
+     {"p50": percentile(FIRST_RATE, 0.5), "p90": percentile(FIRST_RATE, 0.9),
+      "p50_without_maintenance": percentile(FIRST_RATE_WITHOUT, 0.5),
+      "p90_without_maintenance": percentile(FIRST_RATE_WITHOUT, 0.9)}, ""),
+    ("children_in_low_income", "Children of receiving households below 60% of median income with the maintenance of "
+     "the last quarter, by line; Decembers", "number", "children",
+     {line: in_low_income(place, 1) for place, line in enumerate(LINES)}, ""),
+    ("children_lifted_out_of_low_income", "Children above the line only because of maintenance, by line; Decembers",
+     "number", "children", {line: lifted_out(place) for place, line in enumerate(LINES)}, ""),
     ("paying_parents_workless_share", "Families whose paying parent is out of work", "share", "families",
      {"": of_families(S.PAYING_WORKLESS)}, ""),
 )

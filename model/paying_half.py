@@ -5,27 +5,18 @@ the Mesa engine calls the same kernels a row at a time.
 """
 
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.choosing import open_case
-from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Kind, Method, Work
+from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method
 from cmsim.agents.compiled import kernel, rule
-from cmsim.agents.earning import change_partner, change_work, declared_share, gets_universal_credit
+from cmsim.agents.earning import change_other_children, change_other_deductions, change_partner, change_work
 from cmsim.agents.paying import burden_of, can_part_with, learn_consequences, pays_on_time, share_paid_voluntarily
 from cmsim.agents.relating import change_abuse, change_contact, change_relationship, count_children
-from cmsim.model.budget import net_weekly_income, protected_earnings
+from cmsim.model.budget import protected_earnings
 from cmsim.model.calculation import (
-    Basis,
-    Benefit,
-    in_any_band,
-    in_equal_band,
-    income_basis,
     paying_charge_pence,
     pence,
-    share_after_minimum,
-    share_for_receiving_parent,
-    shared_care_fraction,
-    weekly_rate,
 )
 from cmsim.model.enforcement import run_case
+from cmsim.model.households import set_marginal_rates, set_paying_income
 from cmsim.model.ledger import (
     adjust,
     is_compliant,
@@ -35,6 +26,7 @@ from cmsim.model.ledger import (
     post_directly,
     remember,
 )
+from cmsim.model.liability import due_weekly, liabilities, review_income, statutory_children
 
 APRIL = 4  # month number of April within a year that starts in December
 SEPARATED, REVIEWED = int(Event.SEPARATED), int(Event.REVIEWED_CALCULATION)
@@ -42,23 +34,6 @@ STEPS = int(Event.ORDER_MADE | Event.LIABILITY_ORDER | Event.AGENTS)
 
 
 # --- earn: the paying parent's work and income --------------------------------------------------------------------
-
-
-@rule
-def set_income(paying, law, p):
-    """Income of the month, before and after tax (in place). Without work: the benefit, or nothing."""
-    on_benefit = gets_universal_credit(paying, p)
-    paying.universal_credit = 1 if on_benefit else 0
-    if paying.work == Work.NONE:
-        paying.gross_weekly_income = 0.0
-        paying.declared_weekly_income = 0.0
-        paying.net_weekly_income = law.universal_credit_standard_monthly / WEEKS_A_MONTH if on_benefit else 0.0
-        paying.benefit = Benefit.UNIVERSAL_CREDIT_NO_EARNINGS if on_benefit else Benefit.NONE
-    else:
-        paying.gross_weekly_income = paying.wage * law.earnings_index
-        paying.declared_weekly_income = paying.gross_weekly_income * declared_share(paying, p)
-        paying.net_weekly_income = net_weekly_income(paying.gross_weekly_income, paying.work == Work.SELF_EMPLOYED, law)
-        paying.benefit = Benefit.NONE
 
 
 @rule
@@ -79,9 +54,11 @@ def earn(world, month, start, stop):
     for row in range(start, stop):
         paying = world.paying[row]
         union = world.families[paying.first_family].union
-        change_partner(paying, union, Draw.PAYING_REPARTNERS, month, p)
+        moved = change_partner(paying, union, Draw.PAYING_REPARTNERS, p.paying_repartners_sooner, month, p)
+        change_other_children(paying, moved, month, p)
         change_work(paying, month, world.normal, p)
-        set_income(paying, law, p)
+        change_other_deductions(paying, month, p)
+        set_paying_income(paying, month, law, p)
         close_tax_year(paying, month)
 
 
@@ -129,102 +106,6 @@ def relate(world, month, start, stop):
 # --- calculate: what is due, for all families of one paying parent -------------------------------------------------
 
 
-@rule
-def is_statutory(family):
-    """Is there a statutory case with a calculation in force for this family?"""
-    return family.existence == Existence.LIVE and open_case(family)
-
-
-@rule
-def counts_as_non_resident(family):
-    """Is this family one with children supported by regular private payments or a court order?"""
-    private = family.kind == Kind.REGULAR or family.kind == Kind.COURT
-    return family.existence == Existence.LIVE and family.lived == Arrangement.FAMILY_BASED and private
-
-
-@rule
-def review_income(paying, families, month, law, p):
-    """The income the calculation uses (in place): reviewed once a year, and when a change of 25% is reported."""
-    first = families[paying.first_family]
-    if (month + paying.id // 4) % 12 == 0 or month == first.starts or paying.months_this_year <= 0:
-        historic, current = paying.historic_weekly_income, paying.declared_weekly_income
-        basis = income_basis(historic, historic > 0.0, current, True, law)
-        paying.assessed_weekly_income = historic if basis == Basis.HISTORIC else current
-        return True
-    change = abs(paying.declared_weekly_income - paying.assessed_weekly_income)
-    large = change >= law.income_tolerance * max(paying.assessed_weekly_income, law.nil_below)
-    if large and chance(paying.key, month, Draw.CHANGE_REPORTED) < p.change_reported:
-        paying.assessed_weekly_income = paying.declared_weekly_income
-        return True
-    return False
-
-
-@rule
-def share_before_minimum(family, paying, statutory_children, private_children, law):
-    """What the calculation gives for one family, GBP a week, before the minimum on the parent's total: (share, kind,
-    children counted). A family without a case is counted in as if it had one: so a calculator would tell its parents.
-    """
-    own, counted, private = family.children, statutory_children, private_children
-    if not is_statutory(family):
-        counted += own
-        if counts_as_non_resident(family):
-            private -= own
-    weekly, kind = weekly_rate(
-        paying.assessed_weekly_income, counted, private, paying.other_children, paying.benefit, False, law
-    )
-    fraction = shared_care_fraction(family.nights, law)
-    equal = own if in_equal_band(family.nights, law) else 0
-    share = share_for_receiving_parent(
-        weekly, kind, own, counted, fraction, equal, in_any_band(family.nights, law), law
-    )
-    return share, kind, counted
-
-
-@rule
-def liabilities(paying, families, law):
-    """The statutory liability to each family of one paying parent, GBP a week to the penny (in place)."""
-    first, last = paying.first_family, paying.first_family + paying.families
-    statutory_children, private_children = 0, 0
-    for f in range(first, last):
-        if is_statutory(families[f]):
-            statutory_children += families[f].children
-        elif counts_as_non_resident(families[f]):
-            private_children += families[f].children
-    total = 0.0
-    for f in range(first, last):
-        if is_statutory(families[f]) and families[f].children > 0:
-            total += share_before_minimum(families[f], paying, statutory_children, private_children, law)[0]
-    for f in range(first, last):
-        family = families[f]
-        family.weekly_liability = 0.0
-        if family.existence == Existence.LIVE and family.children > 0:
-            share, kind, counted = share_before_minimum(family, paying, statutory_children, private_children, law)
-            with_this = total if is_statutory(family) else total + share
-            share = share_after_minimum(share, with_this, kind, family.children, counted, law)
-            family.weekly_liability = pence(share) / 100.0
-
-
-@rule
-def csa_weekly(family, paying, law):
-    """The formula of the 2003 scheme: 15, 20 or 25% of net income; the flat rate of 5 pounds for the poorest."""
-    if paying.net_weekly_income < 100.0:
-        return 5.0
-    rate = 0.15 if family.children == 1 else (0.20 if family.children == 2 else 0.25)
-    return pence(paying.net_weekly_income * rate * (1.0 - shared_care_fraction(family.nights, law))) / 100.0
-
-
-@rule
-def due_weekly(family, paying, law, p):
-    """What is due a week under the arrangement the parents live."""
-    if family.lived == Arrangement.NONE:
-        return 0.0
-    if family.lived == Arrangement.FAMILY_BASED:
-        return pence(family.weekly_liability * p.family_based_amount) / 100.0
-    if family.lived == Arrangement.CSA:
-        return csa_weekly(family, paying, law)
-    return family.weekly_liability
-
-
 @kernel
 def calculate(world, month, start, stop):
     """Verb of the service, for one paying parent: the liability to each family and what is due this month."""
@@ -232,7 +113,9 @@ def calculate(world, month, start, stop):
     for row in range(start, stop):
         paying = world.paying[row]
         reviewed = review_income(paying, world.families, month, law, p)
-        liabilities(paying, world.families, law)
+        liabilities(paying, world.families, law, p)
+        if reviewed:
+            set_marginal_rates(paying, world.families, statutory_children(paying, world.families), month, law, p)
         paying.weekly_owed = 0.0
         for f in range(paying.first_family, paying.first_family + paying.families):
             family = world.families[f]
@@ -279,8 +162,7 @@ def taken_by_order(family, paying, month, law, p):
         return min(monthly_pence(law.benefit_deduction_weekly), wanted)
     if family.method == Method.EARNINGS_ORDER:
         works = chance(family.key, month, Draw.ORDER_YIELD) < p.order_yield
-        net = paying.net_weekly_income
-        room = monthly_pence(net - protected_earnings(net, law))
+        room = monthly_pence(paying.net_pay - protected_earnings(paying.net_pay, law))
     else:
         works = chance(family.key, month, Draw.ORDER_YIELD) < p.bank_order_yield
         room = monthly_pence(law.arrears_income_share_cap * paying.assessed_weekly_income)

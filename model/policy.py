@@ -1,7 +1,7 @@
 """The law and the practice of child maintenance on one day, by date, and as a table by month for the simulation.
 
-The levers stand in ``law/levers.py``; what each was, when, and by which instrument in ``law/history.toml``.
-A reform is a sequence of ``Change``, laid over that history.
+The levers stand in ``law/levers.py`` and ``law/household_levers.py``; what each was, when, and by which instrument in
+``law/history.toml``. A reform is a sequence of ``Change``, laid over that history.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args, get_origin
 import numpy as np
 from cmsim.model.calendar import first_day
 from cmsim.model.errors import InputError, did_you_mean
-from cmsim.model.law.levers import Policy
+from cmsim.model.law.household_levers import Policy
 from pydantic import BaseModel, ValidationError, create_model
 
 __all__ = [
@@ -194,6 +194,8 @@ LAW = np.dtype(
         *((name, *_column(info.annotation)) for name, info in Policy.model_fields.items()),
         ("earnings_index", "f8"),
         ("price_index", "f8"),
+        ("rent_index", "f8"),
+        ("low_income_lines", "f8", (4,)),  # in the order of ``living_standards.LINES``, GBP a week
     ],
     align=True,
 )
@@ -203,9 +205,10 @@ def law_table(months: int, changes: Sequence[Change] = (), cutoff: dt.date | Non
     """The law of each month, for the simulation: shape (months,), dtype LAW.
 
     Row m is the law in force on the first day of month m; month 0 has the earliest values. History after ``cutoff``
-    is left out. ``earnings_index`` and ``price_index`` are the evidence's paths. Errors: InputError.
+    is left out. The indices and the lines of low income are evidence. Errors: InputError.
     """
     from cmsim.model.evidence import path
+    from cmsim.model.living_standards import low_income_lines
 
     rows = _scenario(changes)
     table = empty_table(months)
@@ -219,6 +222,8 @@ def law_table(months: int, changes: Sequence[Change] = (), cutoff: dt.date | Non
         previous = values
     table["earnings_index"] = path("earnings", months)
     table["price_index"] = path("prices", months)
+    table["rent_index"] = path("rents", months)
+    table["low_income_lines"] = low_income_lines(months)
     return table
 
 

@@ -10,10 +10,10 @@ from cmsim.agents.choosing import (
     renew_tastes,
     thinks_it_over,
 )
-from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Work
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence
 from cmsim.agents.collecting import goes_back_to_direct_pay
 from cmsim.agents.compiled import kernel, rule
-from cmsim.agents.earning import change_partner, receiving_household_income, receiving_works
+from cmsim.agents.earning import change_other_children, change_partner, receiving_works
 from cmsim.agents.learning import (
     expected_here,
     give_up,
@@ -24,6 +24,7 @@ from cmsim.agents.learning import (
 )
 from cmsim.agents.paying import keep_habit
 from cmsim.agents.relating import youngest_age
+from cmsim.model.households import set_low_income, set_receiving_income
 from cmsim.model.ledger import due_over, paid_over
 from cmsim.model.settling import (
     break_family_based,
@@ -55,12 +56,12 @@ def live(world, month, start, stop):
         for f in range(receiving.first_family, receiving.first_family + receiving.families):
             youngest = min(youngest, youngest_age(world.families[f], month))
         union = world.families[receiving.first_family].union
-        change_partner(receiving, union, Draw.RECEIVING_REPARTNERS, month, p)
-        works = receiving_works(receiving, youngest, month, p)
-        receiving.work = Work.EMPLOYEE if works else Work.NONE
-        receiving.household_income = receiving_household_income(receiving, p, law.earnings_index)
-        low = receiving.household_income < p.universal_credit_limit * p.receiving_income_working * law.earnings_index
-        receiving.universal_credit = 1 if receiving.partner == 0 and (low or receiving.work == Work.NONE) else 0
+        moved = change_partner(receiving, union, Draw.RECEIVING_REPARTNERS, 1.0, month, p)
+        change_other_children(receiving, moved, month, p)
+        works = receiving_works(receiving, youngest, month, world.normal, p)
+        set_receiving_income(receiving, world.families, works, month, law, p)
+        if month % 12 == 0:
+            set_low_income(receiving, world.families, month, law)
         if receiving.aware == 0 and hears_of_service(receiving, month, p):
             receiving.aware = 1
 

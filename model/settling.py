@@ -65,11 +65,11 @@ def enter_none(family, month):
 
 
 @rule
-def enter_family_based(family, month, p):
+def enter_family_based(family, month, law, p):
     """The parents settle it themselves (in place)."""
     family.lived = Arrangement.FAMILY_BASED
     family.lived_since = month
-    family.kind = kind_of_family_based(family, p)
+    family.kind = kind_of_family_based(family, law, p)
 
 
 @rule
@@ -137,7 +137,7 @@ def settle_on(family, option, paying, receiving, month, law, direct_pay, p):
         return
     was = family.lived
     if option == Arrangement.FAMILY_BASED:
-        enter_family_based(family, month, p)
+        enter_family_based(family, month, law, p)
     else:
         enter_none(family, month)
     if was == Arrangement.DIRECT_PAY and chance(family.key, month, Draw.STAYS_OPEN) < p.dormant_share:
@@ -166,7 +166,7 @@ def migrate(family, paying, receiving, month, law, p):
         move_to_collection(family, month, law)
         return
     if option == Arrangement.FAMILY_BASED and family.lived != Arrangement.FAMILY_BASED:
-        enter_family_based(family, month, p)
+        enter_family_based(family, month, law, p)
     elif option == Arrangement.NONE and family.lived != Arrangement.NONE:
         enter_none(family, month)
     close_case(family, month, law)

@@ -8,7 +8,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -20,11 +20,16 @@ from cmsim.model.errors import InputError, did_you_mean
 from cmsim.model.evidence import parameter_row
 from cmsim.model.month import MONTH, Step, half
 from cmsim.model.policy import Change, law_table
-from cmsim.model.population import GREAT_BRITAIN, Separations
+from cmsim.model.population import GREAT_BRITAIN
+from cmsim.model.separations import Separations
 from cmsim.model.tables import Tables
 from cmsim.model.tally import SLOTS, Slot
 from cmsim.model.world import World
 
+if TYPE_CHECKING:
+    from cmsim.model.imported import Population
+
+USUAL_FAMILIES = 24_000
 ENGINES = ("compiled", "mesa")
 MOST_AGENTS = 60_000  # families in the Mesa engine: beyond this it takes minutes a month and gigabytes
 ROOM = 1.16  # rows for each family at once: ended ones with debt, and those of parents who will separate again
@@ -37,13 +42,16 @@ class SeparatedFamilies(mesa.Model):
 
     Parameters
     ----------
-    families : how many families are simulated at once (each stands for 2.4m / families).
+    families : how many families are simulated at once, each standing for 2.4m / families. None: 24,000, or as many as
+        the population has.
     rng : the seed; the same seed is the same luck, in every scenario and engine.
     scenario : anything with ``laws(months)`` and ``parameters`` (a ``cmsim.scenarios.Scenario``); None: history.
     until : the last month, "YYYY-MM".
     engine : "compiled" (for the country) or "mesa" (to read, subclass and plot).
     threads : threads of the compiled engine; results do not depend on it.
     parameters : behavioural parameters that differ from the evidence's centre, by name.
+    population : families of one's own for the first month (``cmsim.model.imported``); None: the synthesis. Families
+        that separate later come from the synthesis, either way.
     paying_parent, receiving_parent, service : subclasses to use in the Mesa engine.
 
     Errors: InputError for anything the user got wrong.
@@ -53,7 +61,7 @@ class SeparatedFamilies(mesa.Model):
 
     def __init__(
         self,
-        families: int = 24_000,
+        families: int | None = None,
         rng: int = 1,
         scenario: Any = None,
         until: str = "2036-12",
@@ -65,9 +73,13 @@ class SeparatedFamilies(mesa.Model):
         receiving_parent: type[ReceivingParent] = ReceivingParent,
         service: type[ChildMaintenanceService] = ChildMaintenanceService,
         block_order: Callable[[list[int]], Sequence[int]] | None = None,
+        population: "Population | None" = None,
     ):
         super().__init__(rng=check_seed(rng))
+        if families is None:
+            families = population.families if population is not None else USUAL_FAMILIES
         self.families_wanted = check_families(families, engine)
+        self.population = population
         self.last_month = check_until(until)
         self.seed, self.engine = int(rng), engine
         self.scenario = scenario
@@ -79,7 +91,10 @@ class SeparatedFamilies(mesa.Model):
         self.tables = Tables.empty(room, laws, self.separations.parameters)
         self.tables.world.published["direct_pay_removed"] = NEVER
         self.tables.world.published["capacity"] = 1.0
-        self.tables.fill(self.separations)
+        if population is None:
+            self.tables.fill(self.separations)
+        else:
+            self.tables.fill_with(population.drawn(self.families_wanted, self.seed, self.separations.parameters))
         self.month = -1  # no month has been lived yet
         self.counts = np.zeros((months, SLOTS), np.int64)
         self.seconds = 0.0
@@ -114,7 +129,7 @@ class SeparatedFamilies(mesa.Model):
     @property
     def weight(self) -> float:
         """How many families of Great Britain one simulated family stands for."""
-        return GREAT_BRITAIN / self.families_wanted
+        return (GREAT_BRITAIN if self.population is None else self.population.total) / self.families_wanted
 
     @property
     def laws(self) -> np.ndarray:
@@ -239,6 +254,7 @@ class SeparatedFamilies(mesa.Model):
             raise InputError(f"{scenario.name} differs from {self.scenario.name} before {label(self.month + 1)}")
         other = object.__new__(type(self))
         mesa.Model.__init__(other, rng=self.seed)
+        other.population = self.population
         for name in ("families_wanted", "last_month", "seed", "engine", "separations", "month", "_kinds", "people"):
             setattr(other, name, getattr(self, name))
         other.scenario = scenario

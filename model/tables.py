@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from cmsim.agents.codes import Existence
 from cmsim.agents.compiled import kernel, rule
-from cmsim.model.population import EARLIEST, ETHNICITIES, REGIONS, Separations, create_groups
+from cmsim.model.population import ETHNICITIES, REGIONS, RENTS, create_groups
+from cmsim.model.separations import EARLIEST, Separations
 from cmsim.model.state import (
     FAMILY_RECORD,
     GROUP_RECORD,
@@ -112,14 +113,24 @@ class Tables:
         for month in range(EARLIEST, 0):
             self.enter(separations, month, now=0)
 
+    def fill_with(self, drawn: dict[str, np.ndarray]) -> None:
+        """The stock of month 0 from tables of its own: "paying", "receiving", "families", and "groups" (first rows)."""
+        self._make_room(max(len(drawn[name]) for name in ("paying", "receiving", "families")), 0)
+        for place, name in enumerate(("paying", "receiving", "families")):
+            raw(getattr(self.world, name)[: len(drawn[name])])[:] = raw(drawn[name])
+            self.rows[place] = len(drawn[name])
+        self.group_count = len(drawn["groups"])
+        for place, first in enumerate(GROUP_RECORD.names or ()):
+            self.groups[first][: self.group_count] = drawn["groups"][:, place]
+
     def enter(self, separations: Separations, month: int, now: int) -> np.ndarray | None:
         """The separations of a month enter. Returns which groups were kept, where gaps had to be closed first."""
         entry = separations.entry(month, still_there_at=now)
         kept = self._make_room(int(entry.sizes.sum()), now)
         world = self.world
         counts = create_groups(
-            separations.seed, month, now, 0, entry.sizes, world, self.groups, ETHNICITIES, REGIONS,
-            self.group_count, self.rows[0], self.rows[1], self.rows[2],
+            separations.seed, month, now, 0, entry.sizes, world, self.groups, ETHNICITIES, REGIONS, RENTS,
+            separations.factor, self.group_count, self.rows[0], self.rows[1], self.rows[2],
         )  # fmt: skip
         self.group_count, *self.rows = (int(n) for n in counts)
         return kept

@@ -10,6 +10,8 @@ from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence,
 from cmsim.agents.compiled import kernel, rule
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
 
+RATE_BINS, RATE_STEP = 64, 0.02  # marginal deduction rates are counted in bins of two points, from nought
+
 
 class Slot(IntEnum):
     """What is counted. Families unless said otherwise; money in pence."""
@@ -116,9 +118,18 @@ class Slot(IntEnum):
     ARREARS_WRITTEN_OFF = auto()
     PAYING_WORKLESS = auto()
     WANT_RECEIVING = auto()
+    WANT_PAYING = auto()
+    NONE_NOT_WANTED_RECEIVING = auto()
+    NONE_NOT_WANTED_PAYING = auto()
+    COLLECT_ON_BENEFIT = auto()
+    PAYING_ON_BENEFIT = auto()
+    RECEIVING_ON_BENEFIT = auto()
+    CHILDREN_LOW_INCOME = auto()  # eight, in December: four lines without maintenance, then with it; children
 
 
-SLOTS = len(Slot)
+FIRST_RATE = int(Slot.CHILDREN_LOW_INCOME) + 8  # paying parents by marginal deduction rate, with maintenance
+FIRST_RATE_WITHOUT = FIRST_RATE + RATE_BINS  # and without
+SLOTS = FIRST_RATE_WITHOUT + RATE_BINS
 NO_ARRANGEMENT = int(Arrangement.NONE)
 FLAGS = tuple(
     (int(event), int(slot))
@@ -270,6 +281,24 @@ def count_books(family, n):
 
 
 @rule
+def rate_bin(rate):
+    """The bin of a marginal deduction rate; the last takes all higher."""
+    return min(RATE_BINS - 1, max(0, int(rate / RATE_STEP)))
+
+
+@rule
+def count_parents(row, paying, receiving, month, n):
+    """What is counted once a parent, at the first of their families: marginal rates; in December, low income."""
+    if row == paying.first_family and paying.marginal_rate >= 0.0:
+        n[FIRST_RATE + rate_bin(paying.marginal_rate)] += 1
+        n[FIRST_RATE_WITHOUT + rate_bin(paying.marginal_rate_without)] += 1
+    if month % 12 == 0 and row == receiving.first_family and receiving.low_income != 0:
+        for bit in range(8):
+            if receiving.low_income & (1 << bit):
+                n[Slot.CHILDREN_LOW_INCOME + bit] += receiving.children_at_home
+
+
+@rule
 def count_family(family, paying, receiving, month, n):
     """One family into a row of counts."""
     if family.events != 0:
@@ -283,7 +312,13 @@ def count_family(family, paying, receiving, month, n):
     n[Slot.SEEN_NONE + seen_by_parent(family)] += 1
     n[Slot.EFFECTIVE] += family.effective
     n[Slot.PAYING_WORKLESS] += 1 if paying.work == Work.NONE else 0
-    n[Slot.WANT_RECEIVING] += 1 - receiving.refuses
+    n[Slot.WANT_RECEIVING] += receiving.wants
+    n[Slot.WANT_PAYING] += paying.wants
+    n[Slot.PAYING_ON_BENEFIT] += paying.universal_credit
+    n[Slot.RECEIVING_ON_BENEFIT] += receiving.universal_credit
+    if seen_by_parent(family) == NO_ARRANGEMENT:
+        n[Slot.NONE_NOT_WANTED_RECEIVING] += 1 - receiving.wants
+        n[Slot.NONE_NOT_WANTED_PAYING] += 1 - paying.wants
     count_payment(family, month, n)
     count_cohort(family, month, n)
     if family.lived == Arrangement.FAMILY_BASED:
@@ -307,6 +342,7 @@ def count_family(family, paying, receiving, month, n):
         n[Slot.CHILDREN_STATUTORY] += family.children
         n[Slot.CHILDREN_COLLECT] += family.children
         n[Slot.CHILDREN_BENEFITING] += family.children if paid_over(family, month, 3) > 0 else 0
+        n[Slot.COLLECT_ON_BENEFIT] += paying.universal_credit
         count_collect(family, month, n)
 
 
@@ -318,4 +354,7 @@ def tally(world, month, start, stop, level, counts):
             family = world.families[row]
             count_family(
                 family, world.paying[family.paying], world.receiving[family.receiving], month, counts[level[row]]
+            )
+            count_parents(
+                row, world.paying[family.paying], world.receiving[family.receiving], month, counts[level[row]]
             )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from cmsim.model.calculation_case import Case, calculate, read_case
+from cmsim.model.calculation_case import INCOMES, Case, calculate, read_case
 from cmsim.model.errors import InputError
 from cmsim.model.policy import Policy, law
 from cmsim.runs.chart_style import BLUE, GRID, INK, ORANGE, PINK, Chart, Sheet, end_labels
@@ -24,6 +24,7 @@ BANDS = {
     "basic_plus": "basic plus",
     "cap": "cap",
     "default": "default decision",
+    "no_calculation": "no calculation",
 }
 PALE = ("#F3F6F9", "#DFE8F0")  # neighbouring bands; each is named as well
 LINES: tuple[tuple[str, str, Any, str], ...] = (  # column, colour, dashes, what it is
@@ -72,7 +73,8 @@ def draw_case(case: Mapping[str, Any], result: Mapping[str, Any]) -> Chart:
 
 def table_of(case: Mapping[str, Any], day: str, policy: Policy) -> pd.DataFrame:
     """One row an income, with a row on each side of every line between two bands, to the penny."""
-    plain = {name: value for name, value in case.items() if not name.endswith("_annual_income")}
+    of_income = (*INCOMES, "current_income_estimated")
+    plain = {name: value for name, value in case.items() if name not in of_income}
     known: dict[int, dict[str, Any]] = {}
 
     def at(pence: int) -> dict[str, Any]:

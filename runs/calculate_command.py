@@ -3,13 +3,16 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+if TYPE_CHECKING:
+    from cmsim.model.policy import Change
+
 BENEFITS = ("none", "flat_rate_benefit", "means_tested_benefit", "universal_credit_no_earnings")
 SERVICES = ("direct_pay", "collect_and_pay")
-WIDTH = 64  # of a step's text
+WIDTH = 72  # of a step's text
 
 
 def read_case_file(name: str) -> Any:
@@ -64,7 +67,8 @@ def payslip(result: dict[str, Any]) -> list[str]:
     lines = [f"Child maintenance, law of {result['as_of']}", ""]
     for step in result["steps"]:
         lines.append(_line(step["rule"], _amount(step["value"], step["unit"]), step["reference"]))
-    lines += ["", _line(f"Due a week ({result['rate'].replace('_', ' ')} rate)", f"£{result['weekly_liability']:,.2f}")]
+    rate = "no calculation" if result["rate"] == "no_calculation" else f"{result['rate'].replace('_', ' ')} rate"
+    lines += ["", _line(f"Due a week ({rate})", f"£{result['weekly_liability']:,.2f}")]
     if result["service"] == "collect_and_pay":
         collected = result["collect_and_pay"]
         lines.append(_line("Paying parent pays, with the charge", f"£{collected['paying_parent_pays']:,.2f}"))
@@ -84,6 +88,20 @@ def _amount(value: Any, unit: str) -> str:
     if unit == "children":
         return str(value)
     return f"-£{-value:,.2f}" if value < 0 else f"£{value:,.2f}"
+
+
+def fields() -> list[str]:
+    """Every field of a case as lines of text: what it means and what is allowed; receiving parents' fields last."""
+    from cmsim.model.calculation_fields import Case, ReceivingParent
+
+    lines = []
+    for model, indent in ((Case, ""), (ReceivingParent, "  ")):
+        if indent:
+            lines += ["", "receiving_parents: one object each, with"]
+        for name, info in model.model_fields.items():
+            default = "" if info.is_required() or info.default is None else f"  [default: {json.dumps(info.default)}]"
+            lines.append(f"{indent}{name}: {info.title}; {info.description}{default}")
+    return lines
 
 
 def draw(case: dict[str, Any], result: dict[str, Any], name: str, force: bool) -> None:
@@ -117,29 +135,63 @@ def draw(case: dict[str, Any], result: dict[str, Any], name: str, force: bool) -
 @click.option("--service", type=click.Choice(SERVICES), default="direct_pay", show_default=True, help="How it is paid.")
 @click.option("--as-of", metavar="DATE", help="The day whose law is used, YYYY-MM-DD.  [default: today]")
 @click.option("--case", "case_file", metavar="FILE", help="A whole case as JSON, from a file or - for standard input.")
+@click.option("--fields", "list_fields", is_flag=True, help="List every field that a case can have, and stop.")
+@click.option("--scenario", metavar="NAME", help="The law as a scenario changes it: a name or a file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the steps.")
 @click.option("--plot", metavar="FILE.png", help="Draw what is due at any income too; the figures go beside it as CSV.")
 @click.option("--force", is_flag=True, help="Replace a chart that is there already.")
+@click.option(
+    "--marginal-rates",
+    is_flag=True,
+    help="Instead: how much of another pound of pay goes to tax, benefits and maintenance, at any income.",
+)
+@click.option("--rent", type=float, help="With --marginal-rates: rent a week.  [default: the average social rent]")
 @click.pass_context
 def calculate(
-    context: click.Context, case_file: str | None, as_json: bool, plot: str | None, force: bool, **flags: Any
+    context: click.Context,
+    case_file: str | None,
+    list_fields: bool,
+    scenario: str | None,
+    as_json: bool,
+    plot: str | None,
+    force: bool,
+    marginal_rates: bool,
+    rent: float | None,
+    **flags: Any,
 ) -> None:
     """The statutory calculation for one paying parent, step by step.
 
-    The flags are for the common case of one receiving parent; --case takes any case.
+    The flags are for the common case of one receiving parent; --case takes any case (--fields lists what it can hold).
     """
     from click.core import ParameterSource
     from cmsim.model.calculation_case import calculate as work_out
     from cmsim.model.errors import InputError
 
+    if list_fields:
+        click.echo("\n".join(fields()))
+        return
+    if rent is not None and not marginal_rates:
+        raise InputError("--rent goes with --marginal-rates: the calculation does not depend on it")
     if case_file is None:
-        case = case_of(flags)
+        any_income = marginal_rates and flags["income"] is None and flags["annual_income"] is None
+        case = case_of(flags | {"income": 0.0} if any_income else flags)
     else:
         typed = [name for name in flags if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
         if typed:
             raise InputError(f"--case holds the whole case: leave out --{typed[0].replace('_', '-')}")
         case = read_case_file(case_file)
-    result = work_out(case)
+    if marginal_rates:
+        from cmsim.runs.marginal_rates import tell
+
+        return tell(case, rent, scenario, as_json, plot, force)
+    changes: tuple[Change, ...] = ()
+    if scenario is not None:
+        from cmsim.scenarios import load
+
+        if plot is not None:
+            raise InputError("--plot draws the law as it is: leave out --scenario")
+        changes = load(scenario).changes
+    result = work_out(case, changes)
     if plot is not None:
         draw(case, result, plot, force)
     if as_json:

@@ -35,6 +35,8 @@ from cmsim.scenarios import Scenario
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cmsim.model.imported import Population
+
 ROW = ("reform", *KEYS, "base", "value", "difference", "low", "high")  # what --json tells of a row
 Progress = Callable[[int, int], None]  # months lived, months in all
 
@@ -82,7 +84,7 @@ class Comparison:
 def compare(
     base: str | Path | Scenario = "baseline",
     reforms: str | Path | Scenario | Sequence[str | Path | Scenario] = ("remove-direct-pay",),
-    families: int = 24_000,
+    families: int | None = None,
     seeds: int = 10,
     draws: int = 0,
     until: str = "2036-12",
@@ -91,13 +93,14 @@ def compare(
     force: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
+    population: str | Path | Population | None = None,
 ) -> Comparison:
     """Compare reforms with a base: the same families, the same luck, seed by seed.
 
     Parameters
     ----------
     base, reforms : scenarios: names in the catalogue, paths of files, or Scenarios.
-    families : how many families are simulated at once in each run.
+    families : how many families are simulated at once in each run. None: 24,000, or as many as the population has.
     seeds : how many runs of each scenario, with seeds 1, 2, ...; intervals are over these.
     draws : parameter draws; only 0 so far, the centre of the evidence.
     until : the last month, "YYYY-MM".
@@ -106,10 +109,11 @@ def compare(
     force : move a folder that exists aside.
     threads : threads of the engine (results do not depend on it).
     progress : called after each month lived with months lived and months in all, those of every run together.
+    population : families of one's own for December 2012, as in ``run``.
 
     Errors: InputError for anything the user got wrong, before anything is run or written.
     """
-    plan = plan_of(base, reforms, families, seeds, draws, until, by, threads)
+    plan = plan_of(base, reforms, families, seeds, draws, until, by, threads, population)
     if out is not None:
         check_destination(out, force)
     started, begun = now(), time.perf_counter()
@@ -192,7 +196,9 @@ def live_seed(plan: Plan, seed: int, tick: Callable[[], None]) -> list[Lived]:
     lived: dict[str, Lived] = {}
 
     def start(scenario: Scenario) -> SeparatedFamilies:
-        return SeparatedFamilies(plan.families, rng=seed, scenario=scenario, until=plan.until, threads=plan.threads)
+        return SeparatedFamilies(
+            plan.families, seed, scenario, plan.until, threads=plan.threads, population=plan.population
+        )
 
     def live_on(model: SeparatedFamilies, watch: Watch, forks: Sequence[Reform] = ()) -> None:
         while model.running:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 @click.command("compare", epilog="Example: cmsim compare baseline remove-direct-pay --families 2400 --seeds 4")
 @click.argument("base", shell_complete=complete_scenario)
 @click.argument("reforms", metavar="REFORM...", nargs=-1, required=True, shell_complete=complete_scenario)
-@click.option("--families", type=int, default=24_000, show_default=True, help="Families simulated at once in a run.")
+@click.option("--families", type=int,
+              help="Families simulated at once in a run.  [default: 24000; of --population, all]")  # fmt: skip
+@click.option("--population", type=click.Path(path_type=Path), metavar="DIR",
+              help="Families of your own: a folder from cmsim population import, or a file to import.")  # fmt: skip
 @click.option(
     "--seeds", type=int, default=10, show_default=True, help="Runs of each scenario; intervals are over them."
 )

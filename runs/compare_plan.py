@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from cmsim.model.calendar import label
 from cmsim.model.errors import InputError, did_you_mean
 from cmsim.model.groups import GROUPS
 from cmsim.model.population import GREAT_BRITAIN
-from cmsim.model.simulation import check_families, check_until
+from cmsim.model.simulation import USUAL_FAMILIES, check_families, check_until
 from cmsim.runs.pairs import INCOME_GROUPS
+from cmsim.runs.run import base_name, own_population
 from cmsim.scenarios import Scenario, load
+
+if TYPE_CHECKING:
+    from cmsim.model.imported import Population
 
 HORIZONS = (12, 24, 48)  # months after a reform at which all is told
 MOST_SEEDS = 1_000
@@ -44,6 +49,8 @@ class Plan:
     last: int
     by: tuple[str, ...]
     threads: int | None = None
+    population: Population | None = None
+    population_name: str = ""
 
     @property
     def until(self) -> str:
@@ -52,7 +59,7 @@ class Plan:
     @property
     def weight(self) -> float:
         """How many families of Great Britain one simulated family of one run stands for."""
-        return GREAT_BRITAIN / self.families
+        return (GREAT_BRITAIN if self.population is None else self.population.total) / self.families
 
     @property
     def full_months(self) -> set[int]:
@@ -84,12 +91,13 @@ class Plan:
 def plan_of(
     base: str | Path | Scenario,
     reforms: str | Path | Scenario | Sequence[str | Path | Scenario],
-    families: int,
+    families: int | None,
     seeds: int,
     draws: int,
     until: str,
     by: str | Sequence[str],
     threads: int | None,
+    population: str | Path | Population | None = None,
 ) -> Plan:
     """The plan, checked. Errors: InputError, one line."""
     if draws:
@@ -104,6 +112,9 @@ def plan_of(
     loaded = [load(reform) for reform in asked]
     _check_names([start, *loaded])
     laws = start.laws(last + 1)
+    own = own_population(population, seed=1)
+    if families is None:
+        families = USUAL_FAMILIES if own is None else own.families
     return Plan(
         base=start,
         reforms=tuple(_reform(start, laws, scenario, last) for scenario in loaded),
@@ -112,6 +123,8 @@ def plan_of(
         last=last,
         by=groups_named(by),
         threads=threads,
+        population=own,
+        population_name=base_name(population),
     )
 
 

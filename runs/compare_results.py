@@ -23,6 +23,7 @@ from cmsim.runs.compare_words import (
     scale_of,
     when,
 )
+from cmsim.runs.run import told_population
 from cmsim.runs.store import about, write_results
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def facts(found: Comparison) -> dict[str, Any]:
         "until": plan.until,
         "engine": "compiled",
         "groups": list(plan.by),
+        **told_population(plan.population, plan.population_name),
         "started": found.started,
         "seconds": round(found.seconds, 3),
     }

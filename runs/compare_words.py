@@ -260,4 +260,5 @@ def made_by(plan: Plan) -> str:
     return (
         f"cmsim {cmsim.__version__}, {plan.families:,} simulated families, {plan.seeds} seed{'s' * (plan.seeds != 1)}, "
         "money in cash of the month"
+        + (f"; the families of December 2012 are those of {plan.population_name}" if plan.population_name else "")
     )

@@ -15,11 +15,12 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "law.md"
 
 SECTIONS = {  # the lever a section begins with: its heading
     "nil_below": "The calculation",
+    "scheme_2003_nil_below": "The scheme of 2003",
     "application_fee": "Fees and charges",
     "scheme_open_from_children": "The service",
     "protected_earnings_share": "Enforcement",
     "abuse_reported_share": "Practice",
-    "personal_allowance_annual": "Tax (England and Wales) and benefits",
+    "personal_allowance_annual": "Tax and benefits",
 }
 STATUS = {
     "published": "stated in the source",
@@ -28,18 +29,8 @@ STATUS = {
     "assumed": "no public figure: a judgement, named as such",
 }
 
-VARIATION = "who has a variation, and of how much, is not published"
-CAP = "other deductions from an award are not simulated; how often they leave no room is a constant"
 CALCULATOR_ONLY = {  # levers that rules read, but none that the simulated month calls: why
-    "default_decision": "every simulated parent's income is known",
-    "partner_flat_rate_share": "whether a paying parent's new partner pays maintenance too is not known",
-    "variation_keeps_flat_rate": VARIATION,
-    "unearned_income_from_annual": VARIATION,
-    "assets_from": VARIATION,
-    "assets_yearly_return": VARIATION,
-    "benefit_deduction_beyond_cap": CAP,
-    "universal_credit_deduction_cap": CAP,
-    "universal_credit_taper": "simulated parents in work are not followed into Universal Credit",
+    "variation_income_above": "simulated parents have no benefit or category beside which their pay could count",
 }
 UNREAD = {  # levers that no rule reads: why they are here all the same
     "charge_lump_sum_deduction_order": "lump sum deduction orders are not simulated",
@@ -50,36 +41,48 @@ UNREAD = {  # levers that no rule reads: why they are here all the same
 
 LEFT_OUT = (
     (
-        "Variations, default decisions and nil categories in the simulation",
-        "`cmsim calculate` works out variations as granted, default decisions and nil categories. In the simulation "
-        "nobody has one: how many families do, and with what amounts, is not published.",
+        "Nil categories, diverted income and income despite a benefit, in the simulation",
+        "`cmsim calculate` works them out as granted. In the simulation nobody has one: how many families do, and with "
+        "what amounts, is not published.",
     ),
     (
-        "Benefits other than Universal Credit",
-        "A simulated paying parent without work has Universal Credit or nothing. `cmsim calculate` takes every benefit "
-        "that sets the flat rate.",
+        "Benefits that are not means-tested, in the simulation",
+        "A simulated parent has Universal Credit, the benefits before it, or none. `cmsim calculate` takes every "
+        "benefit that sets the flat rate.",
     ),
     (
-        "Equal care, and nights that differ between the children of one family",
-        "A simulated family has one number of nights for all its children, and equal day-to-day care (SI 2012/2677 "
-        "reg 50) does not end a case. `cmsim calculate` takes both.",
+        "Parents abroad, and carers who are no parents, in the simulation",
+        "Every simulated receiving parent is a parent, and parents who move abroad are not followed. `cmsim calculate` "
+        "takes the habitual residence of section 44 with its exceptions, and a carer who is not a parent.",
     ),
     (
-        "Income tax in Scotland",
-        "Bands and rates are those of the rest of Great Britain. Maintenance is worked out from gross income, so only "
-        "net income, and what it can bear, is a little off in Scotland from 2017-18 on.",
+        "Children partly in the care of a local authority or of another carer",
+        "Reductions for such nights, and maintenance shared between two carers of one child (SI 2012/2677 regs 51, "
+        "53 and 54), are in neither the simulation nor `cmsim calculate`.",
     ),
     (
-        "Pension contributions, Class 2 contributions and council tax reduction",
-        "They are not in the simulated net income. The calculation for one case takes pension contributions off gross "
-        "income; the marginal deduction rate takes what council tax reduction loses, which each council sets.",
+        "Nights that differ between the children of one family",
+        "A simulated family has one number of nights for all its children. `cmsim calculate` takes one for each.",
     ),
     (
-        "Universal Credit beyond the standard allowance of one adult",
-        "Elements for children and housing, work allowances and the taper do not enter a simulated budget: they "
-        "depend on a household that is not simulated. Maintenance is not income in a receiving parent's award "
-        "(SI 2013/376 reg 66), so it does not change that award.",
+        "Class 2 contributions and council tax",
+        "They are not in a simulated budget. The marginal deduction rate can take in what council tax reduction loses, "
+        "which each council sets.",
     ),
+    (
+        "Parts of Universal Credit",
+        "The benefit cap, the minimum income floor of the self-employed, elements for childcare, carers and disabled "
+        "children, non-dependants and transitional protection. The local housing allowance, which differs by area "
+        "and size of home, is one share of a private tenant's rent, the same everywhere; no simulated tenant has a "
+        "spare bedroom.",
+    ),
+    (
+        "Parts of the benefits before Universal Credit",
+        "Hours of work, Working Tax Credit for people without children, childcare, and disability premiums. In Housing "
+        "Benefit the Child Tax Credit stands in for the amounts for children, and one earnings disregard serves it and "
+        "Jobseeker's Allowance.",
+    ),
+    ("The high income Child Benefit charge", "It would need the pay of both partners of a household."),
     (
         "Enforcement beyond the enforcement agents",
         "Lump sum deduction orders, third party debt orders, charging orders and orders for sale, their Scottish "
@@ -100,8 +103,9 @@ LEFT_OUT = (
         "Both are outside the statutory scheme.",
     ),
     (
-        "The schemes of 1993 and 2003",
-        "Cases of the Child Support Agency are simulated until they close, at the percentages of the 2003 scheme.",
+        "The scheme of 1993, and parts of that of 2003",
+        "All cases of the Child Support Agency are simulated until they close by the rates and shared care of the 2003 "
+        "scheme, a family at a time; its variations, and its nil rate for students and others, are left out.",
     ),
     ("Northern Ireland", "It has its own regulations and its own service."),
 )

@@ -11,16 +11,24 @@ from cmsim.runs.store import Results, about, check_destination, now, write_resul
 
 if TYPE_CHECKING:
     import pandas as pd
+    from cmsim.model.imported import Population
     from cmsim.model.simulation import SeparatedFamilies
     from cmsim.scenarios import Scenario
 
+# What a snapshot of imported families holds unless more is asked for: what the run made of them, nothing they brought.
+OUTCOMES = (
+    *("month", "family_id", "weight", "case_status", "arrangement", "lived_arrangement", "family_based_kind"),
+    *("arrangement_since", "collection_method", "enforcement_stage", "weekly_liability", "due_month", "paid_month"),
+    *("due_quarter", "paid_quarter", "due_year", "paid_year", "usually_on_time", "months_without_payment", "arrears"),
+    *("charges_owed", "effective"),
+)
 FEWEST_SHOWN = 30  # a group's figure that rests on fewer simulated families is not given
 Progress = Callable[[int, int], None]  # months lived, months in all
 
 
 def run(
     scenario: str | Path | Scenario = "baseline",
-    families: int = 24_000,
+    families: int | None = None,
     seed: int = 1,
     until: str = "2036-12",
     engine: str = "compiled",
@@ -30,13 +38,16 @@ def run(
     groups: Sequence[str] = (),
     threads: int | None = None,
     progress: Progress | None = None,
+    population: str | Path | Population | None = None,
+    columns: Sequence[str] = (),
 ) -> Results:
     """Live a scenario from December 2012 until a month.
 
     Parameters
     ----------
     scenario : a name in the catalogue, the path of a file, or a ``Scenario``.
-    families : how many are simulated at once; each stands for 2.4m / families.
+    families : how many are simulated at once, each standing for 2.4m / families. None: 24,000, or as many as the
+        population has.
     seed : the same seed is the same luck in every scenario.
     until : the last month, "YYYY-MM".
     engine : "compiled" or "mesa".
@@ -46,6 +57,9 @@ def run(
         first month of change and in the last month. Those that rest on fewer than 30 simulated families are NaN.
     threads : threads of the compiled engine (results do not depend on it).
     progress : called with months lived and months in all.
+    population : families of one's own for December 2012: a folder that ``cmsim population import`` wrote, a file to
+        import, or a ``Population``. Their own values are kept out of snapshots, but for ``columns``.
+    columns : the columns to keep of snapshots (with a population: besides ``OUTCOMES``). None given: all of them.
 
     Errors: InputError for anything the user got wrong, before any month is lived.
     """
@@ -57,9 +71,13 @@ def run(
     if out is not None:
         check_destination(out, force)
     wanted, by = snapshot_months(several(snapshots), until), check_groups(several(groups))
+    kept = check_columns(several(columns), population is not None)
     started, begun = now(), time.perf_counter()
-    model = SeparatedFamilies(families=families, rng=seed, scenario=asked, until=until, engine=engine, threads=threads)
-    tables = live(model, wanted, by, progress)
+    own = own_population(population, seed)
+    model = SeparatedFamilies(
+        families=families, rng=seed, scenario=asked, until=until, engine=engine, threads=threads, population=own
+    )
+    tables = live(model, wanted, by, progress, kept)
     manifest = about(
         kind="run",
         scenario=asked.resolved(),
@@ -73,6 +91,8 @@ def run(
         snapshots=[label(month) for month in wanted],
         started=started,
         seconds=round(time.perf_counter() - begun, 3),
+        **({"columns": list(several(columns))} if columns else {}),
+        **told_population(own, base_name(population)),
     )
     if out is None:
         return Results(manifest, tables)
@@ -80,7 +100,11 @@ def run(
 
 
 def live(
-    model: SeparatedFamilies, snapshots: Sequence[int], groups: Sequence[str], progress: Progress | None = None
+    model: SeparatedFamilies,
+    snapshots: Sequence[int],
+    groups: Sequence[str],
+    progress: Progress | None = None,
+    columns: Sequence[str] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Live all months of a model, look where asked, and hand back the tables of a result by name."""
     import pandas as pd
@@ -94,7 +118,7 @@ def live(
         capacity.append(float(model.world.published["capacity"][0]))  # published after the last month, for this one
         model.step()
         if model.month in snapshots:
-            looks.append(snapshot(model))
+            looks.append(snapshot(model) if columns is None else snapshot(model)[list(columns)])
         if model.month in grouped_at:
             by_group.append(grouped(model, groups))
         if progress is not None:
@@ -149,3 +173,38 @@ def check_groups(groups: Sequence[str]) -> tuple[str, ...]:
         if name not in GROUPS:
             raise InputError(f"there is no group {name!r}{did_you_mean(name, GROUPS)}: one of {', '.join(GROUPS)}")
     return tuple(dict.fromkeys(groups))
+
+
+def check_columns(columns: Sequence[str], imported: bool) -> list[str] | None:
+    """The columns of snapshots, in their usual order (None: all). Errors: InputError with the nearest spelling."""
+    from cmsim.model.errors import InputError, did_you_mean
+    from cmsim.model.snapshot import COLUMNS
+
+    for name in columns:
+        if name not in COLUMNS:
+            raise InputError(
+                f"a snapshot has no column {name!r}{did_you_mean(name, COLUMNS)}: one of {', '.join(COLUMNS)}"
+            )
+    if not columns and not imported:
+        return None
+    always = OUTCOMES if imported else ("month", "family_id", "arrangement")
+    return [name for name in COLUMNS if name in always or name in columns]
+
+
+def own_population(population: str | Path | Population | None, seed: int) -> Population | None:
+    """The population asked for. Errors: InputError when there is none, or its file has a mistake."""
+    if population is None or not isinstance(population, str | Path):
+        return population
+    from cmsim.model.importing import population_of
+
+    return population_of(population, seed)
+
+
+def base_name(population: str | Path | Population | None) -> str:
+    """The name of a population without its path: results are handed on."""
+    return Path(population).resolve().name if isinstance(population, str | Path) else getattr(population, "name", "")
+
+
+def told_population(population: Population | None, name: str) -> dict[str, dict[str, str]]:
+    """What a manifest says of a population of one's own: its name and a hash of its families; nothing of others."""
+    return {} if population is None else {"population": {"name": name, "sha256": population.fingerprint()}}

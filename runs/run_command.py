@@ -44,7 +44,10 @@ def complete_group(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 @click.command("run", epilog="Example: cmsim run remove-direct-pay --families 2400 --until 2029-12")
 @click.argument("scenario", shell_complete=complete_scenario)
-@click.option("--families", type=int, default=24_000, show_default=True, help="Families simulated at once.")
+@click.option("--families", type=int,
+              help="Families simulated at once.  [default: 24000; of --population, all]")  # fmt: skip
+@click.option("--population", type=click.Path(path_type=Path), metavar="DIR",
+              help="Families of your own: a folder from cmsim population import, or a file to import.")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed is the same luck.")
 @click.option("--until", metavar="YYYY-MM", default="2036-12", show_default=True, help="The last month.")
 @click.option(
@@ -57,6 +60,9 @@ def complete_group(ctx: click.Context, param: click.Parameter, incomplete: str) 
 @click.option(
     "--snapshot", "snapshots", metavar="YYYY-MM", multiple=True, help="Keep every family as of this month (repeatable)."
 )
+@click.option("--column", "columns", metavar="NAME", multiple=True,
+              help="Keep only some columns of snapshots (repeatable). With --population none that it brought is kept "
+              "unless named.")  # fmt: skip
 @click.option(
     "--by",
     "groups",
@@ -82,7 +88,7 @@ def run_command(scenario: str, out: Path | None, as_json: bool, **asked: Any) ->
     from cmsim.scenarios import load
 
     loaded = load(scenario)
-    folder = out if out is not None else default_out(loaded.name, asked["families"], asked["seed"])
+    folder = out if out is not None else default_out(loaded.name, size_of(asked), asked["seed"])
     say_if_compiling()
     with bar(loaded.name) as progress:
         results = run(loaded, out=folder, progress=progress, **asked)
@@ -92,7 +98,14 @@ def run_command(scenario: str, out: Path | None, as_json: bool, **asked: Any) ->
         show(results, loaded)
 
 
-def default_out(scenario: str, families: int, seed: int) -> Path:
+def size_of(asked: dict[str, Any]) -> int | str:
+    """What tells a run's size or population in the name of its folder."""
+    if asked["population"] is not None and asked["families"] is None:
+        return asked["population"].resolve().stem
+    return 24_000 if asked["families"] is None else asked["families"]
+
+
+def default_out(scenario: str, families: int | str, seed: int) -> Path:
     """The folder of a run's results when none is given."""
     name = re.sub(r"[^\w.-]+", "-", scenario)
     return Path("results") / f"{name}-{families}-seed{seed}"
@@ -127,6 +140,10 @@ def show(results: Results, scenario: Scenario) -> None:
         f"{manifest['families']:,} families, each standing for {manifest['weight']:,.4g}; seed {manifest['seed']}; "
         f"{manifest['engine']} engine; {manifest['seconds']:.1f} s. Money is {manifest['price_base']}."
     )
+    if "population" in manifest:
+        click.echo(
+            f"Families of December 2012: {manifest['population']['name']}. Those that separate later are synthetic."
+        )
     click.echo(f"Every month, every indicator: {results.path}")
 
 

@@ -250,6 +250,8 @@ extends = {toml(extends)}
 # [[change]]
 # from = 2027-04-01
 # application_fee = {toml(values["application_fee"])}
+# An amount in pounds may also be raised as earnings (or prices) have risen since a day, once or each year:
+# income_cap = {{ uprated_with = "earnings", since = 2012-12-10, yearly = true }}
 
 # Parameters of behaviour, if any, hold for the whole run and stand after the changes (cmsim evidence lists them):
 # [parameters]

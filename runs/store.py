@@ -31,15 +31,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MANIFEST = "manifest.json"
-KINDS = ("run", "compare", "sweep")
+KINDS = ("run", "compare", "sweep", "population")
 PRICE_BASE = "cash of the month"  # of every amount of money, unless its indicator says otherwise
 REQUIRED = {  # the columns without which a table is not what its name says
     "indicators": ("month", "indicator", "group", "level", "value", "simulated_n"),
     "families": ("month", "family_id", "arrangement"),
     "cutoffs": ("month", "capacity"),
 }
-NEEDED = ("kind", "families", "until", "rules_hash", "schema_version", "files")
-NEEDED_OF_A_RUN = ("scenario", "seed", "draw", "engine", "snapshots", "groups")
+NEEDED = ("kind", "families", "rules_hash", "schema_version", "files")
+NEEDED_OF = {
+    "run": ("until", "scenario", "seed", "draw", "engine", "snapshots", "groups"),
+    "compare": ("until",),
+    "sweep": ("until",),
+}
 
 
 @dataclass
@@ -245,7 +249,7 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
         raise InputError(f"{MANIFEST} in {folder} cannot be read: {reason}") from None
     known = manifest if isinstance(manifest, dict) else {}
     missing = [key for key in NEEDED if key not in known]
-    missing += [key for key in NEEDED_OF_A_RUN if known.get("kind") == "run" and key not in known]
+    missing += [key for key in NEEDED_OF.get(str(known.get("kind")), ()) if key not in known]
     if missing or known["kind"] not in KINDS:
         raise InputError(f"{MANIFEST} in {folder} is not a manifest of cmsim: {', '.join(missing) or 'kind'} is wrong")
     files = manifest["files"]

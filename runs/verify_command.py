@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import rich_click as click
 
 if TYPE_CHECKING:
     import pandas as pd
+    from cmsim.model.imported import Population
     from cmsim.runs.run import Progress
 
 CLOSE = 1e-9  # relative: what other machines and other versions may differ by
@@ -51,8 +52,10 @@ def verify(folder: Path, as_json: bool) -> None:
 
 @click.command("reproduce", epilog="Example: cmsim reproduce results/baseline-24000-seed1")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--population", type=click.Path(path_type=Path), metavar="DIR",
+              help="The population it was run on, where it was one of your own.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
-def reproduce(folder: Path, as_json: bool) -> None:
+def reproduce(folder: Path, population: Path | None, as_json: bool) -> None:
     """Run the result in DIR again, as its manifest says, and compare every table with what is there.
 
     Exit code 0: the same figures came out. 1: they differ; the first difference of each table is named. With the same
@@ -69,7 +72,7 @@ def reproduce(folder: Path, as_json: bool) -> None:
     say_if_compiling()
     with tempfile.TemporaryDirectory(prefix="cmsim-") as temporary, bar(folder.resolve().name) as progress:
         again = Path(temporary) / "again"
-        run_again(manifest, again, progress)
+        run_again(manifest, again, progress, population)
         differences = compare_folders(folder, manifest, again, exact=not changed)
     same = not any(differences.values())
     if as_json:
@@ -97,11 +100,13 @@ def told(value: Any) -> str:
     return ", ".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else str(value)
 
 
-def run_again(manifest: Mapping[str, Any], out: Path, progress: Progress | None = None) -> None:
+def run_again(
+    manifest: Mapping[str, Any], out: Path, progress: Progress | None = None, population: Path | None = None
+) -> None:
     """Make a result once more, in another folder. Errors: InputError where the manifest does not say how."""
     from cmsim.model.errors import InputError
 
-    makers = {"run": live_again, "compare": compare_again}
+    makers: dict[str, Callable[..., None]] = {"run": live_again, "compare": compare_again}
     if manifest["kind"] not in makers:
         raise InputError(f"a {manifest['kind']} cannot be reproduced: only {' and '.join(makers)} can")
     for key in ("snapshots", "groups"):
@@ -110,13 +115,40 @@ def run_again(manifest: Mapping[str, Any], out: Path, progress: Progress | None 
             raise InputError(f"the manifest is wrong: {key} must be a list of names")
     if not isinstance(manifest["until"], str):
         raise InputError(f"the manifest is wrong: until is {manifest['until']!r}, not a month")
+    own = same_population(manifest, population)
     try:
-        makers[manifest["kind"]](manifest, out, progress)
+        makers[manifest["kind"]](manifest, out, progress, own)
     except KeyError as error:
         raise InputError(f"the manifest is wrong: it has no {error.args[0]}") from None
 
 
-def live_again(manifest: Mapping[str, Any], out: Path, progress: Progress | None) -> None:
+def same_population(manifest: Mapping[str, Any], path: Path | None) -> Population | None:
+    """The population a result was run on, if it was one of the user's own: from the path, or by its name from here.
+
+    Errors: InputError when it is not there, is another one, or none was used.
+    """
+    from cmsim.model.errors import InputError
+    from cmsim.runs.run import own_population
+
+    told = manifest.get("population")
+    if told is None:
+        if path is not None:
+            raise InputError("this result was not run on a population of your own: leave --population out")
+        return None
+    if not isinstance(told, dict) or not all(isinstance(told.get(key), str) for key in ("name", "sha256")):
+        raise InputError("the manifest is wrong: population must have a name and a hash")
+    place = Path(told["name"]) if path is None else path
+    if path is None and not place.exists():
+        raise InputError(f"this result was run on the population {told['name']}: say where it is with --population")
+    found = own_population(place, manifest.get("seed", 1))
+    if found is None or found.fingerprint() != told["sha256"]:
+        raise InputError(f"{place} is not the population this result was run on: its families differ")
+    return found
+
+
+def live_again(
+    manifest: Mapping[str, Any], out: Path, progress: Progress | None, population: Population | None
+) -> None:
     """One run."""
     from cmsim.model.errors import InputError
     from cmsim.runs.run import run
@@ -134,10 +166,14 @@ def live_again(manifest: Mapping[str, Any], out: Path, progress: Progress | None
         groups=manifest["groups"],
         out=out,
         progress=progress,
+        population=population,
+        columns=manifest.get("columns", ()),
     )
 
 
-def compare_again(manifest: Mapping[str, Any], out: Path, progress: Progress | None) -> None:
+def compare_again(
+    manifest: Mapping[str, Any], out: Path, progress: Progress | None, population: Population | None
+) -> None:
     """A comparison: all its runs."""
     from cmsim.runs.compare import compare
     from cmsim.scenarios import Scenario
@@ -152,6 +188,7 @@ def compare_again(manifest: Mapping[str, Any], out: Path, progress: Progress | N
         by=manifest["groups"],
         out=out,
         progress=progress,
+        population=population,
     )
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from cmsim.model.calendar import month_of
 from cmsim.model.errors import InputError, did_you_mean
-from cmsim.model.policy import FIRST_DAY, Change, Policy, history, law, law_table
+from cmsim.model.policy import FIRST_DAY, Change, Policy, history, law, law_table, validate_change
 from cmsim.scenarios.reading import LAST_DAY, Page, page_of, read_page
 from cmsim.scenarios.sheet import Sheet, one_line
+from cmsim.scenarios.uprating import Uprating, days_of, uprated
 
 if TYPE_CHECKING:
     import numpy as np
@@ -168,25 +169,53 @@ def _first_bytes(path: Path, most: int) -> bytes:
 
 def _join(pages: list[Page], file: str) -> Scenario:
     """One scenario of a file and of what it extends, ending at a baseline."""
-    changes: dict[tuple[dt.date, str], Change] = {}
-    parameters: dict[str, float] = {}
-    for page in reversed(pages):
-        changes |= {(change.day, change.field): change for change in page.places}
-        parameters |= page.parameters
     cutoff = pages[-1].cutoff
     assert cutoff is not None, "the last page is a baseline"
+    parameters: dict[str, float] = {}
+    for page in reversed(pages):
+        parameters |= page.parameters
     scenario = Scenario(
         name=pages[0].name,
         question=pages[0].question,
         source=pages[0].source,
         cutoff=cutoff,
-        changes=tuple(changes[key] for key in sorted(changes)),
+        changes=_in_figures(pages, cutoff),
         parameters=tuple(sorted(parameters.items())),
         extends=tuple(page.name for page in pages[1:]),
         file=file,
     )
     _check_whole(scenario, pages)
     return scenario
+
+
+def _in_figures(pages: list[Page], cutoff: dt.date) -> tuple[Change, ...]:
+    """All changes in order of date, of two of a lever on one day the nearer file's, with every uprating worked out."""
+    written: dict[tuple[dt.date, str], tuple[Change, Page]] = {}
+    for page in reversed(pages):
+        written |= {(change.day, change.field): (change, page) for change in page.places}
+    found: dict[tuple[dt.date, str], Change] = {}
+    for day, lever in sorted(written):
+        change, page = written[day, lever]
+        if not isinstance(change.value, Uprating):
+            found[day, lever] = change
+            continue
+        later = min((other for other, name in written if name == lever and other > day), default=None)
+        base = _in_force(lever, day, found, cutoff)
+        for again in days_of(change.value, day, later):
+            amount = uprated(base, change.value, again)
+            try:
+                found[again, lever] = Change(again, lever, validate_change(lever, amount))
+            except InputError as error:
+                raise page.sheet.wrong(f"uprated on {again}, {error}", *page.places[change]) from None
+    return tuple(found[key] for key in sorted(found))
+
+
+def _in_force(lever: str, day: dt.date, found: Mapping[tuple[dt.date, str], Change], cutoff: dt.date) -> Any:
+    """The value that a change on a day replaces: that of an earlier change of the scenario, or of history."""
+    earlier = [change for (since, name), change in found.items() if name == lever and since < day]
+    if earlier:
+        return max(earlier, key=lambda change: change.day).value
+    return getattr(law(min(day, cutoff)), lever)
 
 
 def _check_whole(scenario: Scenario, pages: list[Page]) -> None:

@@ -13,6 +13,8 @@ from cmsim.model.evidence import Parameter
 from cmsim.model.evidence import parameters as known_parameters
 from cmsim.model.policy import FIRST_DAY, Change, Policy, allowed, validate_change
 from cmsim.scenarios.sheet import Sheet, Where, open_sheet, table_of
+from cmsim.scenarios.uprating import KEYS as UPRATING_KEYS
+from cmsim.scenarios.uprating import STEMS, Uprating, first_year, in_words, is_money
 
 LAST_DAY = dt.date(2099, 12, 31)  # a later year is a slip of the pen
 LONGEST_TEXT = 500  # characters of a name, a question or a reference
@@ -34,7 +36,8 @@ WIDTHS = 10  # a value further out than this many widths of the plausible range 
 class Page:
     """One scenario file, checked but not yet joined to what it extends. ``cutoff``: only a baseline has one.
 
-    ``places`` has its changes, in order of date, and where in the file each stands.
+    ``places`` has its changes, in order of date, and where in the file each stands; the value of a change may still be
+    an ``Uprating``.
     """
 
     sheet: Sheet
@@ -127,17 +130,23 @@ def references_in(sheet: Sheet, value: object) -> tuple[str, ...]:
 
 
 def day_in(sheet: Sheet, value: object, key: str, *where: str | int) -> dt.date:
-    """A date, written as a TOML date or as text."""
+    """A date on which the law can change, written as a TOML date or as text."""
+    day = a_day(sheet, value, key, *where, key)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise sheet.wrong(f"{key} is {day}: it must be from {FIRST_DAY} to {LAST_DAY}", *where, key)
+    return day
+
+
+def a_day(sheet: Sheet, value: object, key: str, *place: str | int) -> dt.date:
+    """Any date; ``place`` is where it stands in the file."""
     day = value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
             day = dt.date.fromisoformat(value)
         except ValueError:
-            raise sheet.wrong(f"{key} is {shown(value)}: there is no such day", *where, key) from None
+            raise sheet.wrong(f"{key} is {shown(value)}: there is no such day", *place) from None
     if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
-        raise sheet.wrong(f"{key} is {shown(value)}: it must be a date, for example {key} = 2027-10-01", *where, key)
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise sheet.wrong(f"{key} is {day}: it must be from {FIRST_DAY} to {LAST_DAY}", *where, key)
+        raise sheet.wrong(f"{key} is {shown(value)}: it must be a date, for example {key} = 2027-10-01", *place)
     return day
 
 
@@ -165,18 +174,45 @@ def places_of(sheet: Sheet, tables: object) -> dict[Change, Where]:
             if (day, field) in seen:
                 raise sheet.wrong(f"{field} is changed twice on {day}: keep one of the two", *where, field)
             seen.add((day, field))
-            places[Change(day, field, lever_value(sheet, field, value, *where))] = (*where, field)
+            places[Change(day, field, lever_value(sheet, field, value, day, *where))] = (*where, field)
     return places
 
 
-def lever_value(sheet: Sheet, field: str, value: object, *where: str | int) -> Any:
-    """A lever's new value as the law keeps it, checked against its kind and range."""
+def lever_value(sheet: Sheet, field: str, value: object, day: dt.date, *where: str | int) -> Any:
+    """A lever's new value as the law keeps it, checked against its kind and range, or how it is to be uprated."""
+    if isinstance(value, dict):
+        return uprating_in(sheet, field, value, day, *where)
     try:
         if too_large(value):
             raise InputError
         return validate_change(field, value)
     except InputError:
         raise sheet.wrong(f"{field} is {shown(value)}: it must be {allowed(field)}", *where, field) from None
+
+
+def uprating_in(sheet: Sheet, field: str, table: Mapping[str, Any], day: dt.date, *where: str | int) -> Uprating:
+    """How a lever is uprated: with which index, since which day, once or every year."""
+    place = (*where, field)
+    if not is_money(field):
+        raise sheet.wrong(
+            f"{field} is no amount in pounds, so it cannot be uprated: it must be {allowed(field)}", *place
+        )
+    if "uprated_with" not in table:
+        raise sheet.wrong(f"{field} is {shown(table)}: it must be {allowed(field)}, or {in_words()}", *place)
+    refuse_unknown(sheet, table, UPRATING_KEYS, "an uprating has", *place)
+    index, yearly = table["uprated_with"], table.get("yearly", False)
+    if not isinstance(index, str) or index not in STEMS:
+        hint = did_you_mean(index, STEMS) if isinstance(index, str) else ""
+        raise sheet.wrong(f"uprated_with is {shown(index)}{hint}: it must be {' or '.join(STEMS)}", *place)
+    if not isinstance(yearly, bool):
+        raise sheet.wrong(f"yearly is {shown(yearly)}: it must be true or false", *place)
+    if "since" not in table:
+        raise sheet.wrong(f"since is missing: {field} is written {in_words()}", *place)
+    since = a_day(sheet, table["since"], "since", *place)
+    first = dt.date(first_year(index), 1, 1)
+    if not first <= since <= day:
+        raise sheet.wrong(f"since is {since}: it must be from {first} to the day of the change, {day}", *place)
+    return Uprating(index, since, yearly)
 
 
 def too_large(value: object) -> bool:

@@ -148,8 +148,16 @@ def tax_year_value(stem: str, year: int) -> float:
 
 # Monthly paths
 
-PATHS = ("earnings", "prices", "gdp_deflator", "unemployment")
-_STEMS = {"earnings": "awe", "prices": "cpi", "gdp_deflator": "gdpdef", "unemployment": "unemp"}
+PATHS = ("earnings", "prices", "gdp_deflator", "rents", "unemployment")
+_STEMS = {
+    "earnings": "awe",
+    "prices": "cpi",
+    "gdp_deflator": "gdpdef",
+    "rents": "rent_private",
+    "unemployment": "unemp",
+}
+_YEARLY_INDICES = ("gdp_deflator", "rents")
+_AFTERWARDS = {"rents": "awe_growth", "unemployment": "unemp_rate"}  # the yearly rows a path follows after its own
 _Knots = list[tuple[float, float]]  # (month number, level), in order
 
 
@@ -187,8 +195,8 @@ def _between(knots: _Knots, month: float) -> float:
 def _series(name: str, months: int) -> tuple[float, ...]:
     """One path from month 0, not yet scaled: straight lines between the knots, then the yearly rows."""
     stem = _STEMS[name]
-    knots = _years(f"{stem}_index") if name == "gdp_deflator" else _quarters(f"{stem}_q")
-    yearly = f"{stem}_rate" if name == "unemployment" else f"{stem}_growth"
+    knots = _years(f"{stem}_index") if name in _YEARLY_INDICES else _quarters(f"{stem}_q")
+    yearly = _AFTERWARDS.get(name, f"{stem}_growth")
     end, level = knots[-1]
     rate = 0.0
     series: list[float] = []
@@ -208,10 +216,11 @@ def _series(name: str, months: int) -> tuple[float, ...]:
 def path(name: str, months: int) -> np.ndarray:
     """A monthly path from month 0 (December 2012): a new float64 array of shape (months,).
 
-    "earnings" (average weekly earnings), "prices" (CPI) and "gdp_deflator" are indices whose mean over the calendar
-    year 2021 is 1; "unemployment" is a share. OBR outturn and forecast (March 2026): quarterly to early 2031, straight
-    lines between the middles of the quarters; the deflator is annual to 2030, its yearly means as published. Then
-    yearly growth rows to 2036 (the deflator has none), and the last rate held for ever.
+    "earnings" (average weekly earnings), "prices" (CPI), "gdp_deflator" and "rents" (private; with earnings once its
+    own years end) are indices whose mean over the calendar year 2021 is 1; "unemployment" is a share. OBR outturn and
+    forecast (March 2026): quarterly to early 2031, straight lines between the middles of the quarters; deflator and
+    rents are annual to 2030, their yearly means as published. Then yearly growth rows to 2036 (the deflator has none),
+    and the last rate held for ever.
     Errors: InputError for an unknown name or a negative number of months.
     """
     import numpy as np

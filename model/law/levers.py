@@ -1,10 +1,11 @@
 """The levers: every value of law and practice that the model reads, with title, unit, range and meaning.
 
-This is the one list. The month table, the scenario loader and the documentation are made from it; what each value
-was, when, and by which instrument stands beside it in ``history.toml``.
+This is the one list, with that of tax and benefits in ``household_levers.py``. The month table, the scenario loader
+and the documentation are made from it; what each value was, when, and by which instrument stands beside it in
+``history.toml``.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -36,8 +37,15 @@ def lever(title: str, measure: Measure, meaning: str) -> Any:
     return Field(title=title, description=meaning, ge=low, le=high, json_schema_extra={"unit": unit})
 
 
-class Policy(BaseModel):
-    """The whole law and practice on one day. Money is in cash pounds, rates are shares of one."""
+def may_not_cross(levers: BaseModel, lower: str, upper: str) -> None:
+    """Two lines of the law in their order. Errors: ValueError, in words."""
+    low, high = getattr(levers, lower), getattr(levers, upper)
+    if low > high:
+        raise ValueError(f"{lower} ({low:g}) may not be above {upper} ({high:g})")
+
+
+class ChildMaintenance(BaseModel):
+    """The law and practice of child maintenance on one day. Money is in cash pounds, rates are shares of one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -118,6 +126,46 @@ class Policy(BaseModel):
         "Notional return on assets",
         ("share a year", 0, 1),
         "Share of the assets that counts as yearly income (0: no such ground).",
+    )
+    variation_income_above: float = lever(
+        "Income counts despite a benefit above",
+        INCOME,
+        "Income above this can be brought in by a variation where a benefit or a category sets the flat or nil rate.",
+    )
+    income_measure: Literal["gross", "net"] = lever(
+        "Income measure",
+        ("gross or net", None, None),
+        "Whether the calculation stands on gross income, or on income net of income tax and National Insurance.",
+    )
+
+    # the scheme of 2003: Child Support Act 1991 Schedule 1 before the 2012 scheme, Special Cases Regulations 2000
+    scheme_2003_nil_below: float = lever(
+        "Nil rate below (2003 scheme)", AMOUNT, "Net weekly income below which nothing is due."
+    )
+    scheme_2003_flat_rate: float = lever(
+        "Flat rate (2003 scheme)", AMOUNT, "Due on low incomes and on benefits, and the least due after shared care."
+    )
+    scheme_2003_flat_upper: float = lever(
+        "Flat rate up to (2003 scheme)", INCOME, "Highest net weekly income at the flat rate."
+    )
+    scheme_2003_basic_from: float = lever(
+        "Basic rate from (2003 scheme)", INCOME, "Lowest net weekly income at the basic rate; less: the reduced rate."
+    )
+    scheme_2003_income_cap: float = lever(
+        "Income cap (2003 scheme)", INCOME, "Net weekly income above this is left out of the calculation."
+    )
+    scheme_2003_basic_rate: ByChildren = lever(
+        "Basic rate (2003 scheme)", BY_CHILDREN, "Share of net weekly income, by qualifying children."
+    )
+    scheme_2003_other_children_reduction: ByChildren = lever(
+        "Reduction for other children (2003 scheme)",
+        BY_CHILDREN,
+        "Share of net weekly income left out of the basic rate, by relevant other children.",
+    )
+    scheme_2003_reduced_rate: tuple[ByChildren, ByChildren, ByChildren, ByChildren] = lever(
+        "Reduced rate (2003 scheme)",
+        BY_CHILDREN,
+        "Share of net income above scheme_2003_flat_upper: rows by other children, columns by qualifying children.",
     )
 
     # fees and charges: Child Support Fees Regulations 2014
@@ -259,70 +307,18 @@ class Policy(BaseModel):
         "Share of abused receiving parents who have reported it and ask for the waiver.",
     )
 
-    # tax (England and Wales) and benefits
-    personal_allowance_annual: float = lever("Personal allowance", YEARLY, "Income free of income tax.")
-    allowance_taper_from_annual: float = lever(
-        "Allowance withdrawn above", YEARLY, "Income above which the allowance falls by 1 pound for every 2."
-    )
-    basic_rate_limit_annual: float = lever(
-        "Basic rate limit", YEARLY, "Taxable income (above the allowance) at the basic rate."
-    )
-    basic_tax_rate: float = lever("Basic rate of income tax", SHARE, "On taxable income up to the basic rate limit.")
-    higher_tax_rate: float = lever("Higher rate of income tax", SHARE, "On taxable income above the basic rate limit.")
-    additional_rate_from_annual: float = lever(
-        "Additional rate above", YEARLY, "Taxable income at which the additional rate begins."
-    )
-    additional_tax_rate: float = lever(
-        "Additional rate of income tax", SHARE, "On taxable income above additional_rate_from_annual."
-    )
-    national_insurance_from_weekly: float = lever(
-        "Primary threshold", INCOME, "Earnings free of employee's National Insurance."
-    )
-    national_insurance_upper_weekly: float = lever(
-        "Upper earnings limit", INCOME, "Earnings above which the upper rate applies."
-    )
-    national_insurance_rate: float = lever(
-        "National Insurance, main rate", SHARE, "Class 1, between threshold and upper limit."
-    )
-    national_insurance_upper_rate: float = lever(
-        "National Insurance, upper rate", SHARE, "Class 1, above the upper limit."
-    )
-    class4_from_annual: float = lever("Class 4 lower profits limit", YEARLY, "Profits free of Class 4.")
-    class4_upper_annual: float = lever(
-        "Class 4 upper profits limit", YEARLY, "Profits above which the upper rate applies."
-    )
-    class4_rate: float = lever(
-        "Class 4, main rate", SHARE, "National Insurance of the self-employed, between the limits."
-    )
-    class4_upper_rate: float = lever(
-        "Class 4, upper rate", SHARE, "National Insurance of the self-employed, above the upper limit."
-    )
-    universal_credit_standard_monthly: float = lever(
-        "Universal Credit standard allowance", MONTHLY, "Single claimant aged 25 or over."
-    )
-    universal_credit_taper: float = lever(
-        "Universal Credit taper", SHARE, "Share of net earnings (above any work allowance) taken off the award."
-    )
-    universal_credit_deduction_cap: float = lever(
-        "Universal Credit deductions cap",
-        ("share of the standard allowance", 0, 1),
-        "Most that may be deducted from an award in all.",
-    )
-
     @model_validator(mode="after")
-    def in_order(self) -> "Policy":
+    def in_order(self) -> Self:
         """Lines that must not cross."""
         for lower, upper in (
             ("nil_below", "basic_from"),
             ("flat_upper", "basic_from"),
             ("basic_from", "income_cap"),
-            ("national_insurance_from_weekly", "national_insurance_upper_weekly"),
-            ("class4_from_annual", "class4_upper_annual"),
-            ("basic_rate_limit_annual", "additional_rate_from_annual"),
+            ("scheme_2003_nil_below", "scheme_2003_flat_upper"),
+            ("scheme_2003_flat_upper", "scheme_2003_basic_from"),
+            ("scheme_2003_basic_from", "scheme_2003_income_cap"),
         ):
-            low, high = getattr(self, lower), getattr(self, upper)
-            if low > high:
-                raise ValueError(f"{lower} ({low:g}) may not be above {upper} ({high:g})")
+            may_not_cross(self, lower, upper)
         nights = self.shared_care_nights
         if sorted(set(nights)) != list(nights):
             raise ValueError(f"shared_care_nights must ascend, not {', '.join(map(str, nights))}")

@@ -18,7 +18,8 @@ HERE = Path(__file__).parent
 ONLY_THE_SIMULATION = (
     "agents",
     *(f"model/{name}.py" for name in ("paying_half", "receiving_half", "settling", "ledger", "enforcement")),
-    *(f"model/{name}.py" for name in ("population", "tables", "tally")),
+    "model/liability.py",
+    *(f"model/{name}.py" for name in ("population", "separations", "synthesis", "households", "tables", "tally")),
 )
 DEFENCES = {"logistic", "softplus", "quantile", "mix", "uint64"}  # guards of arithmetic, tested on their own
 

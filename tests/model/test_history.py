@@ -5,7 +5,7 @@ import pytest
 from cmsim import SeparatedFamilies
 from cmsim.model.calendar import month_of
 from cmsim.model.evidence import value
-from cmsim.model.tally import Slot
+from cmsim.model.tally import SLOTS, Slot
 from cmsim.scenarios import load
 
 pytestmark = pytest.mark.rules
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.rules
 @pytest.fixture(scope="module")
 def counts() -> np.ndarray:
     """Families' counts by month to March 2020: two seeds of 8,000 families, added."""
-    total = np.zeros((month_of("2020-03") + 1, len(Slot)), np.int64)
+    total = np.zeros((month_of("2020-03") + 1, SLOTS), np.int64)
     for seed in (1, 2):
         model = SeparatedFamilies(families=8_000, rng=seed, scenario=load("baseline"), until="2020-03")
         while model.running:

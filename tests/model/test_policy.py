@@ -62,6 +62,7 @@ def test_history_is_in_range_dated_in_order_and_referenced(field: str) -> None:
         ("charge_paying", "2014-08-10", 0, "2014-08-11", 0.2),
         ("charge_receiving", "2014-08-10", 0, "2014-08-11", 0.04),
         ("assets_yearly_return", "2018-12-12", 0, "2018-12-13", 0.08),
+        ("variation_income_above", "2013-11-24", 99.99, "2013-11-25", 100),
         ("universal_credit_deduction_cap", "2021-03-31", 0.3, "2021-04-01", 0.25),
         ("universal_credit_standard_monthly", "2021-10-05", 411.51, "2021-10-06", 324.84),
         ("universal_credit_taper", "2021-11-23", 0.63, "2021-11-24", 0.55),
@@ -104,9 +105,11 @@ def some_value(field: str) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, str):
-        return {"per_case": "fixed", "fixed": "per_case"}[value]
+        return {"per_case": "fixed", "gross": "net"}[value]
+    if field == "shared_care_nights":
+        return (50, 100, 150, 170)
     if isinstance(value, tuple):
-        return tuple(reversed(value)) if field != "shared_care_nights" else (50, 100, 150, 170)
+        return tuple(reversed(value)) if isinstance(value[0], tuple) else tuple(part / 2 for part in value)
     return value / 2 if isinstance(value, float) and value else 1
 
 
@@ -130,7 +133,7 @@ def test_a_change_has_no_effect_before_its_day_nor_on_other_levers(field: str, d
     others = [name for name in LAW.names or () if name != field]
     for name in others:
         np.testing.assert_array_equal(base[name], reform[name])
-    code = {"per_case": 0, "fixed": 1}.get(str(some_value(field)), some_value(field))
+    code = 1 if isinstance(some_value(field), str) else some_value(field)  # the second of two choices
     assert all(np.array_equal(value, np.asarray(code)) for value in reform[field][first:])
 
 
@@ -148,6 +151,7 @@ def test_a_change_has_no_effect_before_its_day_nor_on_other_levers(field: str, d
         ("migration_months", 1.5, "a whole number"),
         ("direct_pay_available", 0, "direct_pay_available is 0: it must be true or false"),
         ("staffing", "some", "it must be per_case or fixed"),
+        ("income_measure", "taxable", "income_measure is 'taxable': it must be gross or net"),
         ("basic_rate", [0.1, 0.2], "a list of 3, each a number from 0 to 1"),
         ("basic_rate", [0.1, 0.2, 12], "a list of 3, each a number from 0 to 1"),
     ],
@@ -208,7 +212,7 @@ def test_a_row_is_the_policy_of_that_day(month: str) -> None:
     policy, row = law(f"{month}-01"), law_table(MONTHS)[month_of(month)]
     alone = law_row(policy)[0]
     for name, value in policy:
-        expected = ("per_case", "fixed").index(value) if name == "staffing" else value
+        expected = {"per_case": 0, "gross": 0}[value] if isinstance(value, str) else value
         np.testing.assert_array_equal(row[name], expected)
         np.testing.assert_array_equal(alone[name], expected)
 

@@ -2,14 +2,17 @@
 
 import numpy as np
 import pytest
-from cmsim.agents.codes import NEVER, Existence
+from cmsim.agents.codes import NEVER, Existence, Sex, Union
 from cmsim.model.evidence import value
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.tally import Slot
 
 pytestmark = pytest.mark.rules
 
-BORN_FIELDS = ("key", "starts", "ends", "union", "send", "far", "child_born", "child_leaves", "relationship_baseline")
+BORN_FIELDS = (
+    *("key", "starts", "ends", "union", "send", "far", "child_born", "child_leaves"),
+    *("relationship_baseline", "nights"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,10 @@ def test_nobody_is_impossible(model: SeparatedFamilies) -> None:
     assert has[:, 0].all()
     assert (leaves[has] - born[has] >= 16 * 12).all()
     assert (leaves[has] - born[has] <= 20 * 12).all()
-    assert (born[:, 0] <= families["starts"]).all()
+    first_born = np.where(has, born, 10_000).min(axis=1)
+    together = families["union"] != Union.NEVER_TOGETHER
+    assert (born[together, 0] <= families["starts"][together]).all()
+    assert (first_born <= families["starts"]).all()  # parents never together part at the first birth
     assert (families["ends"] > families["starts"]).all()
     oldest = np.where(has, born, 10_000).min(axis=1)
     for parents, name in ((paying, "paying"), (receiving, "receiving")):
@@ -52,6 +58,17 @@ def test_nobody_is_impossible(model: SeparatedFamilies) -> None:
         assert ages[families["id"] % 4 == 0].max() <= 45
     assert np.isfinite(paying["wage"]).all()
     assert (paying["wage"] > 0).all()
+
+
+def test_mothers_are_young_enough_and_parents_are_of_two_sexes(model: SeparatedFamilies) -> None:
+    families = model.families
+    sexes = []
+    for name, parents in (("paying", model.tables.paying), ("receiving", model.tables.receiving)):
+        own = parents[families[name]]
+        at_last_birth = (families["child_born"][:, 0] - own["born"]) / 12
+        assert at_last_birth[own["sex"] == Sex.FEMALE].max() < 48  # a mother of two unions, 16 at the first
+        sexes.append(own["sex"])
+    assert (sexes[0] != sexes[1]).all()
 
 
 def test_links_of_parents_and_families_agree(model: SeparatedFamilies) -> None:

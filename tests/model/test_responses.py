@@ -234,7 +234,10 @@ def test_extreme_willingness(base: np.ndarray) -> None:
 def test_more_orders_more_money(base: np.ndarray) -> None:
     quick = lived(levers={"order_capacity": 3.0})
     assert total(quick, Slot.COLLECTED_EARNINGS) > total(base, Slot.COLLECTED_EARNINGS)
-    assert total(lived(levers={"new_enforcement": False}), Slot.ORDERS_MADE) == 0
+    paused = lived(levers={"new_enforcement": False})
+    assert total(paused, Slot.METHOD_EARNINGS) == 0
+    assert total(paused, Slot.LIABILITY_ORDERS) == 0
+    assert total(paused, Slot.COLLECTED_BENEFIT) > 0  # deductions from benefit go on
 
 
 @pytest.mark.rules

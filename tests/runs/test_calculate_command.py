@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from cmsim.model.calculation_fields import Case, ReceivingParent
 from cmsim.model.errors import InputError
 from cmsim.runs.calculate_command import calculate
 
@@ -64,6 +65,29 @@ def test_nights_once_for_all_or_once_for_each_child() -> None:
     assert both == as_json("--income", "700", "--nights", "175", "--nights", "175")
 
 
+def test_every_field_of_a_case_can_be_listed_and_is_explained() -> None:
+    lines = run("--fields").stdout.splitlines()
+    named = {line.split(":")[0].strip() for line in lines if line}
+    assert named == {*Case.model_fields, *ReceivingParent.model_fields}
+    assert 'service: how it is paid; direct_pay or collect_and_pay  [default: "direct_pay"]' in lines
+    assert all("None" not in line for line in lines)
+
+
+def test_a_scenario_changes_the_law_of_the_case() -> None:
+    flags = ("--income", "600", "--as-of", "2027-05-01")
+    assert as_json(*flags)["weekly_liability"] == 72.0
+    told = run(*flags, "--scenario", "net-income-basis").stdout
+    assert "net of income tax and National Insurance" in told
+    assert "£59.96" in told.splitlines()[-1]
+
+
+def test_no_calculation_is_said_in_words() -> None:
+    case = {"paying_parent_home": "abroad", "receiving_parents": [{"nights": [0]}]}
+    lines = run("--case", "-", typed=json.dumps(case)).stdout.splitlines()
+    assert lines[2].startswith("No calculation: the paying parent lives abroad")
+    assert lines[-1].startswith("Due a week (no calculation) ")
+
+
 def test_what_is_not_settled_is_shown() -> None:
     assert "Not settled: More than half the nights" in run("--income", "700", "--nights", "200").stdout
 
@@ -84,6 +108,8 @@ def test_what_is_not_settled_is_shown() -> None:
         (("--case", "-"), "[]", "a case is an object"),
         (("--case", "-", "--income", "600"), "{}", "leave out --income"),
         (("--case", "-"), "{}", "receiving_parents is missing"),
+        (("--income", "600", "--scenario", "net-incme-basis"), None, "did you mean 'net-income-basis'"),
+        (("--income", "600", "--scenario", "baseline", "--plot", "chart.png"), None, "leave out --scenario"),
         (("--income", "600", "--plot", "chart.pdf"), None, "its name ends in .png"),
         (("--income", "600", "--plot", "no-such-folder/chart.png"), None, "there is no folder no-such-folder"),
     ],
@@ -137,6 +163,15 @@ def test_a_chart_keeps_the_rest_of_the_case(tmp_path: Path) -> None:
     at_1000 = figures[figures["gross_weekly_income"] == 1_000.0].iloc[0]
     assert at_1000["weekly_liability"] == json.loads(told.stdout)["weekly_liability"] == 109.5
     assert "cap from £3,050.00" in told.stderr
+
+
+def test_a_chart_of_income_despite_a_benefit_and_of_an_estimate(tmp_path: Path) -> None:
+    case = CASE | {"benefit": "flat_rate_benefit", "income_variation_granted": True, "gross_weekly_income": None}
+    case |= {"current_annual_income": 26_071.5, "current_income_estimated": True}
+    (tmp_path / "case.json").write_text(json.dumps(case), encoding="utf-8")
+    run("--case", str(tmp_path / "case.json"), "--plot", str(tmp_path / "case.png"))
+    due = pd.read_csv(tmp_path / "case.csv").set_index("gross_weekly_income")["weekly_liability"]
+    assert due[[0.0, 100.0, 100.01, 500.0]].tolist() == [7.0, 7.0, 14.0, 67.0]
 
 
 def test_a_chart_that_is_there_is_replaced_only_by_force(tmp_path: Path) -> None:

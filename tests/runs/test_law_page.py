@@ -11,8 +11,14 @@ from cmsim.runs.law_page import CALCULATOR_ONLY, PAGE, SECTIONS, UNREAD, anchor,
 pytestmark = pytest.mark.quick
 
 HOUSE = Path(__file__).resolve().parents[2]
-SINGLE_CASE = ("calculation_case", "calculation_steps", "calculation_working", "policy", "levers")
-LIBRARY = ("calculation", "budget")  # rules that stand there to be called
+SINGLE_CASE = (
+    *("calculation_case", "calculation_fields", "calculation_steps", "calculation_working"),
+    *("policy", "levers"),
+)
+LIBRARY = (  # rules that stand there to be called
+    *("calculation", "calculation_variations"),
+    *("budget", "tax", "benefits", "living_standards"),
+)
 
 
 def test_the_page_is_fresh() -> None:

@@ -97,7 +97,7 @@ def test_new_writes_a_file_that_is_good_and_changes_nothing_yet(here, base):
     assert "my-reform.toml: good" in said("check", "my-reform.toml")
     begun = load("my-reform.toml")
     assert begun.changes == load(base).changes
-    assert begun.extends == (base, "baseline") if base != "baseline" else begun.extends == ("baseline",)
+    assert begun.extends == (base, *load(base).extends)
     assert [entry.name for entry in here.iterdir()] == ["my-reform.toml"]
 
 

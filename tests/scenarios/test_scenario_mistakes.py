@@ -59,8 +59,8 @@ def refused(path) -> str:
         ("fee_salience = 2", "fee_salience = -1", r"line 11: fee_salience is -1: .* from 0 to"),
         ("fee_salience = 2", "fee_salience = 1_000_000", r"line 11: fee_salience is 1000000"),
         ("fee_salience = 2", "fee_salience.a = 2", r"line 11: fee_salience is \{'a': 2\}"),
-        ("abuse_relationship = 0.2", "abuse_relationship = 1.2", r"line 12: .* from 0 to 1"),
-        ("abuse_relationship = 0.2", 'extends = "baseline"', r"line 12: extends must stand above"),
+        ("relationship_spread = 0.2", "relationship_spread = 1.2", r"line 12: .* from 0 to 1"),
+        ("relationship_spread = 0.2", 'extends = "baseline"', r"line 12: extends must stand above"),
         ("[parameters]", "[[parameters]]", r"line 10: parameters must be a table"),
         ("[[change]]\nfrom = 2027", "[change]\nfrom = 2027", r"line 20: is not valid TOML: .*already written above"),
         ("from = 2027-04-01\n", "", r"line 14: from is missing"),
@@ -129,6 +129,53 @@ def refused(path) -> str:
         ("direct_pay_available = false", "[[change]]", r"line 24: from is missing"),
         ("direct_pay_available = false", "[change.more]\na = 1", r"line 24: unknown key 'more'"),
         ("direct_pay_available = false", "[levers]\na = 1", r"line 24: unknown key 'levers'"),
+        ("migration_months = 6", 'migration_months = {uprated_with = "prices"}', r"line 23: .* is no amount in pounds"),
+        (
+            "application_fee = 50.5",
+            "application_fee = {}",
+            r"line 22: application_fee is {}: it must be .*uprated_with",
+        ),
+        (
+            "application_fee = 50.5",
+            'application_fee = { uprated_with = "earning", since = 2014-06-30 }',
+            r"line 22: uprated_with is 'earning', did you mean 'earnings'\?: it must be earnings or prices",
+        ),
+        (
+            "application_fee = 50.5",
+            'application_fee = { uprated_with = "prices" }',
+            r"line 22: since is missing: application_fee is written {",
+        ),
+        (
+            "application_fee = 50.5",
+            'application_fee = { uprated_with = "prices", since = 1997-12-31 }',
+            r"line 22: since is 1997-12-31: it must be from 1998-01-01 to the day of the change, 2028-04-02",
+        ),
+        (
+            "application_fee = 50.5",
+            'application_fee = { uprated_with = "prices", since = "2028-04-03" }',
+            r"line 22: since is 2028-04-03",
+        ),
+        (
+            "application_fee = 50.5",
+            'application_fee = { uprated_with = "prices", since = 2014 }',
+            r"line 22: since is 2014: it must be a date",
+        ),
+        (
+            "application_fee = 50.5",
+            'application_fee = { uprated_with = "prices", since = 2014-06-30, yearly = 1 }',
+            r"line 22: yearly is 1: it must be true or false",
+        ),
+        (
+            "application_fee = 50.5",
+            'application_fee = { uprated_with = "prices", since = 2014-06-30, yearli = true }',
+            r"line 22: unknown key 'yearli', did you mean 'yearly'",
+        ),
+        (
+            "application_fee = 50.5",
+            "income_cap = 900_000\n[[change]]\nfrom = 2029-04-01\n"
+            'income_cap = { uprated_with = "earnings", since = 1998-04-01 }',
+            r"line 25: uprated on 2029-04-01, income_cap is 2\d+\.\d+: it must be a number from 0 to 1e\+06",
+        ),
         ("direct_pay_available = false", '"a\\nb" = 1', r"line 24: unknown key"),
         ("direct_pay_available = false", "direct_pay_available", r"line 24: is not valid TOML"),
     ],
@@ -262,6 +309,22 @@ def test_random_bytes_are_refused(write, content):
 @example(at=GOOD.index("20\n"), cut=2, put="1e400")
 def test_a_file_with_a_random_edit_loads_or_is_refused(write, at, cut, put):
     content = GOOD[:at] + put + GOOD[at + cut :]
+    loads_or_is_refused(write(content.encode("utf-8", "surrogatepass")))
+
+
+UPRATED = """name = "a"
+question = "?"
+[[change]]
+from = 2029-04-01
+income_cap = { uprated_with = "prices", since = 2012-12-10, yearly = true }
+"""
+
+
+@many
+@given(at=st.integers(0, len(UPRATED)), cut=st.integers(0, 30), put=st.text(max_size=12))
+@example(at=UPRATED.index("2012"), cut=4, put="9999")
+def test_an_uprating_with_a_random_edit_loads_or_is_refused(write, at, cut, put):
+    content = UPRATED[:at] + put + UPRATED[at + cut :]
     loads_or_is_refused(write(content.encode("utf-8", "surrogatepass")))
 
 

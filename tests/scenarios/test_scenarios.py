@@ -7,10 +7,12 @@ import pickle
 from pathlib import Path
 
 import pytest
+from cmsim.model.calculation_case import calculate
 from cmsim.model.calendar import month_of
 from cmsim.model.errors import InputError
 from cmsim.model.policy import Change, law, law_table
 from cmsim.scenarios import Scenario, catalogue, load
+from cmsim.scenarios.uprating import year_mean
 
 GOOD = (Path(__file__).parent / "made-up.toml").read_text(encoding="utf-8")
 BASELINE_MONTHS = 180
@@ -26,6 +28,12 @@ def test_the_catalogue_starts_with_the_baseline_and_holds_the_reforms_asked_abou
         "restore-application-fee",
         "no-collection-charges",
         "higher-collection-charges",
+        "bands-uprated-with-earnings",
+        "net-income-basis",
+        "rates-of-2003",
+        "fee-of-100",
+        "income-tolerance-10",
+        "shared-care-bands",
     } <= set(catalogue())
 
 
@@ -66,7 +74,7 @@ def test_a_good_file_is_read_whole(write):
     scenario = load(write(GOOD))
     assert (scenario.name, scenario.file, scenario.extends) == ("made-up", "tested.toml", ("baseline",))
     assert scenario.source == ("SI 2014/612", "SI 2024/87")
-    assert dict(scenario.parameters) == {"fee_salience": 2.0, "abuse_relationship": 0.2}
+    assert dict(scenario.parameters) == {"fee_salience": 2.0, "relationship_spread": 0.2}
     assert Change(dt.date(2027, 4, 1), "application_fee", 20.0) in scenario.changes
     assert Change(dt.date(2028, 4, 2), "direct_pay_available", False) in scenario.changes
     assert scenario.first_change_month() == month_of("2027-04")
@@ -139,7 +147,7 @@ def test_a_cutoff_leaves_out_the_history_after_it(write):
 @pytest.mark.parametrize("name", catalogue())
 def test_the_levers_at_the_end_are_those_of_the_last_month_of_the_law(name):
     scenario = load(name)
-    laws = scenario.laws(BASELINE_MONTHS + 24)
+    laws = scenario.laws(month_of("2037-01") + 1)  # a yearly uprating goes on until 2036
     for lever, value in scenario.levers_at_end().items():
         if isinstance(value, bool | int | float):
             assert laws[lever][-1] == value, lever
@@ -175,3 +183,93 @@ def test_a_damaged_manifest_is_refused(write, key, bad):
     with pytest.raises(InputError) as caught:
         Scenario.from_resolved(told)
     assert str(caught.value).isprintable()
+
+
+# --- uprating ----------------------------------------------------------------------------------------------------
+
+HEAD = 'name = "uprated"\nquestion = "What if amounts kept pace?"\n'
+
+
+def test_a_year_mean_is_the_published_index_back_to_1998():
+    """The OBR's index of average earnings in 2012 and 2021; the ONS' CPI of 1998 is 71.2 where that of 2012 is 96.1."""
+    assert year_mean("earnings", 2012) / year_mean("earnings", 2021) == pytest.approx(103.7431 / 129.173, abs=2e-3)
+    assert year_mean("prices", 1998) / year_mean("prices", 2012) == pytest.approx(71.2 / 96.1, abs=4e-3)
+    assert year_mean("earnings", 1998) / year_mean("earnings", 2003) == pytest.approx(335.8 / 405.2, abs=1e-4)
+    assert year_mean("prices", 2021) == pytest.approx(1.0)
+
+
+def test_an_uprating_is_read_as_plain_dated_changes(write):
+    text = HEAD + '[[change]]\nfrom = 2027-04-01\nbasic_from = { uprated_with = "earnings", since = 1998-04-01 }\n'
+    scenario = load(write(text))
+    rise = year_mean("earnings", 2027) / year_mean("earnings", 1998)
+    assert scenario.changes == (Change(dt.date(2027, 4, 1), "basic_from", round(200 * rise, 2)),)
+    assert 500 < scenario.changes[0].value < 530
+    assert json.loads(json.dumps(scenario.resolved()))["changes"] == [
+        {"from": "2027-04-01", "lever": "basic_from", "value": scenario.changes[0].value}
+    ]
+    assert scenario.law_on(dt.date(2027, 3, 31)).basic_from == 200.0
+
+
+def test_a_yearly_uprating_is_repeated_from_the_same_amount_until_the_lever_changes_again(write):
+    text = HEAD + (
+        "[[change]]\nfrom = 2027-04-01\napplication_fee = 20\n"
+        "[[change]]\nfrom = 2028-04-01\n"
+        'application_fee = { uprated_with = "prices", since = 2027-04-01, yearly = true }\n'
+        "[[change]]\nfrom = 2031-04-01\napplication_fee = 5\n"
+    )
+    fees = {change.day.year: change.value for change in load(write(text)).changes}
+    price = {year: year_mean("prices", year) / year_mean("prices", 2027) for year in range(2028, 2031)}
+    assert fees == {2027: 20.0, **{year: round(20 * price[year], 2) for year in price}, 2031: 5.0}
+    unending = [
+        change.day.year for change in load("bands-uprated-with-earnings").changes if change.field == "flat_upper"
+    ]
+    assert unending == list(range(2027, 2037))
+
+
+def test_a_list_is_uprated_number_by_number_and_from_history(write):
+    text = HEAD + '[[change]]\nfrom = 2013-11-25\nflat_rate = { uprated_with = "prices", since = "2012-12-10" }\n'
+    rise = year_mean("prices", 2013) / year_mean("prices", 2012)
+    assert load(write(text)).changes[0].value == round(7 * rise, 2)  # the 7 pounds of that day, not the 5 before it
+    text = HEAD + '[[change]]\nfrom = 2027-04-01\ndefault_decision = { uprated_with = "prices", since = 2012-12-10 }\n'
+    rise = year_mean("prices", 2027) / year_mean("prices", 2012)
+    assert load(write(text)).changes[0].value == tuple(round(amount * rise, 2) for amount in (38, 51, 64))
+
+
+def test_an_uprating_stands_on_what_the_scenario_extends(write):
+    write(HEAD + "[[change]]\nfrom = 2026-04-01\napplication_fee = 100\n", "one.toml")
+    two = 'extends = "one.toml"\n[[change]]\nfrom = 2027-04-01\n'
+    scenario = load(
+        write(HEAD + two + 'application_fee = { uprated_with = "prices", since = 2026-04-01 }\n', "two.toml")
+    )
+    assert scenario.levers_at_end()["application_fee"] == round(
+        100 * year_mean("prices", 2027) / year_mean("prices", 2026), 2
+    )
+
+
+# --- the reforms of the calculation ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "case", "now", "then"),
+    [
+        ("bands-uprated-with-earnings", {"gross_weekly_income": 300}, 36.00, 25.15),
+        ("net-income-basis", {"gross_weekly_income": 600}, 72.00, 59.96),
+        ("rates-of-2003", {"gross_weekly_income": 600}, 72.00, 74.96),
+        (
+            "income-tolerance-10",
+            {"historic_annual_income": 30_000, "current_annual_income": 33_000},
+            69.04,
+            75.95,
+        ),
+        ("shared-care-bands", {"gross_weekly_income": 600, "receiving_parents": [{"nights": [30]}]}, 72.00, 66.86),
+    ],
+)
+def test_a_reform_of_the_calculation_changes_what_is_due_from_its_day(name, case, now, then):
+    changes = load(name).changes
+    family = {"receiving_parents": [{"nights": [0]}], **case}
+    assert calculate({**family, "as_of": "2027-03-31"}, changes)["weekly_liability"] == now
+    assert calculate({**family, "as_of": "2027-04-01"}, changes)["weekly_liability"] == then
+
+
+def test_a_fee_of_100_is_due_from_its_day():
+    assert [load("fee-of-100").law_on(dt.date(2027, *day)).application_fee for day in ((3, 31), (4, 1))] == [0.0, 100.0]

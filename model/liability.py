@@ -1,0 +1,167 @@
+"""What is due to each family of one paying parent: the law of the calculation meets the people, case by case.
+
+The rules of the law stand in ``calculation``, ``calculation_variations``, ``calculation_income`` and
+``calculation_2003``; here are the counts of children, the income in use, and what has been granted.
+"""
+
+from cmsim.agents.chance import Draw, chance
+from cmsim.agents.choosing import open_case
+from cmsim.agents.codes import Arrangement, Existence, Kind, Region, Work
+from cmsim.agents.compiled import rule
+from cmsim.model.calculation import (
+    Basis,
+    Benefit,
+    Rate,
+    default_decision,
+    in_any_band,
+    in_equal_band,
+    income_basis,
+    pence,
+    share_after_minimum,
+    share_for_receiving_parent,
+    shared_care_fraction,
+    shared_flat_rate,
+)
+from cmsim.model.calculation_2003 import weekly_2003
+from cmsim.model.calculation_income import income_counted
+from cmsim.model.calculation_variations import (
+    notional_income,
+    rate_after_variations,
+    unearned_income,
+    variation_refused,
+)
+
+
+@rule
+def is_statutory(family):
+    """Is there a statutory case with a calculation in force for this family? Equal care ends it (reg 50)."""
+    return family.existence == Existence.LIVE and open_case(family) and family.equal_care == 0
+
+
+@rule
+def counts_as_non_resident(family):
+    """Is this family one with children supported by regular private payments or a court order?"""
+    private = family.kind == Kind.REGULAR or family.kind == Kind.COURT
+    return family.existence == Existence.LIVE and family.lived == Arrangement.FAMILY_BASED and private
+
+
+@rule
+def review_income(paying, families, month, law, p):
+    """The income the calculation uses (in place): reviewed once a year, and when a change of 25% is reported."""
+    first = families[paying.first_family]
+    if (month + paying.id // 4) % 12 == 0 or month == first.starts or paying.months_this_year <= 0:
+        historic, current = paying.historic_weekly_income, paying.declared_weekly_income
+        known = historic > 0.0 and paying.tax_record == 1
+        basis = income_basis(historic, known, current, True, law)
+        paying.assessed_weekly_income = historic if basis == Basis.HISTORIC else current
+        review_variations(paying, law, p)
+        return True
+    change = abs(paying.declared_weekly_income - paying.assessed_weekly_income)
+    large = change >= law.income_tolerance * max(paying.assessed_weekly_income, law.nil_below)
+    if large and chance(paying.key, month, Draw.CHANGE_REPORTED) < p.change_reported:
+        paying.assessed_weekly_income = paying.declared_weekly_income
+        return True
+    return False
+
+
+@rule
+def nothing_is_known(paying, p):
+    """Is too little known to calculate: no record at the tax office, no benefit, and no answer? (reg 49)"""
+    silent = chance(paying.key, 0, Draw.INCOME_UNKNOWN) < p.income_unknown_share
+    return paying.tax_record == 0 and paying.benefit == Benefit.NONE and silent
+
+
+@rule
+def review_variations(paying, law, p):
+    """Variations as granted, looked at with the income (in place): a receiving parent has to ask for more income to be
+    counted, the paying parent for expenses to be left out."""
+    paying.additional_income = 0.0
+    paying.special_expenses = 0.0
+    if variation_refused(paying.benefit, False, nothing_is_known(paying, p)):
+        return
+    if chance(paying.key, 0, Draw.VARIATION_SOUGHT) < p.variation_sought:
+        paying.additional_income = unearned_income(paying.unearned_income * law.earnings_index, law)
+        paying.additional_income += notional_income(paying.savings, law)
+    if chance(paying.key, 0, Draw.SPECIAL_EXPENSES) < p.special_expenses_share:
+        paying.special_expenses = p.special_expenses_weekly * law.price_index
+
+
+@rule
+def rate_of(paying, qualifying_children, private_children, law, p):
+    """What a paying parent owes in all, before shared care: (pounds a week, Rate)."""
+    if nothing_is_known(paying, p):
+        return default_decision(qualifying_children, law), Rate.DEFAULT
+    income = income_counted(
+        paying.assessed_weekly_income, paying.work == Work.SELF_EMPLOYED, paying.region == Region.SCOTLAND, law
+    )
+    amount, kind, _, _ = rate_after_variations(
+        income, paying.special_expenses, paying.additional_income, qualifying_children, private_children,
+        paying.other_children, paying.benefit, False, law,
+    )  # fmt: skip
+    partner_pays = paying.partner == 1 and chance(paying.key, 0, Draw.PARTNER_PAYS) < p.partner_pays_share
+    return shared_flat_rate(amount, kind, paying.benefit, partner_pays, law), kind
+
+
+@rule
+def share_before_minimum(family, paying, statutory_children, private_children, law, p):
+    """What the calculation gives for one family, GBP a week, before the minimum on the parent's total: (share, kind,
+    children counted). A family without a case is counted in as if it had one: so a calculator would tell its parents.
+    """
+    own, counted, private = family.children, statutory_children, private_children
+    if not is_statutory(family):
+        counted += own
+        if counts_as_non_resident(family):
+            private -= own
+    weekly, kind = rate_of(paying, counted, private, law, p)
+    fraction = shared_care_fraction(family.nights, law)
+    equal = own if in_equal_band(family.nights, law) else 0
+    share = share_for_receiving_parent(
+        weekly, kind, own, counted, fraction, equal, in_any_band(family.nights, law), law
+    )
+    return share, kind, counted
+
+
+@rule
+def statutory_children(paying, families):
+    """Qualifying children of all a paying parent's statutory cases."""
+    children = 0
+    for f in range(paying.first_family, paying.first_family + paying.families):
+        children += families[f].children if is_statutory(families[f]) else 0
+    return children
+
+
+@rule
+def liabilities(paying, families, law, p):
+    """The statutory liability to each family of one paying parent, GBP a week to the penny (in place)."""
+    first, last = paying.first_family, paying.first_family + paying.families
+    statutory, private = statutory_children(paying, families), 0
+    for f in range(first, last):
+        if counts_as_non_resident(families[f]):
+            private += families[f].children
+    total = 0.0
+    for f in range(first, last):
+        if is_statutory(families[f]) and families[f].children > 0:
+            total += share_before_minimum(families[f], paying, statutory, private, law, p)[0]
+    for f in range(first, last):
+        family = families[f]
+        family.weekly_liability = 0.0
+        if family.existence == Existence.LIVE and family.children > 0 and family.equal_care == 0:
+            share, kind, counted = share_before_minimum(family, paying, statutory, private, law, p)
+            with_this = total if is_statutory(family) else total + share
+            share = share_after_minimum(share, with_this, kind, family.children, counted, law)
+            family.weekly_liability = pence(share) / 100.0
+
+
+@rule
+def due_weekly(family, paying, law, p):
+    """What is due a week under the arrangement the parents live."""
+    if family.lived == Arrangement.NONE:
+        return 0.0
+    if family.lived == Arrangement.FAMILY_BASED:
+        return pence(family.weekly_liability * p.family_based_amount) / 100.0
+    if family.lived == Arrangement.CSA:
+        on_benefit = paying.benefit != Benefit.NONE
+        return weekly_2003(
+            paying.net_weekly_income, family.children, paying.other_children, family.nights, on_benefit, law
+        )
+    return family.weekly_liability
