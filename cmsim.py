@@ -16,10 +16,10 @@ if "__path__" not in globals():  # run from a checkout, where this file stands b
     __path__ = [str(Path(__file__).parent)]
 
 if TYPE_CHECKING:
-    from cmsim.model.calculation_case import calculate
+    from cmsim.model.calculation.case import calculate
     from cmsim.model.policy import law
     from cmsim.model.simulation import SeparatedFamilies
-    from cmsim.runs.compare import compare
+    from cmsim.runs.comparing.compare import compare
     from cmsim.runs.run import run
     from cmsim.runs.store import load_results
     from cmsim.scenarios import Scenario
@@ -30,8 +30,8 @@ __all__ = ["Scenario", "SeparatedFamilies", "calculate", "compare", "law", "load
 _HOMES = {
     "Scenario": "cmsim.scenarios",
     "SeparatedFamilies": "cmsim.model.simulation",
-    "calculate": "cmsim.model.calculation_case",
-    "compare": "cmsim.runs.compare",
+    "calculate": "cmsim.model.calculation.case",
+    "compare": "cmsim.runs.comparing.compare",
     "law": "cmsim.model.policy",
     "load_results": "cmsim.runs.store",
     "run": "cmsim.runs.run",

@@ -16,8 +16,8 @@ from cmsim.agents.collecting import (
     seeks_liability_order,
 )
 from cmsim.agents.compiled import rule
-from cmsim.model.calculation import pence
-from cmsim.model.households import room_for_deduction
+from cmsim.model.calculation.schedule_1 import pence
+from cmsim.model.household.parents import room_for_deduction
 
 ORDER_MADE, JOB_BROKE_ORDER = int(Event.ORDER_MADE), int(Event.JOB_BROKE_ORDER)
 LIABILITY_ORDER, AGENTS = int(Event.LIABILITY_ORDER), int(Event.AGENTS)

@@ -8,7 +8,7 @@ Money in from the paying parent = to the receiving parent + the 4% kept + charge
 
 from cmsim.agents.codes import MONTHS_REMEMBERED, WEEKS_A_MONTH, Arrangement
 from cmsim.agents.compiled import rule
-from cmsim.model.calculation import paying_charge_pence, pence, receiving_charge_pence
+from cmsim.model.calculation.schedule_1 import paying_charge_pence, pence, receiving_charge_pence
 
 
 @rule

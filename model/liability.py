@@ -1,14 +1,15 @@
 """What is due to each family of one paying parent: the law of the calculation meets the people, case by case.
 
-The rules of the law stand in ``calculation``, ``calculation_variations``, ``calculation_income`` and
-``calculation_2003``; here are the counts of children, the income in use, and what has been granted.
+The rules of the law stand in ``calculation/``; here are the counts of children, the income in use, and what has been
+granted.
 """
 
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.choosing import open_case
 from cmsim.agents.codes import Arrangement, Existence, Kind, Region, Work
 from cmsim.agents.compiled import rule
-from cmsim.model.calculation import (
+from cmsim.model.calculation.income import income_counted
+from cmsim.model.calculation.schedule_1 import (
     Basis,
     Benefit,
     Rate,
@@ -22,9 +23,8 @@ from cmsim.model.calculation import (
     shared_care_fraction,
     shared_flat_rate,
 )
-from cmsim.model.calculation_2003 import weekly_2003
-from cmsim.model.calculation_income import income_counted
-from cmsim.model.calculation_variations import (
+from cmsim.model.calculation.scheme_2003 import weekly_2003
+from cmsim.model.calculation.variations import (
     notional_income,
     rate_after_variations,
     unearned_income,

@@ -10,13 +10,13 @@ from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import change_other_children, change_other_deductions, change_partner, change_work
 from cmsim.agents.paying import burden_of, can_part_with, learn_consequences, pays_on_time, share_paid_voluntarily
 from cmsim.agents.relating import change_abuse, change_contact, change_relationship, count_children
-from cmsim.model.budget import protected_earnings
-from cmsim.model.calculation import (
+from cmsim.model.calculation.schedule_1 import (
     paying_charge_pence,
     pence,
 )
 from cmsim.model.enforcement import run_case
-from cmsim.model.households import set_marginal_rates, set_paying_income
+from cmsim.model.household.budget import protected_earnings
+from cmsim.model.household.parents import set_marginal_rates, set_paying_income
 from cmsim.model.ledger import (
     adjust,
     is_compliant,

@@ -208,7 +208,7 @@ def law_table(months: int, changes: Sequence[Change] = (), cutoff: dt.date | Non
     is left out. The indices and the lines of low income are evidence. Errors: InputError.
     """
     from cmsim.model.evidence import path
-    from cmsim.model.living_standards import low_income_lines
+    from cmsim.model.household.living_standards import low_income_lines
 
     rows = _scenario(changes)
     table = empty_table(months)

@@ -24,7 +24,7 @@ from cmsim.agents.learning import (
 )
 from cmsim.agents.paying import keep_habit
 from cmsim.agents.relating import youngest_age
-from cmsim.model.households import set_low_income, set_receiving_income
+from cmsim.model.household.parents import set_low_income, set_receiving_income
 from cmsim.model.ledger import due_over, paid_over
 from cmsim.model.settling import (
     break_family_based,

@@ -20,14 +20,14 @@ from cmsim.model.errors import InputError, did_you_mean
 from cmsim.model.evidence import parameter_row
 from cmsim.model.month import MONTH, Step, half
 from cmsim.model.policy import Change, law_table
-from cmsim.model.population import GREAT_BRITAIN
-from cmsim.model.separations import Separations
+from cmsim.model.population.groups import GREAT_BRITAIN
+from cmsim.model.population.separations import Separations
+from cmsim.model.results.tally import SLOTS, Slot
 from cmsim.model.tables import Tables
-from cmsim.model.tally import SLOTS, Slot
 from cmsim.model.world import World
 
 if TYPE_CHECKING:
-    from cmsim.model.imported import Population
+    from cmsim.model.population.imported import Population
 
 USUAL_FAMILIES = 24_000
 ENGINES = ("compiled", "mesa")
@@ -50,8 +50,8 @@ class SeparatedFamilies(mesa.Model):
     engine : "compiled" (for the country) or "mesa" (to read, subclass and plot).
     threads : threads of the compiled engine; results do not depend on it.
     parameters : behavioural parameters that differ from the evidence's centre, by name.
-    population : families of one's own for the first month (``cmsim.model.imported``); None: the synthesis. Families
-        that separate later come from the synthesis, either way.
+    population : families of one's own for the first month (``cmsim.model.population.imported``); None: the synthesis.
+        Families that separate later come from the synthesis, either way.
     paying_parent, receiving_parent, service : subclasses to use in the Mesa engine.
 
     Errors: InputError for anything the user got wrong.

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from cmsim.agents.codes import Existence
 from cmsim.agents.compiled import kernel, rule
-from cmsim.model.population import ETHNICITIES, REGIONS, RENTS, create_groups
-from cmsim.model.separations import EARLIEST, Separations
+from cmsim.model.population.groups import ETHNICITIES, REGIONS, RENTS, create_groups
+from cmsim.model.population.separations import EARLIEST, Separations
 from cmsim.model.state import (
     FAMILY_RECORD,
     GROUP_RECORD,

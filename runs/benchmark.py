@@ -134,7 +134,7 @@ def start_seconds(cache: Path | None) -> float:
 def calculations_per_second(number: int) -> float:
     """Statutory calculations a second on one thread: random incomes, one to three children, the law of today."""
     from cmsim.agents.compiled import JIT
-    from cmsim.model.calculation import Benefit, weekly_rate
+    from cmsim.model.calculation.schedule_1 import Benefit, weekly_rate
     from cmsim.model.policy import law_table
     from numba import njit
 

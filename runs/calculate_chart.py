@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from cmsim.model.calculation_case import INCOMES, Case, calculate, read_case
+from cmsim.model.calculation.case import INCOMES, Case, calculate, read_case
 from cmsim.model.errors import InputError
 from cmsim.model.policy import Policy, law
 from cmsim.runs.chart_style import BLUE, GRID, INK, ORANGE, PINK, Chart, Sheet, end_labels

@@ -92,7 +92,7 @@ def _amount(value: Any, unit: str) -> str:
 
 def fields() -> list[str]:
     """Every field of a case as lines of text: what it means and what is allowed; receiving parents' fields last."""
-    from cmsim.model.calculation_fields import Case, ReceivingParent
+    from cmsim.model.calculation.fields import Case, ReceivingParent
 
     lines = []
     for model, indent in ((Case, ""), (ReceivingParent, "  ")):
@@ -164,7 +164,7 @@ def calculate(
     The flags are for the common case of one receiving parent; --case takes any case (--fields lists what it can hold).
     """
     from click.core import ParameterSource
-    from cmsim.model.calculation_case import calculate as work_out
+    from cmsim.model.calculation.case import calculate as work_out
     from cmsim.model.errors import InputError
 
     if list_fields:

@@ -9,14 +9,14 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.calendar import first_day
-from cmsim.model.indicators import INDICATORS
-from cmsim.runs.compare_words import made_by
+from cmsim.model.results.indicators import INDICATORS
+from cmsim.runs.comparing.words import made_by
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 if TYPE_CHECKING:
     import pandas as pd
-    from cmsim.runs.compare import Comparison
+    from cmsim.runs.comparing.compare import Comparison
 
 # after the Government Analysis Function's guidance on colours in charts: told apart without red and green
 BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "#F46A25", "#595959", "#A285D1"

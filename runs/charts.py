@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from cmsim.model.calendar import label, month_of
-from cmsim.model.indicators import HEADLINES
-from cmsim.runs.chart_effects import effects, movers
+from cmsim.model.results.indicators import HEADLINES
 from cmsim.runs.chart_style import (
     BLUE,
     GREY,
@@ -26,11 +25,12 @@ from cmsim.runs.chart_style import (
     with_units,
     year_axis,
 )
-from cmsim.runs.compare_words import Effect, effects_at, scale_of, slug
+from cmsim.runs.comparing.chart_effects import effects, movers
+from cmsim.runs.comparing.words import Effect, effects_at, scale_of, slug
 
 if TYPE_CHECKING:
-    from cmsim.runs.compare import Comparison
-    from cmsim.runs.compare_plan import Reform
+    from cmsim.runs.comparing.compare import Comparison
+    from cmsim.runs.comparing.plan import Reform
 
 PREFIX = "chart-"
 LOOK_BACK = 60  # months shown before the change

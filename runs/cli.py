@@ -15,9 +15,12 @@ from cmsim.model.errors import InputError, did_you_mean
 
 COMMANDS: dict[str, tuple[str, str]] = {  # name: where it is, and what it is for
     "run": ("cmsim.runs.run_command:run_command", "Live one scenario, month by month, and keep the results."),
-    "compare": ("cmsim.runs.compare_command:compare", "Reform against base with the same luck: differences, by group."),
+    "compare": (
+        "cmsim.runs.comparing.command:compare",
+        "Reform against base with the same luck: differences, by group.",
+    ),
     "calculate": ("cmsim.runs.calculate_command:calculate", "The statutory calculation for one paying parent."),
-    "population": ("cmsim.runs.population_command:population", "Who the families are; bring your own microdata in."),
+    "population": ("cmsim.runs.population.command:population", "Who the families are; bring your own microdata in."),
     "law": ("cmsim.runs.law_command:law", "The law and practice on a day, with references."),
     "scenarios": ("cmsim.runs.scenarios_command:scenarios", "What-if questions: list, show, check, begin."),
     "evidence": ("cmsim.runs.evidence_command:evidence", "Every number the model rests on, with its source."),

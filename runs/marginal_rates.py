@@ -14,16 +14,8 @@ from typing import Any
 import click
 import numpy as np
 import pandas as pd
-from cmsim.model.benefits import Claim, standard_allowance_monthly
-from cmsim.model.budget import (
-    MONTHS_A_YEAR,
-    WEEKS_A_YEAR,
-    disposable_weekly,
-    maintenance_on_next_pound,
-    marginal_deduction_from_budget,
-    monthly,
-)
-from cmsim.model.calculation import (
+from cmsim.model.calculation.case import INCOMES, Case, read_case
+from cmsim.model.calculation.schedule_1 import (
     Benefit,
     in_any_band,
     in_equal_band,
@@ -32,8 +24,16 @@ from cmsim.model.calculation import (
     shared_care_fraction,
     weekly_rate,
 )
-from cmsim.model.calculation_case import INCOMES, Case, read_case
 from cmsim.model.errors import InputError
+from cmsim.model.household.benefits import Claim, standard_allowance_monthly
+from cmsim.model.household.budget import (
+    MONTHS_A_YEAR,
+    WEEKS_A_YEAR,
+    disposable_weekly,
+    maintenance_on_next_pound,
+    marginal_deduction_from_budget,
+    monthly,
+)
 from cmsim.model.policy import Change, as_day, law, law_row
 
 MOST_INCOME, STEP = 1_200, 5  # pounds a week: as far as the figures go, and between two of them

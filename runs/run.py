@@ -11,7 +11,7 @@ from cmsim.runs.store import Results, about, check_destination, now, write_resul
 
 if TYPE_CHECKING:
     import pandas as pd
-    from cmsim.model.imported import Population
+    from cmsim.model.population.imported import Population
     from cmsim.model.simulation import SeparatedFamilies
     from cmsim.scenarios import Scenario
 
@@ -53,8 +53,9 @@ def run(
     engine : "compiled" or "mesa".
     snapshots : months ("YYYY-MM") after which every family is looked at: ``Results.families``.
     out, force : a folder to keep the results in, and whether it may replace a result that is there.
-    groups : names of ``cmsim.model.groups.GROUPS``: figures by group in December of each year, in the scenario's
-        first month of change and in the last month. Those that rest on fewer than 30 simulated families are NaN.
+    groups : names of ``cmsim.model.results.groups.GROUPS``: figures by group in December of each year, in the
+        scenario's first month of change and in the last month. Those that rest on fewer than 30 simulated families are
+        NaN.
     threads : threads of the compiled engine (results do not depend on it).
     progress : called with months lived and months in all.
     population : families of one's own for December 2012: a folder that ``cmsim population import`` wrote, a file to
@@ -109,8 +110,8 @@ def live(
     """Live all months of a model, look where asked, and hand back the tables of a result by name."""
     import pandas as pd
     from cmsim.model.calendar import label
-    from cmsim.model.indicators import grouped, national
-    from cmsim.model.snapshot import snapshot
+    from cmsim.model.results.indicators import grouped, national
+    from cmsim.model.results.snapshot import snapshot
 
     looks, by_group, capacity = [], [], []
     grouped_at = group_months(model) if groups else set()
@@ -167,7 +168,7 @@ def snapshot_months(snapshots: Sequence[str], until: str) -> list[int]:
 def check_groups(groups: Sequence[str]) -> tuple[str, ...]:
     """The groups asked for, each once. Errors: InputError with the nearest spelling."""
     from cmsim.model.errors import InputError, did_you_mean
-    from cmsim.model.groups import GROUPS
+    from cmsim.model.results.groups import GROUPS
 
     for name in groups:
         if name not in GROUPS:
@@ -178,7 +179,7 @@ def check_groups(groups: Sequence[str]) -> tuple[str, ...]:
 def check_columns(columns: Sequence[str], imported: bool) -> list[str] | None:
     """The columns of snapshots, in their usual order (None: all). Errors: InputError with the nearest spelling."""
     from cmsim.model.errors import InputError, did_you_mean
-    from cmsim.model.snapshot import COLUMNS
+    from cmsim.model.results.snapshot import COLUMNS
 
     for name in columns:
         if name not in COLUMNS:
@@ -195,7 +196,7 @@ def own_population(population: str | Path | Population | None, seed: int) -> Pop
     """The population asked for. Errors: InputError when there is none, or its file has a mistake."""
     if population is None or not isinstance(population, str | Path):
         return population
-    from cmsim.model.importing import population_of
+    from cmsim.model.population.importing import population_of
 
     return population_of(population, seed)
 

@@ -37,7 +37,7 @@ def complete_scenario(ctx: click.Context, param: click.Parameter, incomplete: st
 
 def complete_group(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Names of groups, for the shell."""
-    from cmsim.model.groups import GROUPS
+    from cmsim.model.results.groups import GROUPS
 
     return [name for name in GROUPS if name.startswith(incomplete)]
 
@@ -163,7 +163,7 @@ def show_levers(scenario: Scenario) -> None:
 
 def show_headlines(indicators: pd.DataFrame, name: str) -> None:
     """Headline indicators at year ends: a table on a terminal, as many years as fit; tab-separated in a pipe."""
-    from cmsim.model.indicators import HEADLINES, INDICATORS
+    from cmsim.model.results.indicators import HEADLINES, INDICATORS
     from cmsim.runs.scenarios_command import console, show_table
 
     national = indicators[indicators["group"] == ""]

@@ -2,7 +2,7 @@
 
     manifest.json        what was run, with which versions and rules, and the hash of every other file
     indicators.parquet   tidy: month, indicator, group, level, value, simulated_n
-    families.parquet     snapshots, where asked for (the columns are ``cmsim.model.snapshot.COLUMNS``)
+    families.parquet     snapshots, where asked for (the columns are ``cmsim.model.results.snapshot.COLUMNS``)
     cutoffs.parquet      a run's capacity for enforcement, month by month
     comparison.parquet   a comparison's differences
 

@@ -13,7 +13,7 @@ import rich_click as click
 
 if TYPE_CHECKING:
     import pandas as pd
-    from cmsim.model.imported import Population
+    from cmsim.model.population.imported import Population
     from cmsim.runs.run import Progress
 
 CLOSE = 1e-9  # relative: what other machines and other versions may differ by
@@ -175,7 +175,7 @@ def compare_again(
     manifest: Mapping[str, Any], out: Path, progress: Progress | None, population: Population | None
 ) -> None:
     """A comparison: all its runs."""
-    from cmsim.runs.compare import compare
+    from cmsim.runs.comparing.compare import compare
     from cmsim.scenarios import Scenario
 
     compare(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from cmsim.agents.chance import key_of
 from cmsim.agents.traits import PAYING_TRAITS, TRAITS, Trait, among_the_highest, among_the_lowest, draw_standings
-from cmsim.model.dependence import completed
+from cmsim.model.population.dependence import completed
 from cmsim.model.world import NORMAL
 
 pytestmark = pytest.mark.rules

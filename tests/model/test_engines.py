@@ -17,9 +17,9 @@ from cmsim.agents.people import (
     PayingParent,
     ReceivingParent,
 )
-from cmsim.model.calculation import pence
+from cmsim.model.calculation.schedule_1 import pence
 from cmsim.model.month import MONTH, WRITES, half
-from cmsim.model.tally import Slot
+from cmsim.model.results.tally import Slot
 
 TABLES = ("paying", "receiving", "families")
 

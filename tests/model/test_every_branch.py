@@ -19,7 +19,10 @@ ONLY_THE_SIMULATION = (
     "agents",
     *(f"model/{name}.py" for name in ("paying_half", "receiving_half", "settling", "ledger", "enforcement")),
     "model/liability.py",
-    *(f"model/{name}.py" for name in ("population", "separations", "synthesis", "households", "tables", "tally")),
+    "model/tables.py",
+    *(f"model/population/{name}.py" for name in ("groups", "separations", "synthesis")),
+    "model/household/parents.py",
+    "model/results/tally.py",
 )
 DEFENCES = {"logistic", "softplus", "quantile", "mix", "uint64"}  # guards of arithmetic, tested on their own
 
@@ -27,7 +30,7 @@ SCRIPT = """
 import hashlib, sys
 sys.path.insert(0, {here!r})
 import busy
-from cmsim.model.groups import codes_of
+from cmsim.model.results.groups import codes_of
 model = busy.lived(threads=1)
 digest = hashlib.sha256(str(model.count_by(codes_of("contact", model.tables, model.month), 3).tolist()).encode())
 for name in ("paying", "receiving", "families"):

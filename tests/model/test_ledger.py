@@ -4,8 +4,8 @@ import busy
 import numpy as np
 import pytest
 from cmsim.agents.codes import Arrangement, CaseStatus
+from cmsim.model.results.tally import Slot
 from cmsim.model.simulation import SeparatedFamilies
-from cmsim.model.tally import Slot
 
 pytestmark = pytest.mark.rules
 

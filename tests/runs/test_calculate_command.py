@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
-from cmsim.model.calculation_fields import Case, ReceivingParent
+from cmsim.model.calculation.fields import Case, ReceivingParent
 from cmsim.model.errors import InputError
 from cmsim.runs.calculate_command import calculate
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from cmsim.runs.chart_style import Sheet, apart, in_words
 from cmsim.runs.charts import PREFIX, draw_all
-from cmsim.runs.compare import compare
+from cmsim.runs.comparing.compare import compare
 from cmsim.scenarios import load
 
 REFORM, LAST = "remove-direct-pay", "2028-12"

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from cmsim import load_results, run
 from cmsim.model.month import MONTH
-from cmsim.model.snapshot import COLUMNS
+from cmsim.model.results.snapshot import COLUMNS
 from cmsim.runs.cli import main
 from cmsim.runs.run_command import shown, spread
 

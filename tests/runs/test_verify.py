@@ -159,8 +159,8 @@ def test_a_manifest_that_does_not_say_how_is_wrong_input(result, change, says):
 
 
 def test_a_comparison_comes_out_again_too(tmp_path, monkeypatch):
-    from cmsim.runs import compare_results
-    from cmsim.runs.compare import compare
+    from cmsim.runs.comparing import results as compare_results
+    from cmsim.runs.comparing.compare import compare
 
     (tmp_path / "early.toml").write_text(
         'name = "early"\nquestion = "What if the fee had been lower?"\n[[change]]\nfrom = 2013-05-01\n'

@@ -7,7 +7,7 @@ import pickle
 from pathlib import Path
 
 import pytest
-from cmsim.model.calculation_case import calculate
+from cmsim.model.calculation.case import calculate
 from cmsim.model.calendar import month_of
 from cmsim.model.errors import InputError
 from cmsim.model.policy import Change, law, law_table

@@ -1,0 +1,180 @@
+"""A parent's budget: what is left of pay, what an order or a benefit may be made to give, what another pound brings.
+
+Rules are pure: values in, value out. ``law`` is one row of the month table (``policy.LAW``). They stand on income tax
+and National Insurance (``tax``), on benefits (``benefits``) and on the calculation.
+"""
+
+from cmsim.agents.compiled import rule
+from cmsim.model.calculation.schedule_1 import Benefit, below, weekly_rate
+from cmsim.model.household.benefits import (
+    MONTHS_A_YEAR,
+    WEEKS_A_YEAR,
+    Claim,
+    benefits_monthly,
+    child_benefit_weekly,
+    income_above_needs_weekly,
+    monthly,
+    universal_credit_maximum_monthly,
+)
+from cmsim.model.household.tax import net_after_pension, net_weekly_income
+
+# --- what may be taken --------------------------------------------------------------------------------------------
+
+
+@rule
+def protected_earnings(net, law):
+    """What a deduction from earnings order must leave of a period's net pay. SI 1992/1989 reg 11(2)."""
+    return law.protected_earnings_share * net
+
+
+@rule
+def earnings_deduction(net, wanted, law):
+    """What an employer deducts of what the order asks for, in the period of ``net``: never protected earnings.
+
+    The shortfall is not carried to the next period; it becomes arrears.
+    """
+    return max(min(wanted, net - protected_earnings(net, law)), 0.0)
+
+
+@rule
+def deduction_room(standard_monthly, other_deductions_monthly, law):
+    """Pounds a month that may still be deducted from Universal Credit under the cap. SI 2013/380 Sch 6.
+
+    ``standard_monthly``: the claimant's standard allowance (``benefits.standard_allowance_monthly``).
+    """
+    return max(law.universal_credit_deduction_cap * standard_monthly - other_deductions_monthly, 0.0)
+
+
+@rule
+def benefit_deduction_monthly(standard_monthly, award_monthly, other_deductions_monthly, law):
+    """Pounds a month deducted from Universal Credit for maintenance: all of it or none. SI 2013/380 Schs 6 and 7.
+
+    From 30 April 2025 it may be taken beyond the cap (SI 2025/387). A penny of the award always stays.
+    """
+    wanted = monthly(law.benefit_deduction_weekly)
+    if below(award_monthly - other_deductions_monthly - wanted, law.universal_credit_least_monthly):
+        return 0.0
+    room = deduction_room(standard_monthly, other_deductions_monthly, law)
+    if below(room, wanted) and not law.benefit_deduction_beyond_cap:
+        return 0.0
+    return wanted
+
+
+# --- what a household has -----------------------------------------------------------------------------------------
+
+
+@rule
+def household_income_monthly(
+    net_earnings_monthly, benefits, children, maintenance_received_monthly, maintenance_paid_monthly, law
+):
+    """Disposable income of a household, pounds a month, before rent and council tax.
+
+    net_earnings_monthly : of the parent and a partner (``net_weekly_income``, by the month).
+    benefits : pounds a month (``benefits.benefits_monthly``). Maintenance has no part in them: what is received is
+        disregarded (SI 2013/376 reg 66), what is paid is deducted from nothing.
+    children : in the household, for Child Benefit.
+    maintenance_paid_monthly : with the collection charge, where there is one.
+    """
+    child_benefit = monthly(child_benefit_weekly(children, law))
+    return net_earnings_monthly + benefits + child_benefit + maintenance_received_monthly - maintenance_paid_monthly
+
+
+@rule
+def council_tax_reduction_weekly(council_tax_weekly, above_needs_weekly, law):
+    """What is taken off council tax, pounds a week: all of it, less the taper on income above needs.
+
+    The default scheme of SI 2012/2886; each council in England has its own. On Universal Credit needs are the maximum
+    amount, and the award is income.
+    """
+    return max(council_tax_weekly - law.council_tax_reduction_taper * max(above_needs_weekly, 0.0), 0.0)
+
+
+@rule
+def disposable_weekly(
+    gross_weekly_income, self_employed, scottish, pension_share, partner_net_weekly, claim, partner, over_25,
+    children, born_after_limit, limited_capability, rent_monthly, savings, council_tax_weekly, law
+):  # fmt: skip
+    """What a household has of a parent's gross weekly income, pounds a week: after tax, with benefits, before rent.
+
+    Arguments as for ``benefits.universal_credit_monthly``, and:
+    partner_net_weekly : a partner's net earnings; they count in benefits (the year's gross is taken as the same).
+    claim : ``benefits.Claim``.
+    rent_monthly : eligible rent.
+    council_tax_weekly : nought leaves council tax and its reduction out; otherwise what is left to pay comes off.
+    """
+    own = net_after_pension(gross_weekly_income, pension_share, self_employed, scottish, law)
+    net = monthly(own + partner_net_weekly)
+    gross_annual = (gross_weekly_income + partner_net_weekly) * WEEKS_A_YEAR
+    benefits = benefits_monthly(
+        claim, net, gross_annual, partner, over_25, children, born_after_limit, limited_capability, rent_monthly,
+        savings, law
+    )  # fmt: skip
+    income = household_income_monthly(net, benefits, children, 0.0, 0.0, law) * MONTHS_A_YEAR / WEEKS_A_YEAR
+    if council_tax_weekly <= 0.0:
+        return income
+    reduction = 0.0
+    if claim == Claim.UNIVERSAL_CREDIT:
+        most = universal_credit_maximum_monthly(
+            partner, over_25, children, born_after_limit, limited_capability, rent_monthly, law
+        )
+        above = (net + benefits - most) * MONTHS_A_YEAR / WEEKS_A_YEAR
+        reduction = council_tax_reduction_weekly(council_tax_weekly, above, law)
+    elif claim == Claim.LEGACY:
+        above = income_above_needs_weekly(net, gross_annual, partner, over_25, children, born_after_limit, savings, law)
+        reduction = council_tax_reduction_weekly(council_tax_weekly, above, law)
+    return income - council_tax_weekly + reduction
+
+
+# --- what another pound of pay brings -----------------------------------------------------------------------------
+
+
+@rule
+def maintenance_on_next_pound(gross_weekly_income, qualifying_children, other_children, shared_care, law):
+    """What the calculation adds for the next pound of gross weekly income, before the whole pence. Sch 1 paras 2 to 7.
+
+    ``shared_care``: the mean share taken off for nights. For a parent on no benefit that sets the rate.
+    """
+    more, _ = weekly_rate(gross_weekly_income + 1.0, qualifying_children, 0, other_children, Benefit.NONE, False, law)
+    now, _ = weekly_rate(gross_weekly_income, qualifying_children, 0, other_children, Benefit.NONE, False, law)
+    return (more - now) * (1.0 - shared_care)
+
+
+@rule
+def marginal_deduction_rate(
+    gross_weekly_income, self_employed, on_universal_credit, council_tax_taper, maintenance, charge, law
+):
+    """How much of the next pound of gross pay is gone: 1 - (1 - t - n)(1 - u)(1 - k) + m (1 + q).
+
+    t and n: income tax and National Insurance on that pound, outside Scotland; u: the taper, where Universal Credit is
+    in payment and any work allowance used up; k, ``council_tax_taper``: what council tax reduction loses of a pound of
+    net income (its council's own; nought without it); m, ``maintenance``: what the calculation adds for that pound
+    (nought while it stands on an older income); q, ``charge``: the collection charge as a share of it (nought on
+    Direct Pay). Maintenance is not deducted in any of these assessments, so it comes on top. Without it: m = 0.
+    ``marginal_deduction_from_budget`` finds t, n, u and k for a household by itself.
+    """
+    kept = net_weekly_income(gross_weekly_income + 1.0, self_employed, False, law) - net_weekly_income(
+        gross_weekly_income, self_employed, False, law
+    )
+    if on_universal_credit:
+        kept *= 1.0 - law.universal_credit_taper
+    return 1.0 - kept * (1.0 - council_tax_taper) + maintenance * (1.0 + charge)
+
+
+@rule
+def marginal_deduction_from_budget(
+    gross_weekly_income, self_employed, scottish, pension_share, partner_net_weekly, claim, partner, over_25,
+    children, born_after_limit, limited_capability, rent_monthly, savings, council_tax_weekly, maintenance, charge, law
+):  # fmt: skip
+    """The same, from the budgets with and without that pound: 1 - (more - now) + m (1 + q).
+
+    Arguments as for ``disposable_weekly`` and ``marginal_deduction_rate``.
+    """
+    now = disposable_weekly(
+        gross_weekly_income, self_employed, scottish, pension_share, partner_net_weekly, claim, partner, over_25,
+        children, born_after_limit, limited_capability, rent_monthly, savings, council_tax_weekly, law
+    )  # fmt: skip
+    more = disposable_weekly(
+        gross_weekly_income + 1.0, self_employed, scottish, pension_share, partner_net_weekly, claim, partner, over_25,
+        children, born_after_limit, limited_capability, rent_monthly, savings, council_tax_weekly, law
+    )  # fmt: skip
+    return 1.0 - (more - now) + maintenance * (1.0 + charge)

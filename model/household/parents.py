@@ -1,0 +1,227 @@
+"""The two households of a family: pay, tax, benefits and rent; low income; what another pound of pay brings.
+
+The law stands in ``tax``, ``benefits``, ``budget`` and ``living_standards``; here it meets the people. A benefit is
+worked out for a household every month; whether it is claimed is the parent's. A partner's pay is the same in every
+household (a parameter), and counts in benefits.
+"""
+
+from cmsim.agents.chance import Draw, chance
+from cmsim.agents.codes import CHILDREN_TRACKED, NEVER, WEEKS_A_MONTH, Arrangement, Housing, Region, Work
+from cmsim.agents.compiled import rule
+from cmsim.agents.earning import claims_benefit, declared_share, receiving_pay
+from cmsim.model.calculation.schedule_1 import Benefit, shared_care_fraction
+from cmsim.model.calendar import month_of
+from cmsim.model.household.benefits import (
+    WEEKS_A_YEAR,
+    benefits_monthly,
+    claim_of,
+    eligible_rent_monthly,
+    standard_allowance_monthly,
+)
+from cmsim.model.household.budget import (
+    benefit_deduction_monthly,
+    household_income_monthly,
+    maintenance_on_next_pound,
+    marginal_deduction_from_budget,
+)
+from cmsim.model.household.living_standards import equivalised_income_weekly
+from cmsim.model.household.tax import net_after_pension
+from cmsim.model.ledger import paid_over
+
+CHILD_LIMIT_FROM = month_of("2017-05")  # children born from this month on come under the two-child limit
+TEEN = 14 * 12  # months: from this age a child needs as much as an adult (modified OECD scale)
+QUARTER = 3
+
+
+# --- both households -------------------------------------------------------------------------------------------
+
+
+@rule
+def is_25(parent, month):
+    """Is the parent 25 or over?"""
+    return month - parent.born >= 25 * 12
+
+
+@rule
+def limited_capability(parent):
+    """Is work out of reach for health? Taken so for disabled parents without work."""
+    return parent.disabled == 1 and parent.work == Work.NONE
+
+
+@rule
+def partner_net_monthly(parent, law, p):
+    """Net pay of a partner in the household, GBP a month."""
+    return p.partner_income * law.earnings_index if parent.partner == 1 else 0.0
+
+
+@rule
+def housing_costs_monthly(parent, law):
+    """Rent, or an owner's mortgage interest, GBP a month."""
+    return parent.rent * law.rent_index
+
+
+@rule
+def eligible_rent(parent, law):
+    """The rent that benefits look at, GBP a month: an owner's interest is not met."""
+    if parent.housing == Housing.PRIVATE_RENT or parent.housing == Housing.SOCIAL_RENT:
+        return eligible_rent_monthly(housing_costs_monthly(parent, law), parent.housing == Housing.PRIVATE_RENT, 0, law)
+    return 0.0
+
+
+@rule
+def claim_now(parent, law, p):
+    """Which means-tested benefits the parent would have: Universal Credit, those before it, or none claimed."""
+    return claim_of(claims_benefit(parent, p), chance(parent.key, 0, Draw.MOVED_TO_UNIVERSAL_CREDIT), law)
+
+
+@rule
+def benefits_of(parent, own_net_weekly, children, born_after_limit, month, law, p):
+    """Means-tested benefits of a parent's household, GBP a month."""
+    net = own_net_weekly * WEEKS_A_MONTH + partner_net_monthly(parent, law, p)
+    gross_annual = (parent.gross_weekly_income + partner_net_monthly(parent, law, p) / WEEKS_A_MONTH) * WEEKS_A_YEAR
+    return benefits_monthly(
+        claim_now(parent, law, p), net, gross_annual, parent.partner == 1, is_25(parent, month), children,
+        born_after_limit, limited_capability(parent), eligible_rent(parent, law), parent.savings, law,
+    )  # fmt: skip
+
+
+# --- the paying parent's household -----------------------------------------------------------------------------
+
+
+@rule
+def benefit_in_law(paying, benefits, law):
+    """What the calculation makes of a paying parent's benefits: they set the rate only of one without earnings."""
+    if paying.work != Work.NONE or benefits <= 0.0:
+        return Benefit.NONE
+    on_universal_credit = chance(paying.key, 0, Draw.MOVED_TO_UNIVERSAL_CREDIT) < law.universal_credit_rolled_out
+    return Benefit.UNIVERSAL_CREDIT_NO_EARNINGS if on_universal_credit else Benefit.MEANS_TESTED
+
+
+@rule
+def set_paying_income(paying, month, law, p):
+    """The month's income of a paying parent, before and after tax, with benefits, as lived and as declared (in place).
+
+    ``net_weekly_income`` leaves out what a benefit pays towards the rent: it is what the rest of life is paid from.
+    """
+    paying.gross_weekly_income = 0.0
+    paying.declared_weekly_income = 0.0
+    paying.net_pay = 0.0
+    if paying.work != Work.NONE:
+        paying.gross_weekly_income = paying.wage * law.earnings_index
+        paying.declared_weekly_income = (
+            paying.gross_weekly_income * declared_share(paying, p) * (1.0 - paying.pension_share)
+        )
+        paying.net_pay = net_after_pension(
+            paying.gross_weekly_income,
+            paying.pension_share,
+            paying.work == Work.SELF_EMPLOYED,
+            paying.region == Region.SCOTLAND,
+            law,
+        )
+    benefits = benefits_of(paying, paying.net_pay, paying.other_children, 0, month, law, p)
+    paying.universal_credit = 1 if benefits > 0.0 else 0
+    paying.benefit = benefit_in_law(paying, benefits, law)
+    paying.net_weekly_income = paying.net_pay + max(benefits - eligible_rent(paying, law), 0.0) / WEEKS_A_MONTH
+
+
+@rule
+def room_for_deduction(paying, month, law):
+    """May maintenance be deducted from the benefit, beside what else is deducted? All of it or none.
+
+    The cap on deductions from the benefits before Universal Credit is left out.
+    """
+    if paying.benefit == Benefit.MEANS_TESTED:
+        return True
+    standard = standard_allowance_monthly(paying.partner == 1, is_25(paying, month), law)
+    others = min(paying.other_deductions, law.universal_credit_deduction_cap) * standard
+    return benefit_deduction_monthly(standard, standard, others, law) > 0.0
+
+
+@rule
+def set_marginal_rates(paying, families, children, month, law, p):
+    """What the next pound of pay loses, with maintenance and without (in place); below nought where it is not asked.
+
+    For paying parents in work with a statutory liability. ``children``: qualifying children of all those families.
+    """
+    paying.marginal_rate = -1.0
+    paying.marginal_rate_without = -1.0
+    if paying.work == Work.NONE or children == 0:
+        return
+    maintenance, charge = 0.0, 0.0
+    on_next_pound = maintenance_on_next_pound(paying.assessed_weekly_income, children, paying.other_children, 0.0, law)
+    for f in range(paying.first_family, paying.first_family + paying.families):
+        family = families[f]
+        collected = family.arrangement == Arrangement.COLLECT_AND_PAY
+        if family.weekly_liability > 0.0 and (collected or family.arrangement == Arrangement.DIRECT_PAY):
+            part = on_next_pound * family.children / children * (1.0 - shared_care_fraction(family.nights, law))
+            maintenance += part
+            if collected:
+                charge += part * law.charge_paying
+    partner = partner_net_monthly(paying, law, p) / WEEKS_A_MONTH
+    paying.marginal_rate_without = marginal_deduction_from_budget(
+        paying.gross_weekly_income, paying.work == Work.SELF_EMPLOYED, paying.region == Region.SCOTLAND,
+        paying.pension_share, partner, claim_now(paying, law, p), paying.partner == 1, is_25(paying, month),
+        paying.other_children, 0, False, eligible_rent(paying, law), paying.savings, p.council_tax_weekly, 0.0, 0.0,
+        law,
+    )  # fmt: skip
+    paying.marginal_rate = paying.marginal_rate_without + maintenance + charge
+
+
+# --- the receiving parent's household --------------------------------------------------------------------------
+
+
+@rule
+def children_at_home(receiving, families, month):
+    """The children in a receiving parent's household: (all, born under the two-child limit, of 14 and over)."""
+    children, late, teens = receiving.other_children, 0, 0
+    for f in range(receiving.first_family, receiving.first_family + receiving.families):
+        for c in range(CHILDREN_TRACKED):
+            born = families[f].child_born[c]
+            if born != NEVER and families[f].starts <= month and born <= month < families[f].child_leaves[c]:
+                children += 1
+                late += 1 if born >= CHILD_LIMIT_FROM else 0
+                teens += 1 if month - born >= TEEN else 0
+    return children, late, teens
+
+
+@rule
+def set_receiving_income(receiving, families, works, month, law, p):
+    """The month's income of a receiving household, without maintenance, which no benefit counts (in place)."""
+    receiving.work = Work.EMPLOYEE if works else Work.NONE
+    receiving.gross_weekly_income = receiving_pay(receiving, p) * law.earnings_index if works else 0.0
+    own = net_after_pension(receiving.gross_weekly_income, 0.0, False, receiving.region == Region.SCOTLAND, law)
+    children, late, _ = children_at_home(receiving, families, month)
+    receiving.children_at_home = children
+    benefits = benefits_of(receiving, own, children, late, month, law, p)
+    receiving.universal_credit = 1 if benefits > 0.0 else 0
+    net = own * WEEKS_A_MONTH + partner_net_monthly(receiving, law, p)
+    receiving.household_income = household_income_monthly(net, benefits, children, 0.0, 0.0, law)
+
+
+@rule
+def maintenance_of_quarter(receiving, families, month):
+    """Maintenance that reached a receiving household, GBP a month, over the last three."""
+    pence = 0
+    for f in range(receiving.first_family, receiving.first_family + receiving.families):
+        pence += paid_over(families[f], month, QUARTER)
+    return pence / 100.0 / QUARTER
+
+
+@rule
+def set_low_income(receiving, families, month, law):
+    """Is the household in low income, without and with maintenance? (in place)
+
+    Four lines: relative and absolute, before and after housing costs; a bit each without maintenance, then four with.
+    """
+    receiving.low_income = 0
+    children, _, teens = children_at_home(receiving, families, month)
+    adults = 1 + receiving.partner
+    rent = housing_costs_monthly(receiving, law) / WEEKS_A_MONTH
+    maintenance = maintenance_of_quarter(receiving, families, month)
+    for line in range(4):
+        after = line % 2 == 1
+        for with_maintenance in range(2):
+            income = (receiving.household_income + with_maintenance * maintenance) / WEEKS_A_MONTH
+            need = equivalised_income_weekly(income, rent, adults, teens, children - teens, after)
+            if need < law.low_income_lines[line]:
+                receiving.low_income |= 1 << (line + 4 * with_maintenance)

@@ -1,0 +1,1 @@
+"""Who the separated families are: drawn, imported, described, and who talks with whom."""

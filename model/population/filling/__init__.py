@@ -1,0 +1,1 @@
+"""What a user's microdata leave out, drawn given what they hold."""

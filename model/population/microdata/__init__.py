@@ -1,0 +1,1 @@
+"""A user's own microdata: the schema, reading, checking, linking and writing."""

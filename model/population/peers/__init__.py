@@ -1,0 +1,1 @@
+"""The networks of separated parents who talk with each other."""

@@ -1,0 +1,1 @@
+"""What a run reports: counts, indicators, groups and snapshots."""

@@ -1,0 +1,293 @@
+"""The catalogue of indicators: each with its definition in words, unit, the unit it counts, and price base.
+
+An indicator is a ratio or a scaled count of the slots of ``tally.py``; some look back over a quarter.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from cmsim.model.evidence import value
+from cmsim.model.household.living_standards import LINES
+from cmsim.model.results.tally import FIRST_RATE, FIRST_RATE_WITHOUT, RATE_BINS, RATE_STEP
+from cmsim.model.results.tally import Slot as S
+
+ARRANGEMENTS = ("none", "family_based", "direct_pay", "collect_and_pay", "csa")
+METHODS = ("deo", "benefit", "other")
+CASH = "cash of the month"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts to make indicators from: slots of this month, sums over the quarter, and how to scale them."""
+
+    now: np.ndarray
+    quarter: np.ndarray
+    weight: float
+    earnings_index: float
+    fee: float
+
+
+Maker = Callable[[Counts], tuple[float, int]]  # the value, and how many simulated units it rests on
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator: what it is, in which unit, what it counts, and how it is made (a maker for each level)."""
+
+    id: str
+    definition: str
+    unit: str
+    counts: str
+    makers: dict[str, Maker]
+    price_base: str = ""
+    source: str = "simulated"
+
+
+# --- makers ----------------------------------------------------------------------------------------------------
+
+
+def ratio(part: float, whole: float) -> float:
+    """A ratio, or not a number where there is nothing to divide by."""
+    return part / whole if whole else float("nan")
+
+
+def share(part: int, whole: int) -> Maker:
+    """A count as a share of another, this month."""
+    return lambda c: (ratio(float(c.now[part]), float(c.now[whole])), int(c.now[whole]))
+
+
+def quarterly(part: int, whole: int, scale: float = 1.0) -> Maker:
+    """A count over the quarter as a share of another over the quarter."""
+    return lambda c: (ratio(float(c.quarter[part]) / scale, float(c.quarter[whole])), int(c.quarter[whole]))
+
+
+def number(slot: int) -> Maker:
+    """A count scaled to Great Britain."""
+    return lambda c: (float(c.now[slot]) * c.weight, int(c.now[slot]))
+
+
+def pounds(*slots: int) -> Maker:
+    """Pence of the month as pounds of Great Britain."""
+    return lambda c: (sum(float(c.now[slot]) for slot in slots) / 100.0 * c.weight, int(c.now[S.FAMILIES]))
+
+
+def pounds_of_quarter(slot: int) -> Maker:
+    """Pence of the quarter as pounds of Great Britain."""
+    return lambda c: (float(c.quarter[slot]) / 100.0 * c.weight, int(c.now[S.FAMILIES]))
+
+
+def mean_pounds(money: int, cases: int) -> Maker:
+    """Pounds a case."""
+    return lambda c: (ratio(float(c.now[money]) / 100.0, float(c.now[cases])), int(c.now[cases]))
+
+
+def moved_rate(c: Counts) -> tuple[float, int]:
+    """Moves of the quarter over the arrangements they came from."""
+    return ratio(float(c.quarter[S.MOVED_TO_COLLECT]), float(c.now[S.DIRECT_PAY])), int(c.now[S.DIRECT_PAY])
+
+
+def fee_income(c: Counts) -> tuple[float, int]:
+    """Fees paid this month, GBP."""
+    return float(c.now[S.FEES_PAID]) * c.fee * c.weight, int(c.now[S.FEES_PAID])
+
+
+def service_cost(c: Counts) -> tuple[float, int]:
+    """Gross cost in the month, GBP, at the month's earnings: a fixed part and a part for each case (status assumed).
+
+    Anchored to the gross cost of 2020-21; a Collect & Pay case is taken to need four times the work of Direct Pay.
+    """
+    yearly = value("service_cost_fixed")
+    yearly += value("service_cost_direct_pay") * float(c.now[S.DIRECT_PAY]) * c.weight
+    yearly += value("service_cost_collect") * float(c.now[S.COLLECT_AND_PAY]) * c.weight
+    return yearly / 12.0 * c.earnings_index, int(c.now[S.FAMILIES])
+
+
+def percentile(first: int, part: float) -> Maker:
+    """A percentile of the marginal deduction rates counted in bins from ``first``, straight lines inside a bin."""
+
+    def make(c: Counts) -> tuple[float, int]:
+        bins = c.now[first : first + RATE_BINS]
+        n = int(bins.sum())
+        if n == 0:
+            return float("nan"), 0
+        below = np.cumsum(bins)
+        place = int(np.searchsorted(below, part * n))
+        inside = (part * n - (below[place] - bins[place])) / bins[place]
+        return (place + float(inside)) * RATE_STEP, n
+
+    return make
+
+
+def in_low_income(line: int, with_maintenance: int) -> Maker:
+    """Children in low income; only the Decembers are counted, so other months are not a number."""
+
+    def make(c: Counts) -> tuple[float, int]:
+        counted = bool(c.now[S.CHILDREN_LOW_INCOME : S.CHILDREN_LOW_INCOME + 8].any())
+        n = int(c.now[S.CHILDREN_LOW_INCOME + line + 4 * with_maintenance])
+        return (n * c.weight if counted else float("nan")), n
+
+    return make
+
+
+def lifted_out(line: int) -> Maker:
+    """Children in low income without maintenance less those in low income with it."""
+    without, with_it = in_low_income(line, 0), in_low_income(line, 1)
+    return lambda c: (without(c)[0] - with_it(c)[0], without(c)[1])
+
+
+def row(names: Sequence[str], first: int, make: Callable[[int], Maker]) -> dict[str, Maker]:
+    """Makers for levels whose slots stand one after the other."""
+    return {name: make(first + place) for place, name in enumerate(names)}
+
+
+def of_families(slot: int) -> Maker:
+    """A share of all families."""
+    return share(slot, S.FAMILIES)
+
+
+def of_quarter_cases(slot: int) -> Maker:
+    """A share of the Collect & Pay cases with a liability all quarter."""
+    return share(slot, S.QUARTER_CASES)
+
+
+# --- the catalogue: id, definition, unit, what is counted, levels (one without levels: ""), price base -----------
+
+# fmt: off
+_CATALOGUE: tuple[tuple[str, str, str, str, dict[str, Maker], str], ...] = (
+    ("families", "Separated families with a child who counts", "number", "families", {"": number(S.FAMILIES)}, ""),
+    ("children", "Qualifying children in separated families", "number", "children", {"": number(S.CHILDREN)}, ""),
+    ("arrangement_share", "Families by arrangement as the office records it, of all families", "share", "families",
+     row(ARRANGEMENTS, S.NONE, of_families), ""),
+    ("perceived_arrangement_share", "Families by arrangement as the receiving parent would name it, of all families",
+     "share", "families", row(ARRANGEMENTS, S.SEEN_NONE, of_families), ""),
+    ("effective_share", "Families with an effective arrangement (something paid, usually on time, and the receiving "
+     "parent thinks it works), of all families", "share", "families", {"": of_families(S.EFFECTIVE)}, ""),
+    ("any_maintenance_share", "Families in which some of what was due came in the last three months, of all families",
+     "share", "families", {"": of_families(S.ANY_PAID)}, ""),
+    ("all_maintenance_share", "Families in which at least 90% of what was due came in the last three months, of all "
+     "families", "share", "families", {"": of_families(S.ALL_PAID)}, ""),
+    ("family_based_paid_share", "Family-based arrangements paid in some part, or at least 90%, over three months",
+     "share", "families", {"some": share(S.FAMILY_BASED_SOME, S.SEEN_FAMILY_BASED),
+                           "all_due": share(S.FAMILY_BASED_ALL, S.SEEN_FAMILY_BASED)}, ""),
+    ("direct_pay_paid_share", "Lived Direct Pay arrangements paid in some part, or at least 90%, in the last three "
+     "months", "share", "arrangements", {"some": share(S.DIRECT_PAY_SOME, S.SEEN_DIRECT_PAY),
+                                         "all_due": share(S.DIRECT_PAY_ALL, S.SEEN_DIRECT_PAY)}, ""),
+    ("children_covered", "Children with a Child Maintenance Service arrangement", "number", "children",
+     {"": number(S.CHILDREN_STATUTORY), "direct_pay": number(S.CHILDREN_DIRECT_PAY),
+      "collect_and_pay": number(S.CHILDREN_COLLECT)}, ""),
+    ("children_benefiting", "Children covered, with something paid in the quarter (Direct Pay is taken as paid, as in "
+     "official figures)", "number", "children", {"": number(S.CHILDREN_BENEFITING)}, ""),
+    ("children_paid", "Children in families in which some maintenance came in the last three months", "number",
+     "children", {"": number(S.CHILDREN_PAID)}, ""),
+    ("maintenance_received_gbp", "Maintenance that reached receiving parents in the month (money, not help in kind)",
+     "GBP a month", "families",
+     {"": pounds(S.RECEIVED_FAMILY_BASED, S.RECEIVED_DIRECT_PAY, S.RECEIVED_COLLECT, S.RECEIVED_CSA),
+      **row(ARRANGEMENTS[1:], S.RECEIVED_FAMILY_BASED, pounds)}, CASH),
+    ("direct_pay_due_gbp", "Maintenance due through Direct Pay on the books, dormant cases included, in the month",
+     "GBP a month", "arrangements", {"": pounds(S.DUE_DIRECT_PAY_OFFICIAL)}, CASH),
+    ("direct_pay_mean_gbp", "Mean liability of Direct Pay arrangements", "GBP a month", "arrangements",
+     {"": mean_pounds(S.DUE_DIRECT_PAY_OFFICIAL, S.DIRECT_PAY)}, CASH),
+    ("applications", "Applications to the Child Maintenance Service in the month", "number a month", "families",
+     {"": number(S.APPLICATIONS)}, ""),
+    ("fee_exempt_share", "Applications of the last quarter without a fee, of those made", "share", "families",
+     {"": quarterly(S.FEES_WAIVED, S.APPLICATIONS)}, ""),
+    ("direct_pay_arrangements", "Direct Pay arrangements on the books (dormant: legally open, but given up or settled "
+     "privately)", "number", "arrangements", {"": number(S.DIRECT_PAY), "dormant": number(S.DORMANT)}, ""),
+    ("collect_and_pay_arrangements", "Collect & Pay arrangements (due: with a current liability)", "number",
+     "arrangements", {"": number(S.COLLECT_AND_PAY), "due": number(S.COLLECT_DUE_CASES)}, ""),
+    ("direct_pay_13_months", "Families 13 months after a start on Direct Pay, by what the receiving parent sees; over "
+     "the quarter", "share", "families", row(("still", "collect_and_pay", "none", "other"), S.COHORT_DIRECT_PAY,
+                                             lambda slot: quarterly(slot, S.COHORT)), ""),
+    ("direct_pay_to_collect_and_pay_rate", "Moves from Direct Pay to Collect & Pay in the quarter, of Direct Pay "
+     "arrangements", "share", "arrangements", {"": moved_rate}, ""),
+    ("collect_and_pay_compliance", "Collect & Pay cases with a liability all quarter, by share of ongoing maintenance "
+     "paid", "share", "arrangements", row(("nothing", "up_to_90", "over_90"), S.QUARTER_NOTHING, of_quarter_cases), ""),
+    ("compliance_by_method", "Collect & Pay cases that paid over 90% in the quarter, by method (an earnings order "
+     "counts while it is live)", "share", "arrangements",
+     {name: share(S.OVER_90_EARNINGS + i, S.QUARTER_EARNINGS + i) for i, name in enumerate(METHODS)}, ""),
+    ("method_share", "Collect & Pay cases with a liability, by method", "share", "arrangements",
+     row(METHODS, S.METHOD_EARNINGS, lambda slot: share(slot, S.COLLECT_DUE_CASES)), ""),
+    ("collected_gbp", "Collected for receiving parents through Collect & Pay in the quarter, by method",
+     "GBP a quarter", "arrangements", row(METHODS, S.COLLECTED_EARNINGS, pounds_of_quarter), CASH),
+    ("cash_compliance", "Money paid through Collect & Pay, arrears included, over what was due in the quarter", "ratio",
+     "arrangements", {"": quarterly(S.ARREARS_PAID, S.ARREARS_DUE)}, ""),
+    ("collection_fee_income_gbp", "Collection charges in the month: collected from paying parents, kept from receiving",
+     "GBP a month", "arrangements", {"paying": pounds(S.CHARGES_COLLECTED), "receiving": pounds(S.CHARGES_KEPT)}, CASH),
+    ("arrears_gbp", "Unpaid maintenance: Collect & Pay with closed cases of the last six years (live: without them); "
+     "what Direct Pay parents know is missing", "GBP", "arrangements",
+     {"collect_and_pay": pounds(S.ARREARS), "live": pounds(S.ARREARS_LIVE), "direct_pay": pounds(S.ARREARS_DIRECT_PAY)},
+     CASH),
+    ("arrears_mean", "Mean arrears of families owed anything through Collect & Pay", "GBP", "families",
+     {"": mean_pounds(S.ARREARS, S.ARREARS_CASES)}, CASH),
+    ("arrears_over_5000_share", "Families owed over 5,000 pounds, of those owed anything", "share", "families",
+     {"": share(S.ARREARS_OVER_5000, S.ARREARS_CASES)}, ""),
+    ("arrears_over_10000_share", "Families owed over 10,000 pounds, of those owed anything", "share", "families",
+     {"": share(S.ARREARS_OVER_10000, S.ARREARS_CASES)}, ""),
+    ("arrears_at_switch_mean", "Mean Direct Pay arrears carried over at a move to Collect & Pay, over the quarter",
+     "GBP", "families", {"": quarterly(S.ARREARS_CARRIED, S.MOVED_TO_COLLECT, 100.0)}, CASH),
+    ("not_paying_over_months", "Collect & Pay cases with nothing paid for more than so many months", "number",
+     "arrangements", row(("3", "6", "12", "18"), S.UNPAID_3_MONTHS, number), ""),
+    ("enforcement_actions", "Enforcement steps taken in the month", "number a month", "arrangements",
+     {"deduction": number(S.ORDERS_MADE), "liability_order": number(S.LIABILITY_ORDERS),
+      "enforcement_agents": number(S.AGENTS_SENT)}, ""),
+    ("write_offs_gbp", "Arrears written off in the month", "GBP a month", "arrangements",
+     {"": pounds(S.ARREARS_WRITTEN_OFF)}, CASH),
+    ("fee_income_gbp", "Application fees paid in the month", "GBP a month", "families", {"": fee_income}, CASH),
+    ("service_cost_gbp", "Gross cost of the service in the month: a fixed part and a part for each case (status "
+     "assumed)", "GBP a month", "arrangements", {"": service_cost}, CASH),
+    ("direct_pay_flows", "What happens on Direct Pay in the month", "number a month", "arrangements",
+     {"started": number(S.STARTED_DIRECT_PAY), "reported": number(S.REPORTED), "gave_up": number(S.GAVE_UP),
+      "resumed": number(S.RESUMED), "back_from_collect_and_pay": number(S.BACK_TO_DIRECT_PAY),
+      "migrated": number(S.MIGRATED)}, ""),
+    ("separations", "Separations of the month", "number a month", "families", {"": number(S.SEPARATED)}, ""),
+    ("want_an_arrangement", "Families whose receiving, and whose paying, parent would have an arrangement", "share",
+     "families", {"receiving": of_families(S.WANT_RECEIVING), "paying": of_families(S.WANT_PAYING)}, ""),
+    ("no_arrangement_not_wanted_share", "Families with no arrangement, as parents see it, whose receiving, and whose "
+     "paying, parent does not want one", "share", "families",
+     {"receiving": share(S.NONE_NOT_WANTED_RECEIVING, S.SEEN_NONE),
+      "paying": share(S.NONE_NOT_WANTED_PAYING, S.SEEN_NONE)}, ""),
+    ("collect_and_pay_on_benefit_share", "Collect & Pay arrangements whose paying parent's household gets Universal "
+     "Credit or a benefit before it", "share", "arrangements",
+     {"": share(S.COLLECT_ON_BENEFIT, S.COLLECT_AND_PAY)}, ""),
+    ("means_tested_benefit_share", "Families whose paying, and whose receiving, parent's household gets Universal "
+     "Credit or a benefit before it", "share", "families",
+     {"paying": of_families(S.PAYING_ON_BENEFIT), "receiving": of_families(S.RECEIVING_ON_BENEFIT)}, ""),
+    ("marginal_deduction_rate", "What the next pound of gross pay loses, of paying parents in work with a statutory "
+     "liability: with maintenance and its charge, and without", "share of a pound", "paying parents",
+     {"p50": percentile(FIRST_RATE, 0.5), "p90": percentile(FIRST_RATE, 0.9),
+      "p50_without_maintenance": percentile(FIRST_RATE_WITHOUT, 0.5),
+      "p90_without_maintenance": percentile(FIRST_RATE_WITHOUT, 0.9)}, ""),
+    ("children_in_low_income", "Children of receiving households below 60% of median income with the maintenance of "
+     "the last quarter, by line; Decembers", "number", "children",
+     {line: in_low_income(place, 1) for place, line in enumerate(LINES)}, ""),
+    ("children_lifted_out_of_low_income", "Children above the line only because of maintenance, by line; Decembers",
+     "number", "children", {line: lifted_out(place) for place, line in enumerate(LINES)}, ""),
+    ("paying_parents_workless_share", "Families whose paying parent is out of work", "share", "families",
+     {"": of_families(S.PAYING_WORKLESS)}, ""),
+)
+# fmt: on
+
+INDICATORS: dict[str, Indicator] = {
+    id: Indicator(id, definition, unit, counts, makers, price_base)
+    for id, definition, unit, counts, makers, price_base in _CATALOGUE
+}
+
+HEADLINES: tuple[tuple[str, str], ...] = (
+    ("effective_share", ""),
+    ("any_maintenance_share", ""),
+    ("all_maintenance_share", ""),
+    ("arrangement_share", "none"),
+    ("arrangement_share", "family_based"),
+    ("arrangement_share", "direct_pay"),
+    ("arrangement_share", "collect_and_pay"),
+    ("perceived_arrangement_share", "none"),
+    ("children_paid", ""),
+    ("maintenance_received_gbp", ""),
+    ("applications", ""),
+    ("collect_and_pay_compliance", "over_90"),
+    ("arrears_gbp", "collect_and_pay"),
+    ("collection_fee_income_gbp", "paying"),
+    ("collection_fee_income_gbp", "receiving"),
+    ("service_cost_gbp", ""),
+)

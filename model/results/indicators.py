@@ -1,0 +1,61 @@
+"""Indicators: what a run reports, national and by group, as a tidy table. What each is stands in the catalogue."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from cmsim.model.calendar import label
+from cmsim.model.errors import InputError, did_you_mean
+from cmsim.model.results.catalogue import HEADLINES, INDICATORS, Counts, Indicator
+from cmsim.model.results.groups import GROUPS, codes_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from cmsim.model.simulation import SeparatedFamilies
+
+__all__ = ["COLUMNS", "GROUPS", "HEADLINES", "INDICATORS", "Indicator", "grouped", "national"]
+
+COLUMNS = ("month", "indicator", "group", "level", "value", "simulated_n")
+
+
+def national(model: "SeparatedFamilies") -> "pd.DataFrame":
+    """Every indicator for every month lived: columns month, indicator, group, level, value, simulated_n."""
+    rows: list[tuple[Any, ...]] = []
+    for month in range(model.month + 1):
+        quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
+        rows += _rows(_counts(model, month, model.counts[month], quarter), month, "", "")
+    return _frame(rows)
+
+
+def grouped(model: "SeparatedFamilies", groups: Sequence[str]) -> "pd.DataFrame":
+    """Every indicator by group for the month just lived; flows are of the month. Errors: InputError, unknown group."""
+    rows: list[tuple[Any, ...]] = []
+    for name in groups:
+        if name not in GROUPS:
+            raise InputError(f"group {name!r} is not one of {', '.join(GROUPS)}{did_you_mean(name, GROUPS)}")
+        levels = GROUPS[name].levels
+        counts = model.count_by(codes_of(name, model.tables, model.month), len(levels))
+        for level, row in zip(levels, counts, strict=True):
+            rows += _rows(_counts(model, model.month, row, row), model.month, name, level)
+    return _frame(rows)
+
+
+def _counts(model: "SeparatedFamilies", month: int, now: np.ndarray, quarter: np.ndarray) -> Counts:
+    law = model.laws[month]
+    return Counts(now, quarter, model.weight, float(law["earnings_index"]), float(law["application_fee"]))
+
+
+def _rows(counts: Counts, month: int, group: str, group_level: str) -> list[tuple[Any, ...]]:
+    when, rows = label(month), []
+    for one in INDICATORS.values():
+        for level, make in one.makers.items():
+            number, n = make(counts)
+            name = f"{one.id}" if not group or not level else f"{one.id}:{level}"
+            rows.append((when, name, group, group_level if group else level, number, n))
+    return rows
+
+
+def _frame(rows: list[tuple[Any, ...]]) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "float64", "simulated_n": "int64"})

@@ -1,0 +1,1 @@
+"""``cmsim compare``: reforms against a base on the same luck."""

@@ -1,0 +1,140 @@
+"""``cmsim compare``: reforms against a base with the same luck: a table with intervals, by group, and a folder."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+from cmsim.runs.run_command import complete_group, complete_scenario
+
+if TYPE_CHECKING:
+    from cmsim.runs.comparing.compare import Comparison
+    from cmsim.runs.comparing.plan import Reform
+
+
+@click.command("compare", epilog="Example: cmsim compare baseline remove-direct-pay --families 2400 --seeds 4")
+@click.argument("base", shell_complete=complete_scenario)
+@click.argument("reforms", metavar="REFORM...", nargs=-1, required=True, shell_complete=complete_scenario)
+@click.option("--families", type=int,
+              help="Families simulated at once in a run.  [default: 24000; of --population, all]")  # fmt: skip
+@click.option("--population", type=click.Path(path_type=Path), metavar="DIR",
+              help="Families of your own: a folder from cmsim population import, or a file to import.")  # fmt: skip
+@click.option(
+    "--seeds", type=int, default=10, show_default=True, help="Runs of each scenario; intervals are over them."
+)
+@click.option("--draws", type=int, default=0, show_default=True, help="Parameter draws (not before the calibration).")
+@click.option(
+    "--by",
+    metavar="GROUP",
+    multiple=True,
+    shell_complete=complete_group,
+    help="Figures by group too, such as receiving_income (repeatable).",
+)
+@click.option("--until", metavar="YYYY-MM", default="2036-12", show_default=True, help="The last month.")
+@click.option("--threads", type=click.IntRange(min=1), help="Threads to use.  [default: one a core]")
+@click.option("--out", type=click.Path(path_type=Path),
+              help="The folder of the results.  [default: results/compare-BASE-REFORM]")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace a result that is there already.")
+@click.option("--json", "as_json", is_flag=True, help="Print the differences as one JSON object instead of tables.")
+def compare(base: str, reforms: tuple[str, ...], out: Path | None, as_json: bool, **asked: Any) -> None:
+    """Live BASE and each REFORM with the same families and the same luck, and tell the differences.
+
+    BASE and REFORM are names in the catalogue (cmsim scenarios list) or paths of files. With 24,000 families and ten
+    seeds it takes a minute or two.
+    """
+    from cmsim.runs.comparing.compare import compare as compare_scenarios
+    from cmsim.runs.progress import bar, say_if_compiling
+    from cmsim.scenarios import load
+
+    scenarios = [load(name) for name in (base, *reforms)]
+    folder = out if out is not None else default_out([scenario.name for scenario in scenarios])
+    say_if_compiling()
+    with bar(f"{asked['seeds']} seeds of {len(scenarios)} scenarios") as progress:
+        found = compare_scenarios(scenarios[0], scenarios[1:], out=folder, progress=progress, **asked)
+    if as_json:
+        click.echo(json.dumps(found.as_json()))
+    else:
+        show(found)
+
+
+def default_out(names: Sequence[str]) -> Path:
+    """The folder of a comparison's results when none is given."""
+    from cmsim.runs.comparing.words import slug
+
+    return Path("results") / slug(f"compare-{'-'.join(names)}")[:120]
+
+
+# --- what is shown -----------------------------------------------------------------------------------------------
+
+
+def show(found: Comparison) -> None:
+    """The comparison in words: what was asked, the headlines, groups, what it cannot tell, and where the rest is."""
+    from cmsim.runs.comparing.words import limits, made_by
+
+    for reform in found.plan.reforms:
+        show_reform(found, reform)
+    show_box("What this cannot tell", limits(found.plan))
+    click.echo(f"Made by {made_by(found.plan)}; {found.seconds:,.0f} s.")
+    click.echo(f"Tables, charts and a page of summary: {found.out}")
+
+
+def show_reform(found: Comparison, reform: Reform) -> None:
+    """One reform: its question, its levers, its effects in each month that is told, and by group in the last."""
+    from cmsim.model.results.groups import GROUPS
+    from cmsim.runs.comparing.words import CHANGED, COLUMNS, LUCK, changes_of, group_rows, headline_rows, when
+
+    plan = found.plan
+    click.echo(f"{reform.scenario.name}: {reform.scenario.question}")
+    changes = changes_of(plan, reform)
+    if changes:
+        show_table(CHANGED, changes)
+    else:
+        click.echo(f"It changes nothing that differs from {plan.base.name}.")
+    *before, last = reform.horizons(plan.last)
+    for month in (last, *before):
+        click.echo(f"{reform.scenario.name} against {plan.base.name}, {when(plan, reform, month)} ({LUCK})")
+        show_table(COLUMNS, headline_rows(found, reform, month))
+    for group in plan.by:
+        click.echo(f"By group in {when(plan, reform, last)}: {GROUPS[group].title}")
+        show_table(("Indicator", "Level", *COLUMNS[1:]), group_rows(found, reform, last, group))
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on a terminal, tab-separated lines in a pipe."""
+    if not sys.stdout.isatty():
+        for row in (columns, *rows):
+            click.echo("\t".join(row))
+        return
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE)
+    for column in columns:
+        figure = column in ("Base", "Reform", "Difference", "90% interval")
+        table.add_column(column, overflow="fold", justify="right" if figure else "left", no_wrap=figure)
+    for row in rows:
+        table.add_row(*row)
+    screen().print(table)
+
+
+def show_box(title: str, lines: Sequence[str]) -> None:
+    """Sentences in a box on a terminal, a line each in a pipe."""
+    if not sys.stdout.isatty():
+        for line in (f"{title}:", *(f"- {line}" for line in lines)):
+            click.echo(line)
+        return
+    from rich.panel import Panel
+    from rich.text import Text
+
+    screen().print(Panel(Text("\n".join(f"• {line}" for line in lines)), title=title, title_align="left"))
+
+
+def screen() -> Any:
+    """The terminal, taking text as it is: a question may hold brackets."""
+    from cmsim.runs.scenarios_command import console
+
+    return console()

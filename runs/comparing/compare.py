@@ -1,0 +1,294 @@
+"""Comparisons: reforms against a base, with the same families and the same luck.
+
+For each seed the base is lived up to the month before a reform first differs; there it is forked, and both futures are
+lived on. A reform's effect is the difference within each pair of runs; its interval is over seeds.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from cmsim.model.calendar import label
+from cmsim.model.results.indicators import grouped, national
+from cmsim.model.simulation import SeparatedFamilies
+from cmsim.runs.comparing.intervals import KEYS, by_seed, differences, is_headline, means
+from cmsim.runs.comparing.pairs import (
+    MONTHS_SUMMED,
+    Flows,
+    Look,
+    gains,
+    movers_table,
+    moves,
+    winners_table,
+)
+from cmsim.runs.comparing.plan import Plan, Reform, plan_of
+from cmsim.runs.store import check_destination, now
+from cmsim.scenarios import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cmsim.model.population.imported import Population
+
+ROW = ("reform", *KEYS, "base", "value", "difference", "low", "high")  # what --json tells of a row
+Progress = Callable[[int, int], None]  # months lived, months in all
+
+
+@dataclass
+class Comparison:
+    """What a comparison found.
+
+    ``rows``: reform, month, indicator, group, level, base, value, difference, low, high, simulated_n, unit, price_base;
+    means over seeds, low and high bound the mean difference with 90%. In rows of a group the indicator's own level
+    stands behind a colon. ``by_seed``: the national rows of every run. ``movers`` and ``winners``: families paired.
+    """
+
+    plan: Plan
+    rows: pd.DataFrame
+    by_seed: pd.DataFrame
+    base_indicators: pd.DataFrame
+    movers: pd.DataFrame
+    winners: pd.DataFrame
+    started: str = ""
+    seconds: float = 0.0
+    out: Path | None = None
+
+    @property
+    def draws(self) -> int:
+        """Parameter draws: 0, the centre of the evidence."""
+        return 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``cmsim compare --json`` prints: rows from the month of each reform's change on."""
+        kept = []
+        for reform in self.plan.reforms:
+            since = label(reform.apart if reform.change is None else reform.change)
+            kept.append(self.rows[(self.rows["reform"] == reform.scenario.name) & (self.rows["month"] >= since)])
+        rows = pd.concat(kept)[list(ROW)].to_dict(orient="records")
+        return {
+            "base": self.plan.base.name,
+            "reforms": [reform.scenario.name for reform in self.plan.reforms],
+            "seeds": self.plan.seeds,
+            "draws": self.draws,
+            "rows": [{key: None if cell != cell else cell for key, cell in row.items()} for row in rows],
+        }
+
+
+def compare(
+    base: str | Path | Scenario = "baseline",
+    reforms: str | Path | Scenario | Sequence[str | Path | Scenario] = ("remove-direct-pay",),
+    families: int | None = None,
+    seeds: int = 10,
+    draws: int = 0,
+    until: str = "2036-12",
+    by: str | Sequence[str] = (),
+    out: str | Path | None = None,
+    force: bool = False,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    population: str | Path | Population | None = None,
+) -> Comparison:
+    """Compare reforms with a base: the same families, the same luck, seed by seed.
+
+    Parameters
+    ----------
+    base, reforms : scenarios: names in the catalogue, paths of files, or Scenarios.
+    families : how many families are simulated at once in each run. None: 24,000, or as many as the population has.
+    seeds : how many runs of each scenario, with seeds 1, 2, ...; intervals are over these.
+    draws : parameter draws; only 0 so far, the centre of the evidence.
+    until : the last month, "YYYY-MM".
+    by : groups to tell apart, as in ``cmsim.model.results.groups.GROUPS``.
+    out : a folder for the results, tables, charts and a page of summary; None writes nothing.
+    force : move a folder that exists aside.
+    threads : threads of the engine (results do not depend on it).
+    progress : called after each month lived with months lived and months in all, those of every run together.
+    population : families of one's own for December 2012, as in ``run``.
+
+    Errors: InputError for anything the user got wrong, before anything is run or written.
+    """
+    plan = plan_of(base, reforms, families, seeds, draws, until, by, threads, population)
+    if out is not None:
+        check_destination(out, force)
+    started, begun = now(), time.perf_counter()
+    found = summed_up(plan, live_all(plan, progress))
+    found.started, found.seconds = started, time.perf_counter() - begun
+    if out is not None:
+        from cmsim.runs.comparing.results import write  # charts: not loaded unless drawn
+
+        found.out = write(found, out, force)
+    return found
+
+
+# --- what is lived -----------------------------------------------------------------------------------------------
+
+
+class Watch:
+    """Looks on while a model lives, and keeps what the comparison needs, so that the model itself can go."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        self.grouped: list[pd.DataFrame] = []
+        self.flows: dict[int, Flows] = {}
+        self.looks: dict[int, Look] = {}
+        self.before: dict[int, Look] = {}
+
+    def copy(self) -> Watch:
+        """An independent copy, for a fork."""
+        other = Watch(self.plan)
+        other.grouped = list(self.grouped)
+        other.flows = {month: flows.copy() for month, flows in self.flows.items()}
+        other.looks, other.before = dict(self.looks), dict(self.before)
+        return other
+
+    def month_lived(self, model: SeparatedFamilies) -> None:
+        """Look at the month just lived."""
+        month = model.month
+        if self.plan.by and month in self.plan.full_months:
+            self.grouped.append(grouped(model, self.plan.by))
+        if any(reform.change == month + 1 for reform in self.plan.reforms):
+            self.before[month] = Look.at(model)
+        for ends in self.plan.look_months:
+            if ends - MONTHS_SUMMED < month <= ends:
+                self.flows.setdefault(ends, Flows()).add(model.families)
+        if month in self.plan.look_months:
+            self.looks[month] = Look.at(model, self.flows.pop(month), self.plan.pair_groups)
+
+    def indicators(self, model: SeparatedFamilies) -> pd.DataFrame:
+        """Headlines of every month, everything of the full months, and the groups."""
+        everything = national(model)
+        full = {label(month) for month in self.plan.full_months}
+        headline = is_headline(everything)
+        return pd.concat([everything[headline | everything["month"].isin(full)], *self.grouped], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Lived:
+    """One run: its indicators, its families in the months looked at and in the month before a change."""
+
+    indicators: pd.DataFrame
+    looks: dict[int, Look]
+    before: dict[int, Look]
+
+
+def live_all(plan: Plan, progress: Progress | None = None) -> Iterator[list[Lived]]:
+    """Live seed after seed: each time the base and then the reforms, in their order."""
+    done = 0
+
+    def tick() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, plan.months_to_live)
+
+    for seed in range(1, plan.seeds + 1):
+        yield live_seed(plan, seed, tick)
+
+
+def live_seed(plan: Plan, seed: int, tick: Callable[[], None]) -> list[Lived]:
+    """The base and every reform under one seed. At most two models are held at a time."""
+    lived: dict[str, Lived] = {}
+
+    def start(scenario: Scenario) -> SeparatedFamilies:
+        return SeparatedFamilies(
+            plan.families, seed, scenario, plan.until, threads=plan.threads, population=plan.population
+        )
+
+    def live_on(model: SeparatedFamilies, watch: Watch, forks: Sequence[Reform] = ()) -> None:
+        while model.running:
+            for reform in forks:
+                if reform.apart == model.month + 1:
+                    live_on(start(reform.scenario) if reform.apart == 0 else model.fork(reform.scenario), watch.copy())
+                    gc.collect()  # a Mesa model refers to itself: without this it would linger
+            model.step()
+            watch.month_lived(model)
+            tick()
+        lived[model.scenario.name] = Lived(watch.indicators(model), watch.looks, watch.before)
+
+    live_on(start(plan.base), Watch(plan), plan.reforms)
+    gc.collect()
+    return [lived[name] for name in plan.names]
+
+
+# --- what is found -----------------------------------------------------------------------------------------------
+
+
+def summed_up(plan: Plan, runs: Iterator[list[Lived]]) -> Comparison:
+    """Means, differences and intervals over seeds; families paired within each seed and pooled over seeds."""
+    values, numbers = [], []
+    paired = Paired(plan)
+    keys = pd.DataFrame()
+    for lived in runs:
+        keys = lived[0].indicators[KEYS]
+        values.append([one.indicators["value"].to_numpy() for one in lived])
+        numbers.append([one.indicators["simulated_n"].to_numpy() for one in lived])
+        paired.add(lived)
+    value = np.array(values)  # seeds, scenarios, rows
+    number = np.array(numbers).sum(axis=0)  # scenarios, rows: simulated, over all seeds
+    rows = [
+        differences(keys, value[:, 0], value[:, i], number[0], number[i]).assign(reform=reform.scenario.name)
+        for i, reform in enumerate(plan.reforms, 1)
+    ]
+    return Comparison(
+        plan=plan,
+        rows=pd.concat(rows, ignore_index=True)[[*ROW, "simulated_n", "unit", "price_base"]],
+        by_seed=by_seed(keys, value, plan.names),
+        base_indicators=means(keys, value[:, 0], number[0]),
+        movers=paired.movers(),
+        winners=paired.winners(),
+    )
+
+
+class Paired:
+    """Families paired within each seed, counted and pooled over seeds."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        self.matrices: dict[tuple[str, str, str], np.ndarray] = {}
+        self.tables: dict[tuple[str, str], np.ndarray] = {}
+
+    def add(self, lived: Sequence[Lived]) -> None:
+        """Add one seed's runs, the base first."""
+        base = lived[0]
+        for reform, other in zip(self.plan.reforms, lived[1:], strict=True):
+            start = base.before.get((reform.change or 0) - 1)
+            for month in reform.horizons(self.plan.last):
+                here = (reform.scenario.name, label(month))
+                before, after = base.looks[month], other.looks[month]
+                self._count(self.tables, here, gains(before, after, self.plan.pair_groups))
+                self._count(self.matrices, (*here, "base to reform"), moves(before, after))
+                if start is not None:
+                    self._count(self.matrices, (*here, "before the change to base"), moves(start, before))
+                    self._count(self.matrices, (*here, "before the change to reform"), moves(start, after))
+
+    @staticmethod
+    def _count(into: dict[Any, np.ndarray], key: Any, counts: np.ndarray) -> None:
+        into[key] = into[key] + counts if key in into else counts
+
+    def movers(self) -> pd.DataFrame:
+        """Who is where: reform, month, pairing, from, to, families, share, simulated_n."""
+        told = [
+            movers_table(matrix, self.plan.weight / self.plan.seeds).assign(reform=reform, month=month, pairing=pairing)
+            for (reform, month, pairing), matrix in self.matrices.items()
+        ]
+        first = ["reform", "month", "pairing"]
+        table = pd.concat(told, ignore_index=True)
+        return table[[*first, *(column for column in table if column not in first)]]
+
+    def winners(self) -> pd.DataFrame:
+        """Who gets more and who pays more: reform, month, parent, group, level, shares, mean difference, families."""
+        told = [
+            winners_table(table, self.plan.pair_groups, self.plan.weight / self.plan.seeds).assign(
+                reform=reform, month=month
+            )
+            for (reform, month), table in self.tables.items()
+        ]
+        first = ["reform", "month"]
+        table = pd.concat(told, ignore_index=True)
+        return table[[*first, *(column for column in table if column not in first)]]

@@ -1,0 +1,89 @@
+"""Means over seeds, differences from the base, and their intervals.
+
+Each seed is a fresh sample of families with luck of its own, shared by base and reform: the differences of the seeds
+are independent, and Student's t bounds their mean. What is bounded is luck, not what is unknown about behaviour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from cmsim.model.results.indicators import HEADLINES, INDICATORS
+from cmsim.runs.comparing.pairs import FEWEST
+from scipy import stats
+
+LEVEL = 0.90  # of the intervals
+KEYS = ["month", "indicator", "group", "level"]
+
+
+def differences(
+    keys: pd.DataFrame, base: np.ndarray, value: np.ndarray, base_n: np.ndarray, value_n: np.ndarray
+) -> pd.DataFrame:
+    """The keys with base, value, difference, low, high (means over seeds; NaN bounds for one seed), simulated_n, unit.
+
+    ``base`` and ``value``: shape (seeds, rows); a seed counts where both are known
+    (where none has both, each tells its own and there is no difference). ``base_n`` and ``value_n``: how
+    many simulated units they rest on, over all seeds. Rows of a group that rest on fewer than 30 are left empty.
+    """
+    known = ~(np.isnan(base) | np.isnan(value))
+    n = known.sum(axis=0)
+    each = np.where(known, value - base, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        told = {}
+        for name, of in (("base", base), ("value", value)):
+            counts = known | ((n == 0) & ~np.isnan(of))  # what only one of them has is still told
+            told[name] = np.where(counts, of, 0.0).sum(axis=0) / counts.sum(axis=0)
+        told["difference"] = each.sum(axis=0) / n
+        spread = np.sqrt((np.where(known, each - told["difference"], 0.0) ** 2).sum(axis=0) / (n - 1))
+        half = np.where(n > 1, stats.t.ppf(0.5 + LEVEL / 2, np.maximum(n - 1, 1)) * spread / np.sqrt(n), np.nan)
+    told |= {"low": told["difference"] - half, "high": told["difference"] + half}
+    rests_on = np.where(is_mean(keys["indicator"]), np.minimum(base_n, value_n), np.maximum(base_n, value_n))
+    few = (keys["group"] != "").to_numpy() & (rests_on < FEWEST)
+    columns = {name: np.where(few, np.nan, numbers) for name, numbers in told.items()}
+    return keys.assign(
+        **columns,
+        simulated_n=rests_on,
+        unit=_of_indicator(keys["indicator"], "unit"),
+        price_base=_of_indicator(keys["indicator"], "price_base"),
+    )
+
+
+def means(keys: pd.DataFrame, value: np.ndarray, n: np.ndarray) -> pd.DataFrame:
+    """The keys with the mean over seeds and simulated_n, groups under 30 left empty: as indicators.parquet has it."""
+    told = differences(keys, value, value, n, n)
+    return told[[*KEYS, "base", "simulated_n"]].rename(columns={"base": "value"})
+
+
+def by_seed(keys: pd.DataFrame, value: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
+    """The national headlines of every run: scenario, seed, month, indicator, level, value.
+
+    ``value`` is of shape (seeds, scenarios, rows), the scenarios in the order of their ``names``.
+    """
+    headline = (keys["group"] == "").to_numpy() & is_headline(keys)
+    told = keys.loc[headline, ["month", "indicator", "level"]]
+    return pd.concat(
+        [
+            told.assign(scenario=name, seed=seed + 1, value=value[seed, place, headline])
+            for place, name in enumerate(names)
+            for seed in range(len(value))
+        ],
+        ignore_index=True,
+    )[["scenario", "seed", "month", "indicator", "level", "value"]]
+
+
+def is_headline(keys: pd.DataFrame) -> np.ndarray:
+    """Which rows are national headlines."""
+    return pd.MultiIndex.from_frame(keys[["indicator", "level"]]).isin(list(HEADLINES))
+
+
+def is_mean(indicator: pd.Series) -> np.ndarray:
+    """Whether an indicator is a share, a ratio or a mean: it rests on what it divides by, a total on what it counts."""
+    share = _of_indicator(indicator, "unit").isin(("share", "ratio"))
+    return (share | indicator.str.contains("_mean")).to_numpy()
+
+
+def _of_indicator(indicator: pd.Series, which: str) -> pd.Series:
+    """Something that is known of each indicator; in rows of a group its level stands behind a colon."""
+    return indicator.str.split(":").str[0].map({id: getattr(known, which) for id, known in INDICATORS.items()})

@@ -1,0 +1,177 @@
+"""Families paired across scenarios, the same family with the same luck: who moved, who gets more, who pays more.
+
+A family keeps its serial number in every scenario, so two runs with one seed are compared family by family. Groups are
+those of the base scenario: bands made from a reform's own incomes would count the reform twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from cmsim.agents.codes import Arrangement, Existence, Kind
+from cmsim.model.results.groups import GROUPS, codes_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from cmsim.model.simulation import SeparatedFamilies
+
+MONTHS_SUMMED = 12
+SAME_WITHIN = 100 * MONTHS_SUMMED  # pence over those months: a pound a month
+FEWEST = 30  # simulated families: a figure that rests on fewer is not shown
+PLACES = (*(member.name.lower() for member in Arrangement), "ended")
+ENDED = len(Arrangement)
+INCOME_GROUPS = ("receiving_income", "paying_income")  # always told, the zero-income row with them
+PARENTS = ("receiving", "paying")
+PRICE_BASE = "cash of the twelve months"
+
+
+class Flows:
+    """Money of each family summed over some months, pence: what the receiving parent got, what the other handed over.
+
+    Help in kind and shared care are not money; charges of Collect & Pay are in what is handed over.
+    """
+
+    def __init__(self) -> None:
+        self.ids = np.empty(0, np.int64)
+        self.sums = np.empty((2, 0), np.int64)
+
+    def add(self, families: np.ndarray) -> None:
+        """Add the month just lived. Rows may have moved since the last month: families are found by their number."""
+        in_kind = (families["lived"] == Arrangement.FAMILY_BASED) & np.isin(
+            families["kind"], (Kind.IN_KIND, Kind.SHARED_CARE)
+        )
+        now = np.where(in_kind, 0, np.stack([families["received_month"], families["cash_month"]]))
+        self.sums = now + carried_over(self.ids, self.sums, families["id"])
+        self.ids = families["id"].copy()
+
+    def copy(self) -> Flows:
+        """An independent copy: ``add`` never changes an array in place."""
+        other = Flows()
+        other.ids, other.sums = self.ids, self.sums
+        return other
+
+
+def carried_over(old_ids: np.ndarray, old: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    """The old values of each family, in the new order of rows; zero for families that are new. Shape (2, rows)."""
+    if np.array_equal(old_ids, ids[: len(old_ids)]):  # the usual month: families entered at the end
+        return np.pad(old, ((0, 0), (0, len(ids) - len(old_ids))))
+    order = np.argsort(old_ids)
+    at = np.minimum(np.searchsorted(old_ids, ids, sorter=order), len(old_ids) - 1)
+    found = old_ids[order[at]] == ids
+    return np.where(found, old[:, order[at]], 0)
+
+
+@dataclass(frozen=True)
+class Look:
+    """The live families of one scenario in one month, in the order of their numbers.
+
+    ``money`` is of shape (2, families): received and handed over in the last twelve months, pence. ``codes`` has the
+    level of each family in each group.
+    """
+
+    ids: np.ndarray
+    arrangement: np.ndarray
+    money: np.ndarray
+    codes: Mapping[str, np.ndarray]
+
+    @staticmethod
+    def at(model: SeparatedFamilies, flows: Flows | None = None, groups: Iterable[str] = ()) -> Look:
+        """Look at the families of a model; without ``flows`` no money is seen."""
+        families = model.families
+        rows = np.flatnonzero(families["existence"] == Existence.LIVE)
+        rows = rows[np.argsort(families["id"][rows])]
+        return Look(
+            families["id"][rows],
+            families["arrangement"][rows],
+            flows.sums[:, rows] if flows is not None else np.empty((2, 0), np.int64),
+            {group: codes_of(group, model.tables, model.month)[rows] for group in groups},
+        )
+
+
+def moves(before: Look, after: Look) -> np.ndarray:
+    """How many families are where: shape (places, places), from ``before`` to ``after``; "ended" when not in a look."""
+    ids = np.union1d(before.ids, after.ids)
+    at = [_placed(look, ids) for look in (before, after)]
+    matrix = np.zeros((len(PLACES), len(PLACES)), np.int64)
+    np.add.at(matrix, (at[0], at[1]), 1)
+    return matrix
+
+
+def _placed(look: Look, ids: np.ndarray) -> np.ndarray:
+    """The place of each family: its arrangement, or "ended"."""
+    places = np.full(len(ids), ENDED, np.int8)
+    places[np.searchsorted(ids, look.ids)] = look.arrangement
+    return places
+
+
+def levels_of(groups: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Group, level and code of every row of the table of winners: all families first."""
+    rows = [("", "", 0)]
+    return rows + [(group, level, code) for group in groups for code, level in enumerate(GROUPS[group].levels)]
+
+
+def gains(base: Look, reform: Look, groups: Sequence[str]) -> np.ndarray:
+    """Families in both scenarios by what changed: shape (parents, levels, 4).
+
+    The four: families, with more money (received; handed over), with less, and the sum of the differences in pence.
+    """
+    _, left, right = np.intersect1d(base.ids, reform.ids, assume_unique=True, return_indices=True)
+    difference = reform.money[:, right] - base.money[:, left]
+    rows = levels_of(groups)
+    table = np.zeros((len(PARENTS), len(rows), 4), np.int64)
+    for row, (group, _, code) in enumerate(rows):
+        chosen = difference if not group else difference[:, base.codes[group][left] == code]
+        table[:, row, 0] = chosen.shape[1]
+        table[:, row, 1] = (chosen > SAME_WITHIN).sum(axis=1)
+        table[:, row, 2] = (chosen < -SAME_WITHIN).sum(axis=1)
+        table[:, row, 3] = chosen.sum(axis=1)
+    return table
+
+
+# --- as tables ---------------------------------------------------------------------------------------------------
+
+
+def movers_table(matrix: np.ndarray, weight: float) -> pd.DataFrame:
+    """One matrix of moves, pooled over seeds, as rows: from, to, families (Great Britain), share of those ``from``.
+
+    A cell that rests on fewer than 30 simulated families is left empty; nought is shown. ``weight`` is how many
+    families one simulated family of the pool stands for.
+    """
+    import pandas as pd
+
+    whole = matrix.sum(axis=1, keepdims=True)
+    share = np.divide(matrix, whole, out=np.full(matrix.shape, np.nan), where=whole > 0)
+    rows = [
+        (PLACES[i], PLACES[j], matrix[i, j] * weight, share[i, j], int(matrix[i, j]))
+        for i in range(len(PLACES))
+        for j in range(len(PLACES))
+        if whole[i, 0] > 0
+    ]
+    table = pd.DataFrame(rows, columns=["from", "to", "families", "share", "simulated_n"])
+    hidden = table["simulated_n"].between(1, FEWEST - 1) | (
+        table.groupby("from")["simulated_n"].transform("sum") < FEWEST
+    )
+    return table.astype({"families": "float64", "share": "float64"}).assign(
+        families=lambda t: t["families"].mask(hidden), share=lambda t: t["share"].mask(hidden)
+    )
+
+
+def winners_table(table: np.ndarray, groups: Sequence[str], weight: float) -> pd.DataFrame:
+    """What ``gains`` counted, pooled over seeds, as rows: parent, group, level, shares higher, lower and same.
+
+    ``mean_difference_gbp_a_month`` is over all families of the row. Rows under 30 simulated families are left empty.
+    """
+    import pandas as pd
+
+    rows = []
+    for p, parent in enumerate(PARENTS):
+        for (group, level, _), (n, higher, lower, pence) in zip(levels_of(groups), table[p].tolist(), strict=True):
+            known = n >= FEWEST
+            shares = (higher / n, lower / n, (n - higher - lower) / n) if known else (np.nan,) * 3
+            mean = pence / 100 / MONTHS_SUMMED / n if known else np.nan
+            rows.append((parent, group, level, *shares, mean, n * weight if known else np.nan, n))
+    columns = ["parent", "group", "level", "higher", "lower", "same", "mean_difference_gbp_a_month", "families"]
+    return pd.DataFrame(rows, columns=[*columns, "simulated_n"]).assign(price_base=PRICE_BASE)

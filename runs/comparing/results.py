@@ -1,0 +1,150 @@
+"""A comparison on disk: its tables, charts and page of summary, written whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from cmsim.model.calendar import label
+from cmsim.model.results.groups import GROUPS
+from cmsim.model.results.indicators import HEADLINES
+from cmsim.runs.charts import draw_all
+from cmsim.runs.comparing.words import (
+    CHANGED,
+    COLUMNS,
+    LUCK,
+    NOT_SHOWN,
+    changes_of,
+    headline_rows,
+    limits,
+    made_by,
+    scale_of,
+    when,
+)
+from cmsim.runs.run import told_population
+from cmsim.runs.store import about, write_results
+
+if TYPE_CHECKING:
+    from cmsim.runs.comparing.compare import Comparison
+    from cmsim.runs.comparing.plan import Reform
+
+
+def tables(found: Comparison) -> dict[str, pd.DataFrame]:
+    """The tables of the result, by name."""
+    return {
+        "indicators": found.base_indicators,
+        "comparison": found.rows,
+        "by_seed": found.by_seed,
+        "movers": found.movers,
+        "winners": found.winners,
+    }
+
+
+def facts(found: Comparison) -> dict[str, Any]:
+    """What the manifest says of how the comparison was made: enough to make it again."""
+    plan = found.plan
+    return {
+        "kind": "compare",
+        "scenario": plan.base.resolved(),
+        "reforms": [reform.scenario.resolved() for reform in plan.reforms],
+        "seed": 1,  # the first; the others follow
+        "seeds": plan.seeds,
+        "draw": 0,
+        "draws": found.draws,
+        "families": plan.families,
+        "weight": plan.weight,
+        "until": plan.until,
+        "engine": "compiled",
+        "groups": list(plan.by),
+        **told_population(plan.population, plan.population_name),
+        "started": found.started,
+        "seconds": round(found.seconds, 3),
+    }
+
+
+def write(found: Comparison, out: str | Path, force: bool = False) -> Path:
+    """Write the result; hand back its folder. Errors: InputError, as ``store.write_results``; then nothing is left."""
+    files = draw_all(found) | {"summary.md": summary(found).encode()}
+    written = write_results(out, about(**facts(found)), tables(found), force, files)
+    assert written.path is not None
+    return written.path
+
+
+# --- the page of summary ---------------------------------------------------------------------------------------------
+
+
+def summary(found: Comparison) -> str:
+    """The page of summary, in Markdown."""
+    plan = found.plan
+    names = ", ".join(reform.scenario.name for reform in plan.reforms)
+    lines = [f"# {names} against {plan.base.name}", "", f"Made by {made_by(plan)}. Intervals: 90%, {LUCK}.", ""]
+    for reform in plan.reforms:
+        *before, last = reform.horizons(plan.last)
+        lines += [f"## {reform.scenario.name}", "", reform.scenario.question, ""]
+        lines += markdown(CHANGED, changes_of(plan, reform)) or ["It changes nothing that differs from the base."]
+        lines += ["", f"### {when(plan, reform, last)}", "", *markdown(COLUMNS, headline_rows(found, reform, last)), ""]
+        if before:
+            months = [when(plan, reform, month) for month in before]
+            lines += ["### Differences on the way, with 90% interval", ""]
+            lines += [*markdown(("Indicator", "Unit", *months), _on_the_way(found, reform, before)), ""]
+        lines += ["### Who gets and pays more or less", "", *_who(found, reform), ""]
+    lines += ["## What this cannot tell", "", *(f"- {limit}" for limit in limits(plan)), ""]
+    lines += ["## Files", "", *(f"- `{name}`: {what}" for name, what in FILES.items()), ""]
+    return "\n".join(lines)
+
+
+def _on_the_way(found: Comparison, reform: Reform, months: Sequence[int]) -> list[tuple[str, ...]]:
+    """Headlines with their difference in each of some months."""
+    columns = [headline_rows(found, reform, month) for month in months]
+    units = [scale_of(indicator).difference_unit for indicator, _ in HEADLINES]
+    return [
+        (rows[0][0], unit, *(f"{row[4]} ({row[5]})" if row[5] else row[4] for row in rows))
+        for unit, *rows in zip(units, *columns, strict=True)
+    ]
+
+
+FILES = {
+    "comparison.parquet": "every difference, with its interval, unit and price base",
+    "indicators.parquet": "the base scenario's indicators, means over seeds",
+    "by_seed.parquet": "the headlines of every single run",
+    "movers.parquet": "where families are under the base and under each reform",
+    "winners.parquet": "families that get more or pay more, by group",
+    "chart-*.png": "pictures, the figures behind each as CSV, and a description of each in chart-alt.json",
+    "manifest.json": "what was run, with which versions, and the hash of every file",
+}
+
+
+def _who(found: Comparison, reform: Reform) -> list[str]:
+    """Winners and losers among both parents, in two sentences and a table of the bands of the receiving household."""
+    name, last = reform.scenario.name, label(found.plan.last)
+    here = found.winners[(found.winners["reform"] == name) & (found.winners["month"] == last)]
+    lines = []
+    for parent, does in (("receiving", "receives"), ("paying", "hands over")):
+        row = here[(here["parent"] == parent) & (here["group"] == "")].iloc[0]
+        if pd.isna(row["higher"]):
+            return ["Too few simulated families to tell."]
+        lines.append(
+            f"In the twelve months to {last} the {parent} parent {does} more money than in the base in "
+            f"{row['higher']:.1%} of families, less in {row['lower']:.1%}, and the same within a pound a month in "
+            f"{row['same']:.1%}; on average {row['mean_difference_gbp_a_month']:+,.2f} pounds a month."
+        )
+    bands = here[(here["parent"] == "receiving") & (here["group"] == "receiving_income")]
+    columns = [bands[name].map(_percent).tolist() for name in ("higher", "lower", "same")]
+    numbers = bands["simulated_n"].map("{:,}".format).tolist()
+    rows = list(zip(bands["level"].tolist(), *columns, numbers, strict=True))
+    title = f"{GROUPS['receiving_income'].title}, in the base"
+    return [*lines, "", *markdown((title, "Receives more", "Less", "Same", "Simulated families"), rows)]
+
+
+def _percent(share: float) -> str:
+    return NOT_SHOWN if pd.isna(share) else f"{share:.1%}"
+
+
+def markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table in Markdown; nothing without rows."""
+    if not rows:
+        return []
+    lines = [columns, ["---"] * len(columns), *rows]
+    return ["| " + " | ".join(str(cell).replace("|", "/") for cell in line) + " |" for line in lines]

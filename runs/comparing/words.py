@@ -1,0 +1,264 @@
+"""A comparison in words: the headline table, what was asked, what it cannot tell, and the page of summary."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+from cmsim.model.calendar import label
+from cmsim.model.results.groups import GROUPS
+from cmsim.model.results.indicators import HEADLINES, INDICATORS
+
+if TYPE_CHECKING:
+    from cmsim.runs.comparing.compare import Comparison
+    from cmsim.runs.comparing.plan import Plan, Reform
+
+TITLES = {
+    ("effective_share", ""): "Families with an effective arrangement",
+    ("any_maintenance_share", ""): "Families that got some maintenance",
+    ("all_maintenance_share", ""): "Families that got at least 90% of what was due",
+    ("arrangement_share", "none"): "Families with no arrangement",
+    ("arrangement_share", "family_based"): "Families with a family-based arrangement",
+    ("arrangement_share", "direct_pay"): "Families on Direct Pay",
+    ("arrangement_share", "collect_and_pay"): "Families on Collect & Pay",
+    ("perceived_arrangement_share", "none"): "Families whose receiving parent would say: none",
+    ("children_paid", ""): "Children in families that got some maintenance",
+    ("maintenance_received_gbp", ""): "Maintenance received",
+    ("applications", ""): "Applications to the service",
+    ("collect_and_pay_compliance", "over_90"): "Collect & Pay cases that paid over 90%",
+    ("arrears_gbp", "collect_and_pay"): "Collect & Pay arrears",
+    ("collection_fee_income_gbp", "paying"): "Charges collected from paying parents",
+    ("collection_fee_income_gbp", "receiving"): "Charges kept from receiving parents",
+    ("service_cost_gbp", ""): "Cost of running the service",
+}
+BY_GROUP = (  # headlines told by group: who has an arrangement that works, and the money
+    *("effective_share", "any_maintenance_share", "all_maintenance_share"),
+    "maintenance_received_gbp",
+)
+COLUMNS = ("Indicator", "Unit", "Base", "Reform", "Difference", "90% interval")
+CHANGED = ("From", "What changes", "Before", "After")
+LUCK = "luck only: parameters at their centre"
+NOT_SHOWN = "not shown"  # rests on fewer than 30 simulated families
+
+
+# --- figures -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How an indicator is written: times a factor, in a unit; its differences in a unit of their own."""
+
+    factor: float
+    decimals: int
+    unit: str
+    difference_unit: str
+
+    def text(self, value: float) -> str:
+        """A value; from a thousand on, without decimals."""
+        if pd.isna(value):
+            return NOT_SHOWN
+        scaled = value * self.factor
+        return f"{scaled:,.{0 if abs(scaled) >= 1_000 else self.decimals}f}"
+
+    def difference(self, value: float, low: float, high: float) -> tuple[str, str]:
+        """A difference and its 90% interval (nothing for one seed), with as many decimals as the interval bears out."""
+        if pd.isna(value):
+            return NOT_SHOWN, ""
+        half = (high - low) / 2 * self.factor
+        decimals = self.decimals
+        if half > 1e-9:
+            decimals = min(max(math.ceil(-math.log10(half / 2)), 0), self.decimals + 1)
+        told = []
+        for number in (value, low, high):
+            rounded = 0.0 if pd.isna(number) else round(number * self.factor, decimals) + 0.0  # no minus before nought
+            told.append(f"{rounded:{'+' if rounded else ''},.{decimals}f}")
+        return told[0], "" if pd.isna(low) else f"{told[1]} to {told[2]}"
+
+
+def scale_of(indicator: str) -> Scale:
+    """The scale of an indicator (in rows of a group, what stands before the colon)."""
+    known = INDICATORS[indicator.split(":")[0]]
+    period = known.unit.partition(" a ")[2]
+    every = f" a {period}" if period else ""
+    if known.unit == "share":
+        return Scale(100.0, 1, f"% of {known.counts}", "percentage points")
+    if known.unit.startswith("number"):
+        return Scale(1e-3, 1, f"thousand{every}", f"thousand{every}")
+    if known.unit.startswith("GBP"):
+        if "_mean" in known.id:
+            return Scale(1.0, 0, f"£{every}", f"£{every}")
+        return Scale(1e-6, 1, f"£ million{every}", f"£ million{every}")
+    return Scale(1.0, 3, known.unit, known.unit)
+
+
+def title_of(indicator: str, level: str) -> str:
+    """A headline in words; any other indicator by its name."""
+    name = indicator.replace("_", " ") + (f", {level.replace('_', ' ')}" if level else "")
+    return TITLES.get((indicator, level), name[0].upper() + name[1:])
+
+
+class Effect(NamedTuple):
+    """One row of a comparison: base, reform, the difference and its 90% interval (NaN where there is none)."""
+
+    indicator: str
+    level: str
+    base: float
+    value: float
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def title(self) -> str:
+        return title_of(self.indicator, self.level)
+
+    @property
+    def scale(self) -> Scale:
+        return scale_of(self.indicator)
+
+    def cells(self) -> tuple[str, ...]:
+        """As text: unit, base, reform, difference, interval."""
+        told = self.scale.difference(self.difference, self.low, self.high)
+        return (self.scale.unit, self.scale.text(self.base), self.scale.text(self.value), *told)
+
+
+def effects_at(found: Comparison, reform: Reform, month: int, group: str = "", level: str = "") -> list[Effect]:
+    """The headlines of one month, in their order: of all families, or of one level of a group."""
+    rows = found.rows
+    here = rows[(rows["reform"] == reform.scenario.name) & (rows["month"] == label(month)) & (rows["group"] == group)]
+    if group:  # there the indicator's own level stands behind a colon
+        here = here[here["level"] == level]
+        index = {pair: (":".join(part for part in pair if part), level) for pair in HEADLINES}
+    else:
+        index = {pair: pair for pair in HEADLINES}
+    wanted = here.set_index(["indicator", "level"])[["base", "value", "difference", "low", "high"]]
+    numbers = wanted.reindex(list(index.values())).to_numpy(float).tolist()
+    return [Effect(*pair, *row) for pair, row in zip(index, numbers, strict=True)]
+
+
+def headline_rows(found: Comparison, reform: Reform, month: int) -> list[tuple[str, ...]]:
+    """The headline table of one month as text, under ``COLUMNS``."""
+    return [(effect.title, *effect.cells()) for effect in effects_at(found, reform, month)]
+
+
+def group_rows(found: Comparison, reform: Reform, month: int, group: str) -> list[tuple[str, ...]]:
+    """The main headlines by the levels of a group: indicator, level, then as ``COLUMNS``."""
+    levels = {level: effects_at(found, reform, month, group, level) for level in GROUPS[group].levels}
+    return [
+        (effects[place].title, level, *effects[place].cells())
+        for place, pair in enumerate(HEADLINES)
+        if pair[0] in BY_GROUP
+        for level, effects in levels.items()
+    ]
+
+
+def when(plan: Plan, reform: Reform, month: int) -> str:
+    """A month in words: how long after the change, or the last."""
+    words = label(month)
+    if reform.change is not None and month != plan.last:
+        words += f", {month - reform.change} months after the change"
+    return words + (", the last month" if month == plan.last else "")
+
+
+# --- what was asked ----------------------------------------------------------------------------------------------
+
+
+def changes_of(plan: Plan, reform: Reform) -> list[tuple[str, str, str, str]]:
+    """The levers a reform sets and the base does not, restated ones too: from, title (unit), before, after; then its
+    parameters."""
+    from cmsim.runs.scenarios_command import plain, told_changes, told_parameters
+
+    own = [
+        (told["from"], f"{told['title']} ({told['unit']})", plain(told["before"]), plain(told["value"]))
+        for change, told in zip(reform.scenario.changes, told_changes(reform.scenario), strict=True)
+        if change not in plan.base.changes
+    ]
+    base = dict(plan.base.parameters)
+    own += [
+        ("whole run", f"{name}: {meaning}", f"{base[name]:g}" if name in base else "centre", value)
+        for name, value, _, meaning in told_parameters(reform.scenario)
+        if base.get(name) != dict(reform.scenario.parameters)[name]
+    ]
+    return own
+
+
+# --- what it cannot tell -----------------------------------------------------------------------------------------
+
+
+def limits(plan: Plan) -> list[str]:
+    """What a comparison of these scenarios cannot tell, a sentence or two each."""
+    changed = {change.field for reform in plan.reforms for change in reform.scenario.changes}
+    told = [
+        f"Intervals show luck only ({plan.seeds} seeds of {plan.families:,} families): every parameter of behaviour "
+        "stands at its centre. What is unknown about behaviour comes on top, and is often larger."
+    ]
+    if plan.seeds == 1:
+        told[0] = "One seed gives no interval. Every parameter of behaviour stands at its centre."
+    if "direct_pay_available" in changed:
+        told += [
+            "No data say how much the families that are moved dislike collected payment "
+            f"({_parameter('collection_dislike_movers')}; of new applicants {_parameter('collection_dislike_new')}).",
+            "No data say whether Direct Pay makes parents pay better, or parents who pay better use Direct Pay "
+            f"({_parameter('direct_pay_effect_kept')}): the sign of the effect on money turns on it.",
+        ]
+    if "application_fee" in changed:
+        told.append(
+            f"No data fix how much more a fee counts than other money ({_parameter('fee_salience')}): the size of the "
+            "effect on applications follows from it. The application fee is not taken off the money received."
+        )
+    if changed & {"charge_paying", "charge_paying_compliant", "charge_receiving"}:
+        told.append(
+            "How paying parents answer to charges rests on little evidence: the burden above which they pay less "
+            f"({_parameter('burden_kink')}) and leaving jobs under a deduction order ({_parameter('avoidance')})."
+        )
+    for reform in plan.reforms:
+        told += _assumptions(reform, changed)
+    return told
+
+
+def _parameter(name: str) -> str:
+    """A parameter with its value here and what is thought possible."""
+    from cmsim.model.evidence import parameters
+
+    known = parameters()[name]
+    ends = f", {known.low:g} to {known.high:g} possible" if known.low is not None and known.high is not None else ""
+    return f"{name}, here {known.value:g} {known.unit}{ends}"
+
+
+def _assumptions(reform: Reform, changed: set[str]) -> Iterator[str]:
+    """Staffing and migration as they are assumed in a reform."""
+    levers = reform.scenario.levers_at_end()
+    staff = {
+        "per_case": "staff grow with the caseload, at once and at the same quality",
+        "fixed": "staff stay as they are: more cases share them",
+    }
+    yield f"{reform.scenario.name} assumes that {staff[levers['staffing']]}."
+    if "direct_pay_available" in {change.field for change in reform.scenario.changes}:
+        yield (
+            f"{reform.scenario.name} assumes that existing Direct Pay cases move over {levers['migration_months']} "
+            f"months, that {levers['compliant_share']:.0%} of what is due counts as compliant, and that "
+            f"{levers['taste_refreshed_at_change']:.0%} of parents think their choice over afresh at the change."
+        )
+
+
+# --- the page ----------------------------------------------------------------------------------------------------
+
+
+def slug(name: str) -> str:
+    """A name as a file may have it."""
+    return re.sub(r"[^\w.-]+", "-", name)
+
+
+def made_by(plan: Plan) -> str:
+    """What the figures come from, in a line."""
+    import cmsim
+
+    return (
+        f"cmsim {cmsim.__version__}, {plan.families:,} simulated families, {plan.seeds} seed{'s' * (plan.seeds != 1)}, "
+        "money in cash of the month"
+        + (f"; the families of December 2012 are those of {plan.population_name}" if plan.population_name else "")
+    )

@@ -1,0 +1,1 @@
+"""``cmsim population``: describe, import, export, template, peers."""

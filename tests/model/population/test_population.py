@@ -1,0 +1,104 @@
+"""Who the families are: the right size, nobody impossible, the same people whatever the size of the run."""
+
+import numpy as np
+import pytest
+from cmsim.agents.codes import NEVER, Existence, Sex, Union
+from cmsim.model.evidence import value
+from cmsim.model.results.tally import Slot
+from cmsim.model.simulation import SeparatedFamilies
+
+pytestmark = pytest.mark.rules
+
+BORN_FIELDS = (
+    *("key", "starts", "ends", "union", "send", "far", "child_born", "child_leaves"),
+    *("relationship_baseline", "nights"),
+)
+
+
+@pytest.fixture(scope="module")
+def model() -> SeparatedFamilies:
+    return SeparatedFamilies(families=12_000, until="2013-02")
+
+
+def lived(families: int, until: str, seed: int = 1) -> SeparatedFamilies:
+    model = SeparatedFamilies(families=families, until=until, rng=seed)
+    while model.running:
+        model.step()
+    return model
+
+
+def test_the_stock_holds_its_size_without_a_burn_in() -> None:
+    sizes = np.mean([lived(6_000, "2022-12", seed).counts[:, Slot.FAMILIES] for seed in (1, 2, 3)], axis=0) / 6_000
+    assert abs(sizes[0] - 1.0) < 0.03
+    assert np.abs(sizes / sizes[0] - 1.0).max() < 0.03
+
+
+def test_children_per_family_are_near_the_published() -> None:
+    counts = lived(12_000, "2013-01").counts[-1]
+    published = value("sep_children_2019_20") / value("sep_families_2019_20")
+    assert abs(counts[Slot.CHILDREN] / counts[Slot.FAMILIES] - published) < 0.1
+
+
+def test_nobody_is_impossible(model: SeparatedFamilies) -> None:
+    families, paying, receiving = model.families, model.tables.paying, model.tables.receiving
+    born, leaves = families["child_born"], families["child_leaves"]
+    has = born != NEVER
+    assert has[:, 0].all()
+    assert (leaves[has] - born[has] >= 16 * 12).all()
+    assert (leaves[has] - born[has] <= 20 * 12).all()
+    first_born = np.where(has, born, 10_000).min(axis=1)
+    together = families["union"] != Union.NEVER_TOGETHER
+    assert (born[together, 0] <= families["starts"][together]).all()
+    assert (first_born <= families["starts"]).all()  # parents never together part at the first birth
+    assert (families["ends"] > families["starts"]).all()
+    oldest = np.where(has, born, 10_000).min(axis=1)
+    for parents, name in ((paying, "paying"), (receiving, "receiving")):
+        ages = (oldest - parents["born"][families[name]]) / 12
+        assert ages.min() >= 16
+        assert ages[families["id"] % 4 == 0].max() <= 45
+    assert np.isfinite(paying["wage"]).all()
+    assert (paying["wage"] > 0).all()
+
+
+def test_mothers_are_young_enough_and_parents_are_of_two_sexes(model: SeparatedFamilies) -> None:
+    families = model.families
+    sexes = []
+    for name, parents in (("paying", model.tables.paying), ("receiving", model.tables.receiving)):
+        own = parents[families[name]]
+        at_last_birth = (families["child_born"][:, 0] - own["born"]) / 12
+        assert at_last_birth[own["sex"] == Sex.FEMALE].max() < 48  # a mother of two unions, 16 at the first
+        sexes.append(own["sex"])
+    assert (sexes[0] != sexes[1]).all()
+
+
+def test_links_of_parents_and_families_agree(model: SeparatedFamilies) -> None:
+    families = model.families
+    for name, table in (("paying", model.tables.paying), ("receiving", model.tables.receiving)):
+        for row, parent in enumerate(table):
+            own = slice(parent["first_family"], parent["first_family"] + parent["families"])
+            assert (families[name][own] == row).all()
+        assert table["families"].sum() == len(families)
+
+
+def test_a_small_run_is_a_part_of_a_large_one(model: SeparatedFamilies) -> None:
+    """The first families of a large population are not special: each is who it would be in a run of any size."""
+    small = SeparatedFamilies(families=2_000, until="2013-02").families
+    large = model.families
+    rows = {number: row for row, number in enumerate(large["id"].tolist())}
+    assert set(small["id"].tolist()) <= set(rows)
+    there = np.array([rows[number] for number in small["id"].tolist()])
+    for name in BORN_FIELDS:
+        assert np.array_equal(small[name], large[name][there]), name
+
+
+def test_another_seed_is_other_people(model: SeparatedFamilies) -> None:
+    other = SeparatedFamilies(families=12_000, until="2013-02", rng=2).families
+    assert len(np.intersect1d(other["key"], model.families["key"])) == 0
+
+
+def test_shares_are_near_their_evidence(model: SeparatedFamilies) -> None:
+    families = model.families[model.families["existence"] != Existence.ENDED]
+    paying = model.tables.paying[families["paying"]]
+    assert abs((paying["sex"] == 1).mean() - 0.92) < 0.02
+    assert abs((families["union"] == 2).mean() - value("exmarried_share") / 100) < 0.06
+    assert abs((families["contact"] == 2).mean() - 0.40) < 0.08

@@ -1,0 +1,102 @@
+"""The snapshot of families: its columns are what is declared, and they agree with the model's own counts."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from cmsim.agents.codes import Existence
+from cmsim.model.results.snapshot import COLUMNS, snapshot
+from cmsim.model.results.tally import Slot
+from cmsim.scenarios import load
+
+
+@pytest.fixture(scope="module")
+def model():
+    from cmsim.model.simulation import SeparatedFamilies
+
+    model = SeparatedFamilies(families=1500, rng=7, scenario=load("baseline"), until="2017-03", threads=1)
+    while model.running:
+        model.step()
+    return model
+
+
+@pytest.fixture(scope="module")
+def families(model):
+    return snapshot(model)
+
+
+@pytest.fixture(scope="module")
+def live(families):
+    return families[families.children > 0]
+
+
+PROMISED = """
+    month family_id weight case_status paying_parent_id receiving_parent_id separated_on children youngest_age nights
+    contact relationship_quality domestic_abuse ever_partnered send region
+    arrangement lived_arrangement family_based_kind arrangement_since collection_method enforcement_stage
+    weekly_liability due_month paid_month due_quarter paid_quarter due_year paid_year usually_on_time
+    months_without_payment arrears charges_owed effective
+    paying_sex paying_age paying_ethnicity paying_disabled paying_work paying_gross_weekly_income
+    paying_universal_credit paying_other_children paying_families
+    receiving_sex receiving_age receiving_ethnicity receiving_disabled receiving_working receiving_household_income
+    receiving_universal_credit receiving_aware
+"""
+
+
+def test_the_columns_are_the_promised_ones_in_their_order(families):
+    assert list(families) == PROMISED.split() == list(COLUMNS)
+
+
+def test_what_is_written_is_what_is_declared(families):
+    written = {name: str(dtype) for name, dtype in families.dtypes.items()}
+    text = str(pd.Series(["text"], dtype="str").dtype)
+    assert written == {name: {"str": text}.get(c.dtype, c.dtype) for name, c in COLUMNS.items()}
+    for name in families.select_dtypes("category"):
+        assert " ".join(families[name].cat.categories) == COLUMNS[name].unit
+    assert all(column.meaning for column in COLUMNS.values())
+
+
+def test_live_families_are_all_there_and_of_the_ended_only_those_owed_arrears(model, families):
+    ended = families[~families.family_id.isin(model.families["id"][model.families["existence"] == Existence.LIVE])]
+    assert len(families) - len(ended) == model.counts[model.month][Slot.FAMILIES]
+    assert set(ended.case_status) == {"arrears_only"}
+    assert (ended.arrears > 0).all()
+    assert ended.youngest_age.isna().all()
+
+
+def test_counts_from_the_snapshot_are_the_indicators_counts(model, live):
+    counts = model.counts[model.month]
+    for place, word in enumerate(("none", "family_based", "direct_pay", "collect_and_pay", "csa")):
+        assert (live.arrangement == word).sum() == counts[Slot.NONE + place], word
+        assert (live.lived_arrangement == word).sum() == counts[Slot.SEEN_NONE + place], word
+    assert live.children.sum() == counts[Slot.CHILDREN]
+    assert live.effective.sum() == counts[Slot.EFFECTIVE]
+    assert (live.case_status == "dormant").sum() == counts[Slot.DORMANT]
+    assert (live.paying_work == "none").sum() == counts[Slot.PAYING_WORKLESS]
+
+
+def test_money_is_in_pounds_and_the_arrears_are_the_ledgers_to_the_penny(model, families, live):
+    counts = model.counts[model.month]
+    assert round(families.arrears.sum() * 100) == counts[Slot.ARREARS]
+    collect = live[(live.arrangement == "collect_and_pay") & (live.due_month > 0)]
+    assert len(collect) == counts[Slot.COLLECT_DUE_CASES] > 0
+    assert round(collect.due_month.sum() * 100) == counts[Slot.DUE_COLLECT]
+    steady = live[live.due_year > 0]
+    assert (steady.due_year >= steady.due_quarter).all()
+    assert (steady.due_quarter >= steady.due_month).all()
+
+
+def test_a_parent_stands_beside_each_of_their_families(model, families):
+    assert families.family_id.is_unique
+    row = families[families.paying_families > 1].iloc[0]
+    assert (families[families.children > 0].paying_parent_id == row.paying_parent_id).sum() == row.paying_families
+    paying = dict(zip(model.tables.paying["id"], model.tables.paying["gross_weekly_income"], strict=True))
+    assert np.array_equal(families.paying_parent_id.map(paying), families.paying_gross_weekly_income)
+    assert families.paying_age.between(16, 90).all()
+    assert (families.receiving_sex == "female").mean() > 0.5
+
+
+def test_months_read_as_months(families):
+    assert set(families.month) == {"2017-03"}
+    assert (families.separated_on <= families.month).all()
+    assert families.separated_on.str.fullmatch(r"\d{4}-\d{2}").all()
+    assert families.arrangement_since.str.fullmatch(r"\d{4}-\d{2}").all()

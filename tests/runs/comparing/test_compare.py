@@ -1,0 +1,394 @@
+"""``cmsim compare``: the same luck on both sides, differences with intervals, families paired, one folder."""
+
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from cmsim.model.calendar import month_of
+from cmsim.model.errors import InputError
+from cmsim.model.results.indicators import HEADLINES, national
+from cmsim.model.simulation import SeparatedFamilies
+from cmsim.runs.cli import main
+from cmsim.runs.comparing import compare as module
+from cmsim.runs.comparing.compare import compare, live_all, plan_of
+from cmsim.runs.comparing.intervals import differences
+from cmsim.runs.comparing.pairs import FEWEST, Flows, Look, carried_over, gains, moves
+from cmsim.runs.comparing.words import effects_at, limits, scale_of
+from cmsim.runs.store import check_files, load_results, read_manifest
+from cmsim.scenarios import load
+
+REFORM, CHANGE, LAST = "remove-direct-pay", "2027-10", "2028-12"
+SMALL = {"families": 300, "seeds": 2, "until": LAST}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """A small comparison, written to a folder."""
+    out = tmp_path_factory.mktemp("results") / "small"
+    return compare(reforms=REFORM, by=("universal_credit", "receiving_income"), out=out, **SMALL)
+
+
+@pytest.fixture
+def scenario(tmp_path):
+    """Write a scenario file of these lines; hand back its path."""
+
+    def write(name: str, *lines: str):
+        path = tmp_path / f"{name}.toml"
+        path.write_text("\n".join((f'name = "{name}"', 'question = "?"', *lines)) + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+def run_whole(which, seed=1, **more):
+    """A whole run, without a fork."""
+    model = SeparatedFamilies(SMALL["families"], rng=seed, scenario=load(which), until=LAST, **more)
+    while model.running:
+        model.step()
+    return model
+
+
+def national_rows(found, column):
+    """One column of the national rows of a comparison, by month, indicator and level."""
+    rows = found.rows[found.rows["group"] == ""]
+    return rows.set_index(["month", "indicator", "level"])[column]
+
+
+# --- the same luck ----------------------------------------------------------------------------------------------
+
+
+def test_fork_equals_a_whole_run_to_the_byte():
+    base = SeparatedFamilies(SMALL["families"], rng=2, scenario=load("baseline"), until=LAST)
+    while base.month < month_of(CHANGE) - 1:
+        base.step()
+    fork = base.fork(load(REFORM))
+    while fork.running:
+        fork.step()
+    whole = run_whole(REFORM, seed=2)
+    assert np.array_equal(fork.counts, whole.counts)
+    assert fork.families.tobytes() == whole.families.tobytes()
+
+
+def test_base_and_value_are_the_means_of_whole_runs(found):
+    keys = ["month", "indicator", "level"]
+    runs = {
+        which: pd.concat([national(run_whole(which, seed)).set_index(keys)["value"] for seed in (1, 2)], axis=1)
+        for which in ("baseline", REFORM)
+    }
+    known = pd.concat(list(runs.values()), axis=1).notna().all(axis=1)
+    for which, column in (("baseline", "base"), (REFORM, "value")):
+        told = national_rows(found, column)
+        there = known.reindex(told.index)
+        assert there.sum() > 1_000
+        mean = runs[which].mean(axis=1).reindex(told.index)
+        pd.testing.assert_series_equal(told[there], mean[there], check_names=False, rtol=1e-12)
+
+
+def test_what_a_reform_ends_is_still_told_of_the_base(found):
+    last = found.rows[(found.rows["month"] == LAST) & (found.rows["group"] == "")].set_index("indicator")
+    mean = last.loc["direct_pay_mean_gbp"]
+    assert mean["base"] > 0
+    assert np.isnan(mean["value"])
+    assert np.isnan(mean["difference"])
+
+
+def test_nothing_differs_before_the_change_and_direct_pay_goes_after_it(found):
+    rows = found.rows[found.rows["group"] == ""]
+    before = rows[rows["month"] < CHANGE]
+    assert (before["difference"].dropna() == 0).all()
+    assert before["month"].nunique() == month_of(CHANGE)
+    effects = dict(zip(HEADLINES, effects_at(found, found.plan.reforms[0], month_of(LAST)), strict=True))
+    assert effects["arrangement_share", "direct_pay"].value == 0
+    assert effects["arrangement_share", "collect_and_pay"].difference > 0.05
+
+
+def test_a_scenario_that_changes_nothing_differs_in_nothing(scenario):
+    same = scenario("same", "[[change]]", "from = 2027-04-01", "application_fee = 0")
+    nothing = compare(reforms=same, **SMALL)
+    assert nothing.plan.reforms[0].apart == month_of("2027-04")
+    figures = nothing.rows[["difference", "low", "high"]].to_numpy()
+    assert np.isnan(figures).mean() < 0.1  # rates without cases
+    assert (figures[~np.isnan(figures)] == 0).all()
+    everyone = nothing.winners[nothing.winners["group"] == ""]
+    assert (everyone["same"] == 1).all()
+    paired = nothing.movers[nothing.movers["pairing"] == "base to reform"]
+    assert (paired.loc[paired["from"] != paired["to"], "simulated_n"] == 0).all()
+
+
+def test_a_reform_of_parameters_is_lived_from_the_start(scenario):
+    keen = compare(reforms=scenario("keen", "[parameters]", "fee_salience = 4.0"), **{**SMALL, "seeds": 1})
+    assert keen.plan.reforms[0].apart == 0
+    whole = national(run_whole("baseline", parameters={"fee_salience": 4.0}))
+    told = national_rows(keen, "value")
+    there = whole.set_index(["month", "indicator", "level"])["value"].reindex(told.index)
+    pd.testing.assert_series_equal(told, there, check_names=False)
+    assert (keen.rows["difference"].fillna(0) != 0).any()
+
+
+def test_two_reforms_with_two_dates_are_those_compared_one_by_one(found):
+    both = compare(reforms=(REFORM, "restore-application-fee"), **SMALL)
+    assert [reform.apart for reform in both.plan.reforms] == [month_of(CHANGE), month_of("2027-04")]
+    alone = national_rows(found, "difference")
+    together = both.rows[(both.rows["reform"] == REFORM)].set_index(["month", "indicator", "level"])["difference"]
+    pd.testing.assert_series_equal(together.reindex(alone.index), alone)
+
+
+def test_progress_reaches_the_end():
+    seen = []
+    plan = plan_of("baseline", REFORM, 50, 2, 0, LAST, (), None)
+    assert len(list(live_all(plan, lambda done, total: seen.append((done, total))))) == 2
+    assert seen[-1] == (plan.months_to_live, plan.months_to_live)
+    assert [done for done, _ in seen] == list(range(1, plan.months_to_live + 1))
+
+
+# --- intervals, groups, units -----------------------------------------------------------------------------------
+
+
+def test_interval_is_students_t_over_the_differences_of_the_seeds():
+    keys = pd.DataFrame({"month": ["2030-12"], "indicator": ["effective_share"], "group": [""], "level": [""]})
+    base, value = np.array([[0.40], [0.44], [0.42]]), np.array([[0.41], [0.47], [0.44]])
+    many = np.array([900])
+    row = differences(keys, base, value, many, many).iloc[0]
+    assert row["difference"] == pytest.approx(0.02)
+    assert row["high"] - row["difference"] == pytest.approx(2.919986 * 0.01 / math.sqrt(3), rel=1e-6)
+    assert row["low"] + row["high"] == pytest.approx(0.04)
+
+
+def test_one_seed_has_no_interval_and_says_so():
+    one = compare(reforms=REFORM, **{**SMALL, "seeds": 1})
+    assert one.rows[["low", "high"]].isna().all(axis=None)
+    assert limits(one.plan)[0].startswith("One seed gives no interval.")
+    assert {row["low"] for row in one.as_json()["rows"]} == {None}
+
+
+def test_groups_under_thirty_simulated_families_are_not_shown(found):
+    grouped = found.rows[found.rows["group"] != ""]
+    few = grouped["simulated_n"] < FEWEST
+    figures = ["base", "value", "difference", "low", "high"]
+    assert grouped.loc[few, figures].isna().all(axis=None)
+    assert few.any()
+    shares = grouped[~few & (grouped["indicator"] == "effective_share")]
+    assert len(shares) > 10
+    assert shares[figures].notna().all(axis=None)
+    assert set(grouped["month"]) >= {"2020-12", "2028-10", LAST}
+    winners = found.winners
+    hidden = winners["simulated_n"] < FEWEST
+    assert winners.loc[hidden, "higher"].isna().all()
+    assert winners.loc[~hidden, ["higher", "lower", "same"]].sum(axis=1).to_numpy() == pytest.approx(1)
+
+
+def test_a_count_that_falls_to_nought_is_shown():
+    keys = pd.DataFrame(
+        {
+            "month": "2030-12",
+            "indicator": ["direct_pay_arrangements", "arrears_mean"],
+            "group": "region",
+            "level": "wales",
+        },
+        index=[0, 1],
+    )
+    base = np.array([[50_000.0, 900.0]])
+    told = differences(keys, base, base * [0, 1], np.array([500, 500]), np.array([0, 3]))
+    assert told["value"].tolist()[0] == 0
+    assert math.isnan(told["value"].tolist()[1])
+
+
+def test_money_names_its_price_base(found):
+    money = found.rows["indicator"].str.contains("gbp|arrears_mean|at_switch")
+    assert (found.rows.loc[money, "price_base"] == "cash of the month").all()
+    assert found.winners["price_base"].str.startswith("cash").all()
+
+
+def test_figures_have_as_many_decimals_as_the_interval_bears_out():
+    share = scale_of("effective_share")
+    assert share.difference(0.0207, 0.0183, 0.0231) == ("+2.1", "+1.8 to +2.3")
+    assert share.difference(-0.001013, -0.001958, -0.000068) == ("-0.10", "-0.20 to -0.01")
+    assert share.difference(0.0, 0.0, 0.0) == ("0.0", "0.0 to 0.0")
+    assert scale_of("arrears_gbp").difference(-117.4e6, -135.9e6, -98.8e6) == ("-117", "-136 to -99")
+    assert share.difference(math.nan, math.nan, math.nan) == ("not shown", "")
+
+
+def test_every_headline_has_a_title_of_its_own(found):
+    titles = [effect.title for effect in effects_at(found, found.plan.reforms[0], found.plan.last)]
+    assert len(set(titles)) == len(HEADLINES)
+    assert not [title for title in titles if "gbp" in title or "_" in title]
+
+
+# --- families paired --------------------------------------------------------------------------------------------
+
+
+def look(ids, arrangement, received, level=0):
+    """A look at made-up families."""
+    money = np.array([received, received], np.int64)
+    codes = {"universal_credit": np.full(len(ids), level, np.int8)}
+    return Look(np.array(ids), np.array(arrangement, np.int8), money, codes)
+
+
+def test_families_are_paired_by_their_number():
+    base = look([3, 5, 9, 11], [2, 2, 0, 1], [120_000, 50_000, 0, 7_000])
+    reform = look([3, 5, 9, 12], [3, 0, 0, 1], [126_000, 40_000, 1_200, 9_000], level=1)
+    matrix = moves(base, reform)
+    assert matrix.sum() == 5
+    assert (matrix[2, 3], matrix[2, 0], matrix[0, 0], matrix[1, 5], matrix[5, 1]) == (1, 1, 1, 1, 1)
+    told = gains(base, reform, ("universal_credit",))
+    families, higher, lower, pence = told[0, 0]
+    assert (families, higher, lower, pence) == (3, 1, 1, 6_000 - 10_000 + 1_200)  # 12 pounds a year: the same
+    assert told[0, 1].tolist() == told[0, 0].tolist()  # the level is the base's, not the reform's
+    assert told[0, 2, 0] == 0
+
+
+def test_money_follows_a_family_when_rows_move():
+    old = np.array([[10, 20, 30], [1, 2, 3]])
+    assert carried_over(np.array([4, 7, 9]), old, np.array([4, 7, 9, 12])).tolist() == [[10, 20, 30, 0], [1, 2, 3, 0]]
+    assert carried_over(np.array([4, 7, 9]), old, np.array([9, 4, 12])).tolist() == [[30, 10, 0], [3, 1, 0]]
+
+
+def test_twelve_months_of_money_are_those_the_run_paid():
+    model = SeparatedFamilies(SMALL["families"], scenario=load("baseline"), until="2014-11")
+    flows = Flows()
+    while model.running:
+        model.step()
+        if model.month >= 12:
+            flows.add(model.families)
+    rows = national(model)
+    paid = rows[
+        (rows["indicator"] == "maintenance_received_gbp") & (rows["level"] == "") & (rows["month"] >= "2013-12")
+    ]
+    assert len(paid) == 12
+    summed = flows.sums[0].sum() / 100 * model.weight
+    assert summed == pytest.approx(paid["value"].sum(), rel=0.03)  # less those who left, and closed cases' arrears
+
+
+def test_movers_count_every_family_once(found):
+    rows = found.movers[(found.movers["month"] == LAST) & (found.movers["pairing"] == "base to reform")]
+    in_base = rows.loc[rows["from"] != "ended", "simulated_n"].sum()
+    last = found.base_indicators[(found.base_indicators["month"] == LAST) & (found.base_indicators["group"] == "")]
+    assert in_base == last.loc[last["indicator"] == "families", "simulated_n"].item()
+    shares = rows.groupby("from")["share"].sum(min_count=1).dropna()
+    assert (shares <= 1 + 1e-9).all()
+
+
+def test_income_bands_are_told_though_nobody_asked_and_zero_has_its_row():
+    plain = compare(reforms="restore-application-fee", **{**SMALL, "seeds": 1})
+    bands = plain.winners[(plain.winners["group"] == "receiving_income") & (plain.winners["parent"] == "receiving")]
+    assert set(bands["level"]) >= {"zero", "10,000 to 20,000"}
+
+
+# --- the folder -------------------------------------------------------------------------------------------------
+
+
+def test_results_can_be_read_again(found):
+    results = load_results(found.out)
+    assert set(results.tables) == {"indicators", "comparison", "by_seed", "movers", "winners"}
+    pd.testing.assert_frame_equal(results.comparison, found.rows, check_dtype=False)
+    assert set(check_files(found.out, read_manifest(found.out)).values()) == {"good"}
+    manifest = results.manifest
+    assert (manifest["seeds"], manifest["draws"], manifest["until"]) == (2, 0, LAST)
+    assert manifest["reforms"][0]["name"] == REFORM
+    assert str(found.out.parent) not in (found.out / "manifest.json").read_text()
+
+
+def test_summary_tells_the_question_the_figures_and_what_is_not_known(found):
+    page = (found.out / "summary.md").read_text(encoding="utf-8")
+    assert load(REFORM).question in page
+    effect = effects_at(found, found.plan.reforms[0], found.plan.last)[0]
+    assert f"| {' | '.join((effect.title, *effect.cells()))} |" in page
+    assert all(name in page for name in ("collection_dislike_movers", "direct_pay_effect_kept", "luck only"))
+
+
+def test_what_is_there_is_refused_before_anything_is_run(found, monkeypatch):
+    monkeypatch.setattr(module, "live_all", lambda *_: pytest.fail("it was run"))
+    with pytest.raises(InputError, match="exists already: choose another --out, or --force"):
+        compare(reforms=REFORM, out=found.out, **SMALL)
+
+
+def test_an_interruption_leaves_nothing(tmp_path):
+    def interrupt(done, total):
+        if done > 30:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compare(reforms=REFORM, out=tmp_path / "a" / "b", progress=interrupt, **SMALL)
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- what is wrong ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"seeds": 0}, "seeds is 0: it must be a whole number from 1 to 1,000"),
+        ({"seeds": True}, "seeds is True"),
+        ({"draws": 8}, "draws is 8: parameter draws come with the calibration"),
+        ({"by": "contct"}, "did you mean 'contact'"),
+        ({"until": "2026-12"}, "remove-direct-pay first differs from baseline in 2027-10: choose a later month"),
+        ({"until": "soon"}, "'soon' is not a month"),
+        ({"families": 0}, "families is 0"),
+        ({"reforms": ()}, "there is nothing to compare"),
+        ({"reforms": "baseline"}, "baseline stands twice"),
+        ({"reforms": (REFORM, REFORM)}, "remove-direct-pay stands twice"),
+        ({"reforms": "remove-direct-pey"}, "did you mean 'remove-direct-pay'"),
+    ],
+)
+def test_what_is_wrong_is_one_clear_line(asked, words):
+    with pytest.raises(InputError) as caught:
+        compare(**{"reforms": REFORM, **SMALL, **asked})
+    assert words in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+# --- the command ------------------------------------------------------------------------------------------------
+
+
+def said(*words):
+    """What the command line says to these words."""
+    small = ("--families", "200", "--seeds", "2", "--until", LAST)
+    return CliRunner().invoke(main, ["compare", *words, *small])
+
+
+def test_json_is_one_object_of_the_promised_shape(tmp_path):
+    result = said("baseline", REFORM, "--json", "--by", "universal-credit", "--out", str(tmp_path / "x"))
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert {key: told[key] for key in ("base", "reforms", "seeds", "draws")} == {
+        "base": "baseline",
+        "reforms": [REFORM],
+        "seeds": 2,
+        "draws": 0,
+    }
+    assert set(told) == {"base", "reforms", "seeds", "draws", "rows"}
+    keys = ["reform", "month", "indicator", "group", "level", "base", "value", "difference", "low", "high"]
+    assert all(list(row) == keys for row in told["rows"])
+    assert {row["month"] for row in told["rows"]} >= {CHANGE, "2028-10", LAST}
+    assert {row["group"] for row in told["rows"]} == {"", "universal_credit"}
+    assert "NaN" not in result.stdout
+
+
+def test_the_table_tells_question_levers_figures_and_limits(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = said("baseline", "restore-application-fee", "--by", "contact")
+    assert result.exit_code == 0, result.output
+    text = result.stdout
+    assert load("restore-application-fee").question in text
+    assert "2027-04-01\tApplication fee (pounds)\t0.0\t20.0" in text
+    for words in ("luck only: parameters at their centre", "2028-12, the last month", "12 months after the change"):
+        assert words in text
+    assert "fee_salience" in text
+    assert "Families with an effective arrangement\tweekly\t% of families" in text
+    assert (tmp_path / "results" / "compare-baseline-restore-application-fee" / "comparison.parquet").is_file()
+    again = said("baseline", "restore-application-fee")
+    assert again.exit_code == 2
+    assert again.stderr.startswith("Error: ")
+    assert again.stderr.count("\n") == 1
+    assert said("baseline", "restore-application-fee", "--force").exit_code == 0
+
+
+def test_a_mistake_is_one_line_and_exit_code_two(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = said("baseline", REFORM, "--draws", "5")
+    assert (result.exit_code, result.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    assert "come with the calibration" in result.stderr
