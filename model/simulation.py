@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 USUAL_FAMILIES = 24_000
 ENGINES = ("compiled", "mesa")
 MOST_AGENTS = 60_000  # families in the Mesa engine: beyond this it takes minutes a month and gigabytes
-ROOM = 1.16  # rows for each family at once: ended ones with debt, and those of parents who will separate again
-BYTES_A_FAMILY = 1_000  # state with room to spare, for the check of memory
+ROOM = 1.34  # rows for each family at once: ended ones with debt, and those of parents who will separate again
+# (rows not yet used take no memory)
+BYTES_A_FAMILY = 1_200  # state with room to spare, for the check of memory
 STEPS = {step.name: step for step in MONTH}
 
 
@@ -289,7 +290,7 @@ def check_families(families: Any, engine: str) -> int:
             f"families is {families:,}: the Mesa engine holds one object a parent, so at most {MOST_AGENTS:,}; "
             "use --engine compiled"
         )
-    room = int(psutil.virtual_memory().available / (2.5 * BYTES_A_FAMILY))
+    room = int(psutil.virtual_memory().available / (1.5 * BYTES_A_FAMILY))
     if families > min(room, GREAT_BRITAIN * 10):
         raise InputError(f"families is {families:,}: there is memory for at most {min(room, GREAT_BRITAIN * 10):,}")
     return int(families)

@@ -13,7 +13,6 @@ from cmsim.model.state import (
     PAYING_PARENT_RECORD,
     PUBLISHED_RECORD,
     RECEIVING_PARENT_RECORD,
-    readable,
     table,
 )
 from cmsim.model.world import NORMAL, PARTIAL_SHARE, World
@@ -140,10 +139,12 @@ class Tables:
         kept = None
         if max(self.rows) + families > len(self.world.families) and month > 0:
             kept = np.zeros(self.group_count, np.int8)
-            used = self.rows[2]
+            used = list(self.rows)
             result = compact(self.world, self.groups, self.group_count, np.array(self.rows), kept)
             self.group_count, *self.rows = (int(n) for n in result)
-            raw(self.world.families[self.rows[2] : used])[:] = 0
+            w = self.world
+            for whole, row, end in zip((w.paying, w.receiving, w.families), self.rows, used, strict=True):
+                raw(whole[row:end])[:] = 0  # whoever enters there next finds nobody's past
         needed = max(self.rows) + families
         if (needed > ROOM_AFTER * len(self.world.families) and kept is not None) or needed > len(self.world.families):
             self._grow(int(needed * GROWTH) + 64)  # so that gaps are closed about once a year, not every month
@@ -163,13 +164,13 @@ class Tables:
         """An independent copy under another law: the same state, to live another future."""
         w = self.world
         world = w._replace(
-            paying=same_bytes(w.paying),
-            receiving=same_bytes(w.receiving),
-            families=same_bytes(w.families),
-            published=same_bytes(w.published),
+            paying=same_bytes(w.paying, self.rows[0]),
+            receiving=same_bytes(w.receiving, self.rows[1]),
+            families=same_bytes(w.families, self.rows[2]),
+            published=same_bytes(w.published, 1),
             laws=laws,
         )
-        return Tables(world, same_bytes(self.groups), self.group_count, list(self.rows))
+        return Tables(world, same_bytes(self.groups, self.group_count), self.group_count, list(self.rows))
 
 
 def raw(array: np.ndarray) -> np.ndarray:
@@ -177,6 +178,8 @@ def raw(array: np.ndarray) -> np.ndarray:
     return array.view(np.ndarray).view(np.uint8)
 
 
-def same_bytes(array: np.ndarray) -> np.ndarray:
-    """A copy of a table, to the byte."""
-    return readable(raw(array).copy().view(array.dtype))
+def same_bytes(array: np.ndarray, used: int) -> np.ndarray:
+    """A copy of a table, to the byte; the rows not in use are empty and take no memory."""
+    new = table(len(array), array.dtype)
+    raw(new[:used])[:] = raw(array[:used])
+    return new

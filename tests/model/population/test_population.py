@@ -91,6 +91,17 @@ def test_a_small_run_is_a_part_of_a_large_one(model: SeparatedFamilies) -> None:
         assert np.array_equal(small[name], large[name][there]), name
 
 
+def test_who_enters_after_gaps_are_closed_has_nobodys_past() -> None:
+    """Years on, a parent of a small run is to the byte who they are in a large one (rows of leavers are used again)."""
+    small, large = lived(900, "2021-12").tables.paying, lived(1_800, "2021-12").tables.paying
+    rows = {number: row for row, number in enumerate(large["id"].tolist())}
+    both = [row for row, number in enumerate(small["id"].tolist()) if number in rows]
+    assert len(both) > 800
+    there = [rows[number] for number in small["id"][both].tolist()]
+    for name in ("historic_weekly_income", "assessed_weekly_income", "enforcement_belief", "net_weekly_income"):
+        assert np.array_equal(small[name][both], large[name][there]), name
+
+
 def test_another_seed_is_other_people(model: SeparatedFamilies) -> None:
     other = SeparatedFamilies(families=12_000, until="2013-02", rng=2).families
     assert len(np.intersect1d(other["key"], model.families["key"])) == 0
