@@ -40,9 +40,12 @@ def is_statutory(family):
 
 @rule
 def counts_as_non_resident(family):
-    """Is this family one with children supported by regular private payments or a court order?"""
-    private = family.kind == Kind.REGULAR or family.kind == Kind.COURT
-    return family.existence == Existence.LIVE and family.lived == Arrangement.FAMILY_BASED and private
+    """Is this family one with children supported by regular private payments or a court order, and no case?
+
+    A dormant case that is settled privately still is a case: its children are qualifying children.
+    """
+    private = family.lived == Arrangement.FAMILY_BASED and (family.kind == Kind.REGULAR or family.kind == Kind.COURT)
+    return family.existence == Existence.LIVE and private and not is_statutory(family)
 
 
 @rule

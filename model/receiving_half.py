@@ -60,8 +60,7 @@ def live(world, month, start, stop):
         change_other_children(receiving, moved, month, p)
         works = receiving_works(receiving, youngest, month, world.normal, p)
         set_receiving_income(receiving, world.families, works, month, law, p)
-        if month % 12 == 0:
-            set_low_income(receiving, world.families, month, law)
+        set_low_income(receiving, world.families, month, law)
         if receiving.aware == 0 and hears_of_service(receiving, month, p):
             receiving.aware = 1
 

@@ -31,6 +31,25 @@ model = SeparatedFamilies(families=240, until="2012-12")
 model.step()
 print(time.perf_counter() - begun)
 """
+BUILD = """
+import sys, threading, time
+import psutil
+from cmsim.model.simulation import SeparatedFamilies
+SeparatedFamilies(families=240, until="2012-12").step()
+process, done, most = psutil.Process(), threading.Event(), [0]
+def watch():
+    while not done.wait(0.005):
+        most[0] = max(most[0], process.memory_info().rss)
+before = process.memory_info().rss
+watcher = threading.Thread(target=watch)
+watcher.start()
+begun = time.perf_counter()
+model = SeparatedFamilies(families=int(sys.argv[1]), until="2012-12")
+seconds = time.perf_counter() - begun
+done.set()
+watcher.join()
+print(seconds, (max(most[0], process.memory_info().rss) - before) / model.tables.state_bytes)
+"""
 
 
 @dataclass(frozen=True)
@@ -66,6 +85,7 @@ def benchmark(effort: Effort = FULL, say: Callable[[str], None] = lambda what: N
     large, model = month_seconds(LARGE, effort.large_months)
     copied = copy_seconds(model.tables, default_threads())
     state = model.tables.state_bytes
+    built, peak = build_seconds(LARGE)
     say(f"the Mesa engine, {effort.mesa_families:,} families")
     mesa, _ = month_seconds(effort.mesa_families, effort.mesa_months, "mesa")
     same = small if effort.mesa_families == SMALL else month_seconds(effort.mesa_families, effort.months)[0]
@@ -75,6 +95,8 @@ def benchmark(effort: Effort = FULL, say: Callable[[str], None] = lambda what: N
         "memory_limit_ratio": large / copied,
         "family_months_per_second": {"compiled": LARGE / large, "mesa": effort.mesa_families / mesa},
         "bytes_per_family": state / LARGE,
+        "families_built_per_second": LARGE / built,
+        "build_peak_over_state": peak,
         "compile_seconds": max(0.0, cold - warm),
         "start_seconds": warm,
         "cost_growth_24k_to_240k": large / small,
@@ -129,6 +151,17 @@ def start_seconds(cache: Path | None) -> float:
         [sys.executable, "-c", FIRST_MONTH], env=os.environ | changed, capture_output=True, text=True, check=True
     )
     return float(done.stdout)
+
+
+def build_seconds(families: int) -> tuple[float, float]:
+    """Seconds to draw a population, and the most memory that took over the size of its state, in a new process."""
+    changed = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD, str(families)],
+        env=os.environ | changed, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    seconds, peak = (float(word) for word in done.stdout.split())
+    return seconds, peak
 
 
 def calculations_per_second(number: int) -> float:

@@ -31,6 +31,8 @@ def benchmark(quick: bool, as_json: bool) -> None:
         f"compiled over Mesa     {found['engines_ratio']:>14,.0f} times, on the same families",
         f"memory limit           {found['memory_limit_ratio']:>14,.1f} times as long as copying the state once",
         f"state                  {found['bytes_per_family']:>14,.0f} bytes a family",
+        f"population             {found['families_built_per_second']:>14,.0f} families drawn a second",
+        f"memory while drawing   {found['build_peak_over_state']:>14,.1f} times the state, at the most",
         f"ten times the families {found['cost_growth_24k_to_240k']:>14,.1f} times as long (24,000 to 240,000)",
         f"compile, once          {found['compile_seconds']:>14,.1f} seconds",
         f"start, once compiled   {found['start_seconds']:>14,.1f} seconds to the first month lived",

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MANIFEST = "manifest.json"
-KINDS = ("run", "compare", "sweep", "population")
+KINDS = ("run", "compare", "sweep", "population", "journey")
 PRICE_BASE = "cash of the month"  # of every amount of money, unless its indicator says otherwise
 REQUIRED = {  # the columns without which a table is not what its name says
     "indicators": ("month", "indicator", "group", "level", "value", "simulated_n"),
@@ -272,7 +272,7 @@ def check_files(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
         else:
             same = file.stat().st_size == mark["bytes"] and fingerprint(file)["sha256"] == mark["sha256"]
             found[name] = "good" if same else "altered"
-    extra = {entry.name for entry in folder.iterdir()} - set(found) - {MANIFEST}
+    extra = {entry.name for entry in folder.iterdir()} - set(found) - {MANIFEST, "report"}
     return found | dict.fromkeys(sorted(extra), "extra")
 
 

@@ -215,6 +215,8 @@ def set_low_income(receiving, families, month, law):
     """
     receiving.low_income = 0
     children, _, teens = children_at_home(receiving, families, month)
+    if children == receiving.other_children:
+        return  # no child of the separated parents is left
     adults = 1 + receiving.partner
     rent = housing_costs_monthly(receiving, law) / WEEKS_A_MONTH
     maintenance = maintenance_of_quarter(receiving, families, month)

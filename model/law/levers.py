@@ -234,6 +234,11 @@ class ChildMaintenance(BaseModel):
         DAYS,
         "Time a paying parent has to show Direct Pay was paid before a move to Collect & Pay.",
     )
+    report_after_days: int = lever(
+        "Report of a missed payment after",
+        DAYS,
+        "Working days after the due date from which a receiving parent may report that Direct Pay did not come.",
+    )
     reminder_months: int = lever(
         "First reminder", MONTHS, "Months after the start of Direct Pay when the service asks whether it works."
     )

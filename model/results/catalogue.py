@@ -120,14 +120,8 @@ def percentile(first: int, part: float) -> Maker:
 
 
 def in_low_income(line: int, with_maintenance: int) -> Maker:
-    """Children in low income; only the Decembers are counted, so other months are not a number."""
-
-    def make(c: Counts) -> tuple[float, int]:
-        counted = bool(c.now[S.CHILDREN_LOW_INCOME : S.CHILDREN_LOW_INCOME + 8].any())
-        n = int(c.now[S.CHILDREN_LOW_INCOME + line + 4 * with_maintenance])
-        return (n * c.weight if counted else float("nan")), n
-
-    return make
+    """Children of receiving households in low income, with maintenance or without."""
+    return number(S.CHILDREN_LOW_INCOME + line + 4 * with_maintenance)
 
 
 def lifted_out(line: int) -> Maker:
@@ -259,9 +253,9 @@ _CATALOGUE: tuple[tuple[str, str, str, str, dict[str, Maker], str], ...] = (
       "p50_without_maintenance": percentile(FIRST_RATE_WITHOUT, 0.5),
       "p90_without_maintenance": percentile(FIRST_RATE_WITHOUT, 0.9)}, ""),
     ("children_in_low_income", "Children of receiving households below 60% of median income with the maintenance of "
-     "the last quarter, by line; Decembers", "number", "children",
+     "the last quarter, by line", "number", "children",
      {line: in_low_income(place, 1) for place, line in enumerate(LINES)}, ""),
-    ("children_lifted_out_of_low_income", "Children above the line only because of maintenance, by line; Decembers",
+    ("children_lifted_out_of_low_income", "Children above the line only because of maintenance, by line",
      "number", "children", {line: lifted_out(place) for place, line in enumerate(LINES)}, ""),
     ("paying_parents_workless_share", "Families whose paying parent is out of work", "share", "families",
      {"": of_families(S.PAYING_WORKLESS)}, ""),
@@ -283,6 +277,7 @@ HEADLINES: tuple[tuple[str, str], ...] = (
     ("arrangement_share", "collect_and_pay"),
     ("perceived_arrangement_share", "none"),
     ("children_paid", ""),
+    ("children_lifted_out_of_low_income", "relative_after"),
     ("maintenance_received_gbp", ""),
     ("applications", ""),
     ("collect_and_pay_compliance", "over_90"),

@@ -124,7 +124,7 @@ class Slot(IntEnum):
     COLLECT_ON_BENEFIT = auto()
     PAYING_ON_BENEFIT = auto()
     RECEIVING_ON_BENEFIT = auto()
-    CHILDREN_LOW_INCOME = auto()  # eight, in December: four lines without maintenance, then with it; children
+    CHILDREN_LOW_INCOME = auto()  # eight: four lines without maintenance, then with it; children
 
 
 FIRST_RATE = int(Slot.CHILDREN_LOW_INCOME) + 8  # paying parents by marginal deduction rate, with maintenance
@@ -287,12 +287,12 @@ def rate_bin(rate):
 
 
 @rule
-def count_parents(row, paying, receiving, month, n):
-    """What is counted once a parent, at the first of their families: marginal rates; in December, low income."""
+def count_parents(row, paying, receiving, n):
+    """What is counted once a parent, at the first of their families: marginal rates, and low income."""
     if row == paying.first_family and paying.marginal_rate >= 0.0:
         n[FIRST_RATE + rate_bin(paying.marginal_rate)] += 1
         n[FIRST_RATE_WITHOUT + rate_bin(paying.marginal_rate_without)] += 1
-    if month % 12 == 0 and row == receiving.first_family and receiving.low_income != 0:
+    if row == receiving.first_family and receiving.low_income != 0:
         for bit in range(8):
             if receiving.low_income & (1 << bit):
                 n[Slot.CHILDREN_LOW_INCOME + bit] += receiving.children_at_home
@@ -355,6 +355,4 @@ def tally(world, month, start, stop, level, counts):
             count_family(
                 family, world.paying[family.paying], world.receiving[family.receiving], month, counts[level[row]]
             )
-            count_parents(
-                row, world.paying[family.paying], world.receiving[family.receiving], month, counts[level[row]]
-            )
+            count_parents(row, world.paying[family.paying], world.receiving[family.receiving], counts[level[row]])

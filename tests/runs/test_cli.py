@@ -189,12 +189,14 @@ def test_benchmark_measures_everything_it_promises(monkeypatch):
     monkeypatch.setattr(benchmark, "LARGE", 200)
     monkeypatch.setattr(benchmark, "QUICK", benchmark.Effort(1, 1, mesa_families=50, calculations=1_000))
     monkeypatch.setattr(benchmark, "start_seconds", lambda cache: 1.0 if cache is None else 21.0)
+    monkeypatch.setattr(benchmark, "build_seconds", lambda families: (0.5, 1.1))
     done = cmsim("benchmark", "--quick", "--json")
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     assert set(told) == {
         *("engines_ratio", "memory_limit_ratio", "family_months_per_second", "bytes_per_family", "compile_seconds"),
         *("start_seconds", "cost_growth_24k_to_240k", "calculations_per_second", "threads", "machine"),
+        *("families_built_per_second", "build_peak_over_state"),
     }
     assert set(told["family_months_per_second"]) == {"compiled", "mesa"}
     figures = {name: value for name, value in told.items() if isinstance(value, float)}

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from cmsim.agents.codes import Arrangement, CaseStatus, Existence, Housing, Region, Work
+from cmsim.agents.codes import Arrangement, CaseStatus, Existence, Housing, Kind, Region, Work
 from cmsim.model.calculation.schedule_1 import Benefit
 from cmsim.model.calendar import month_of
 from cmsim.model.simulation import SeparatedFamilies
@@ -127,6 +127,12 @@ def test_the_simulated_case_is_the_worked_example(model):
     earn(model, **at_gross(model, 600.0))
     assert due(model, children=2) == 96.0  # W8 of the worked examples
     assert due(model, nights=80) == 61.71  # W11
+
+
+def test_a_dormant_case_settled_privately_is_a_case_and_counts_once(model):
+    earn(model, **at_gross(model, 600.0))
+    settled = {"status": CaseStatus.DORMANT, "lived": Arrangement.FAMILY_BASED, "kind": Kind.REGULAR}
+    assert due(model, children=2, **settled) == 96.0
 
 
 def test_equal_care_ends_the_liability(model):

@@ -40,8 +40,6 @@ START, LATER, LAST = "2012-12", "2021-09", "2025-12"
 KNOWN_AT_THE_START = {
     "lone_parents": "the count includes the widowed and Northern Ireland; receiving_partner_kept lower would help",
     "lone_fathers_age": "fathers_older higher, which makes paying parents too old",
-    "apart_by_three": "age_shape_cohabited and age_shape_married: separations come sooner after the birth",
-    "paying_other_children": "new_child_rate or partner_brings_children higher",
 }
 KNOWN_LATER = {name: why for name, why in KNOWN_AT_THE_START.items() if name != "lone_fathers_age"} | {
     "paying_several_cases": "two_families_share higher: it would bring too few children a family",

@@ -1,0 +1,177 @@
+"""Kernels that look closely at one family just before a step of the month: what its rules are given and decide.
+
+They call the very rules of the month, in its order, and write down what went in and came out. They change only the
+copy of the tables that they are given.
+"""
+
+import numpy as np
+from cmsim.agents.chance import Draw, chance, logistic
+from cmsim.agents.choosing import (
+    best_option,
+    consent_index,
+    cost_of_applying,
+    family_based_breaks,
+    open_case,
+    outside_the_scheme,
+    renew_tastes,
+    taste,
+    thinks_it_over,
+    unlikely_to_pay,
+    worth_of_family_based,
+    worth_of_none,
+    worth_of_statutory,
+)
+from cmsim.agents.choosing import dislike_of_collection as dislike
+from cmsim.agents.codes import NEVER, WEEKS_A_MONTH, Arrangement, Existence
+from cmsim.agents.compiled import kernel
+from cmsim.agents.learning import gives_up, report_hazard, reports_missed_payment, share_expected
+from cmsim.agents.paying import (
+    beyond_the_kink,
+    burden_of,
+    can_part_with,
+    channel_effect,
+    fullness,
+    luck_lasts_until,
+    share_paid_voluntarily,
+    willingness_to_pay,
+)
+from cmsim.model.liability import counts_as_non_resident, is_statutory, nothing_is_known
+from cmsim.model.paying_half import collectable, paid_voluntarily, taken_by_order
+from cmsim.model.settling import break_family_based, close_csa_case, csa_closes, extra_worth, is_migrating
+
+
+def _numbers(*names: str) -> np.dtype:
+    return np.dtype([(name, "f8") for name in names])
+
+
+CASE = _numbers("statutory", "non_resident", "unknown", "partner_pays")
+PAYMENT = _numbers(
+    *("asked", "by_order", "order_brings", "lump_sum", "burden", "kink", "willingness", "habit", "channel"),
+    *("relationship", "belief", "push", "index", "chance", "draw", "spell", "full_index", "full_chance", "trait"),
+    *("fixed_share", "full_draw", "share", "there", "hands_over"),
+)
+REPORT = _numbers("share", "months_short", "expects_collect", "expects_direct", "hazard", "draw", "reports",
+                  "give_up_rate", "give_up_draw", "gives_up")  # fmt: skip
+CHOICE = _numbers(
+    *("migrating", "csa_closes", "breaks", "reviews", "review_draw", "tastes_drawn", "none", "none_taste"),
+    *("family_based", "family_based_taste", "stands", "consent_index", "consent_chance", "consent_draw", "service"),
+    *("service_taste", "extra", "cost", "aware", "outside", "collected"),
+)
+CHOICE = np.dtype([*CHOICE.descr, ("best", "i8")])
+
+
+@kernel
+def look_at_case(world, month, row, outs):
+    """Whether a family has a statutory case, counts as supported privately, and what is known of the paying parent."""
+    p, family, out = world.parameters[0], world.families[row], outs[0]
+    paying = world.paying[family.paying]
+    out.statutory = 1.0 if is_statutory(family) else 0.0
+    out.non_resident = 1.0 if counts_as_non_resident(family) else 0.0
+    out.unknown = 1.0 if nothing_is_known(paying, p) else 0.0
+    pays = paying.partner == 1 and chance(paying.key, 0, Draw.PARTNER_PAYS) < p.partner_pays_share
+    out.partner_pays = 1.0 if pays else 0.0
+
+
+@kernel
+def look_at_payment(world, month, row, outs):
+    """Just before ``pay``: what is asked, the burden, the index of willingness, the draws and what they come to."""
+    law, p, family, out = world.laws[month], world.parameters[0], world.families[row], outs[0]
+    paying = world.paying[family.paying]
+    extra = 0.0
+    out.asked = family.due_month
+    if family.lived == Arrangement.COLLECT_AND_PAY:
+        out.asked = collectable(family, month, law)
+        extra = (out.asked - family.due_month) / 100.0 / WEEKS_A_MONTH
+    out.lump_sum = family.lump_sum
+    if family.lived == Arrangement.COLLECT_AND_PAY and family.order_live == 1:
+        out.by_order = 1.0
+        out.order_brings = taken_by_order(family, paying, month, law, p)
+        return
+    burden = burden_of(paying.weekly_owed, extra, paying.net_weekly_income)
+    out.burden, out.kink = burden, -p.burden_slope * beyond_the_kink(burden, p)
+    out.willingness = paying.willingness
+    out.habit = p.habit_weight * (2.0 * family.habit - 1.0)
+    out.channel = channel_effect(family, p)
+    out.relationship = p.pay_relationship * (family.relationship - 0.5)
+    out.belief = p.pay_enforcement_belief * (paying.enforcement_belief - p.enforcement_belief_start)
+    out.push = family.push
+    out.index = willingness_to_pay(family, paying, burden, p)
+    out.chance = logistic(out.index)
+    out.spell = luck_lasts_until(family, month, p)
+    out.draw = chance(family.key, int(out.spell), Draw.PAYS_ANYTHING)
+    out.full_index = fullness(family, paying, burden, p)
+    out.full_chance = logistic(out.full_index)
+    out.trait = chance(family.key, 0, Draw.PAYS_IN_FULL)
+    out.fixed_share = p.fixed_full_share
+    fixed = out.trait < p.fixed_full_share
+    out.full_draw = out.trait / p.fixed_full_share if fixed else chance(family.key, month, Draw.PAYS_IN_FULL)
+    out.share = share_paid_voluntarily(family, paying, burden, month, world.partial, p)
+    out.there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.universal_credit_standard_monthly, p)
+    if family.weekly_due < paying.weekly_owed:
+        out.there *= family.weekly_due / paying.weekly_owed
+    out.hands_over = paid_voluntarily(family, paying, month, law, world.partial, p)
+
+
+@kernel
+def look_at_report(world, month, row, outs):
+    """Just before ``report``, for a family on Direct Pay with something missing: the two hazards and their draws."""
+    law, p, family, out = world.laws[month], world.parameters[0], world.families[row], outs[0]
+    out.share = family.paid_month / family.due_month
+    out.months_short = family.months_short
+    out.expects_collect = share_expected(family.trust_collect, family.doubt_collect)
+    out.expects_direct = share_expected(family.trust_direct_pay, family.doubt_direct_pay)
+    age = month - family.since
+    reminded = 1.0 if age == law.reminder_months or (age > 0 and age % 12 == 0) else 0.0
+    out.hazard = report_hazard(family, reminded, out.share, p)
+    out.draw = chance(family.key, month, Draw.REPORTS)
+    out.reports = 1.0 if reports_missed_payment(family, month, out.share, law.reminder_months, p) else 0.0
+    out.give_up_rate = p.giving_up_rate if family.months_without_payment >= 2 else 0.0
+    out.give_up_draw = chance(family.key, month, Draw.GIVES_UP)
+    out.gives_up = 1.0 if gives_up(family, month, p) else 0.0
+
+
+@kernel
+def look_at_choice(world, month, row, outs):
+    """Just before ``choose``, on a copy: is the arrangement looked at, what is each option worth, which is best?"""
+    law, p, published = world.laws[month], world.parameters[0], world.published[0]
+    family, out = world.families[row], outs[0]
+    if family.existence != Existence.LIVE or family.children == 0:
+        return
+    paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
+    direct_pay = published.direct_pay_removed == NEVER
+    out.review_draw = chance(family.key, month, Draw.REVIEWS)
+    if is_migrating(family, published, month, law):
+        out.migrating, out.reviews, direct_pay = 1.0, 1.0, False
+        renew_tastes(family, law.taste_refreshed_at_change, month)
+        extra = -dislike(family, p.collection_dislike_movers)
+    else:
+        if family.lived == Arrangement.CSA and csa_closes(family, law):
+            out.csa_closes = 1.0
+            close_csa_case(family, month)
+        elif family.lived == Arrangement.FAMILY_BASED and family_based_breaks(family, month, p):
+            out.breaks = 1.0
+            break_family_based(family, month)
+        if month > 0 and not thinks_it_over(family, month, p):
+            return
+        out.reviews = 1.0
+        renew_tastes(family, p.taste_refresh if month > family.starts else 0.0, month)
+        extra = extra_worth(family, direct_pay, law, p)
+    out.tastes_drawn = family.tastes_drawn
+    out.none, out.none_taste = worth_of_none(receiving, p), taste(family, Arrangement.NONE)
+    out.family_based = worth_of_family_based(family, receiving, p)
+    out.family_based_taste = taste(family, Arrangement.FAMILY_BASED)
+    out.stands = 1.0 if family.lived == Arrangement.FAMILY_BASED else 0.0
+    out.consent_index = consent_index(family, paying, law.charge_paying, p)
+    out.consent_chance = logistic(out.consent_index)
+    out.consent_draw = chance(family.key, 0, Draw.CONSENT, family.tastes_drawn)
+    collected = not open_case(family) and unlikely_to_pay(family, paying, p)
+    out.collected = 1.0 if collected else 0.0
+    out.service = worth_of_statutory(
+        family, receiving, law.charge_receiving, direct_pay and not collected, month, p
+    )  # fmt: skip
+    out.service_taste = taste(family, Arrangement.COLLECT_AND_PAY)
+    out.extra = 0.0 if collected else extra
+    if not open_case(family) and family.lived != Arrangement.CSA:
+        out.cost = cost_of_applying(family, receiving, month, law, p)
+    out.aware, out.outside = receiving.aware, 1.0 if outside_the_scheme(family, paying) else 0.0
+    out.best = best_option(family, paying, receiving, month, law, direct_pay, extra, p)

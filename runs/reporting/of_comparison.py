@@ -1,0 +1,228 @@
+"""The report of a comparison, section by section."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from cmsim.model.calendar import label
+from cmsim.model.results.groups import GROUPS
+from cmsim.model.results.indicators import HEADLINES, INDICATORS
+from cmsim.runs.comparing.compare import Comparison
+from cmsim.runs.comparing.plan import Plan, Reform
+from cmsim.runs.comparing.words import (
+    BY_GROUP,
+    CHANGED,
+    TITLES,
+    changes_of,
+    limits,
+    made_by,
+    slug,
+    when,
+)
+from cmsim.runs.reporting.effects import (
+    NUMBERS,
+    at,
+    cells_of,
+    comparison_of,
+    effect,
+    effects_table,
+    luck,
+    units,
+    year_table,
+)
+from cmsim.runs.reporting.markup import Html, Part, Picture, Report, Section, Table, heading, listed, paragraph
+from cmsim.runs.reporting.shared import (
+    CHILDREN,
+    HIDDEN,
+    MONEY,
+    definition,
+    first_lower,
+    glossary,
+    made,
+    not_for,
+    not_modelled,
+    people,
+    words,
+)
+from cmsim.runs.reporting.who import who
+
+if TYPE_CHECKING:
+    from cmsim.runs.store import Results
+
+FIRST = ("effective_share", "")  # the indicator of the sentence at the top
+SHOWN = ("arrangements", "outcomes", "arrears")  # pictures of time paths
+
+
+def report(
+    results: Results,
+    pictures: Mapping[str, Picture],
+    named: Mapping[str, str],
+    folder: str,
+    changed: Sequence[str],
+) -> Report:
+    """The report. ``pictures`` are the charts of the result by the name of their file, without its ending."""
+    found = comparison_of(results)
+    plan = found.plan
+    names = ", ".join(reform.scenario.name for reform in plan.reforms)
+    told = {indicator for indicator, _ in (*HEADLINES, *MONEY, *CHILDREN)}
+    sections = [
+        Section("question", "The question", [not_for(), people(named), *_question(plan)]),
+        Section("headline", "The answer in short", _headline(found, pictures)),
+        *_by_group(found),
+        Section("who", "Who gains and who loses", who(found, pictures)),
+        *_children(found),
+        Section("money", "Money and the work of the service", _money(found)),
+        Section("paths", "How it goes over time", _paths(plan, pictures)),
+        Section("rests", "How sure this is, and what it rests on", _rests(plan)),
+        made(results.manifest, folder, changed),
+        glossary(told),
+    ]
+    return Report(
+        title=f"{names} against {plan.base.name}",
+        lead=f"What a reform of child maintenance would change, simulated. Made by {made_by(plan)}.",
+        sections=sections,
+        definitions={id: definition(id) for id in told},
+    )
+
+
+# --- sections ----------------------------------------------------------------------------------------------------
+
+
+def _question(plan: Plan) -> list[Part]:
+    parts: list[Part] = []
+    if plan.population_name:
+        parts.append(
+            paragraph(
+                f"The families of December 2012 are those of {plan.population_name}, a population that the analyst "
+                "brought. Families that separate later are synthetic."
+            )
+        )
+    for reform in plan.reforms:
+        scenario = reform.scenario
+        parts += [heading(scenario.name), paragraph(scenario.question, "lead")]
+        rows = changes_of(plan, reform)
+        if rows:
+            caption = f"What {scenario.name} changes that {plan.base.name} does not"
+            parts.append(Table(f"{slug(scenario.name)}-changes", caption, CHANGED, rows, heads=2))
+        else:
+            parts.append(paragraph(f"It changes nothing that differs from {plan.base.name}."))
+        parts += [paragraph("Sources:"), listed(scenario.source)] if scenario.source else []
+    parts += [heading(f"{plan.base.name}, the base"), paragraph(plan.base.question)]
+    return parts
+
+
+def sentence(found: Comparison, reform: Reform) -> str:
+    """The headline in a sentence or two."""
+    last = found.plan.last
+    first = effect(at(found, reform, last).loc[FIRST], *FIRST)
+    unit, base, value, difference, interval = first.cells()
+    if math.isnan(first.difference):
+        return f"{first.title} in {label(last)}: too few simulated families to tell."
+    told = (
+        f"{first.title} in {label(last)}: {value}{unit} under {reform.scenario.name}, {base}% under "
+        f"{found.plan.base.name}, a difference of {difference} {first.scale.difference_unit}"
+    )
+    if not interval:
+        return f"{told}. One seed: how much of it is luck is not known."
+    if first.low <= 0 <= first.high:
+        return f"{told} (90% interval {interval}): no more than luck alone could make."
+    return f"{told} (90% interval {interval}; {luck(found.plan)})."
+
+
+def _headline(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
+    plan = found.plan
+    parts: list[Part] = []
+    for reform in plan.reforms:
+        *before, last = reform.horizons(plan.last)
+        parts += [heading(reform.scenario.name), paragraph(sentence(found, reform), "lead")]
+        parts += _pictures(reform, pictures, ("effects",))
+        for month in (last, *before):
+            caption = f"{reform.scenario.name} against {plan.base.name}, {when(plan, reform, month)} ({luck(plan)})"
+            titles = {pair: TITLES[pair] for pair in HEADLINES}
+            table = effects_table(found, reform, month, f"headline-{label(month)}", caption, titles)
+            parts += [table] if table is not None else []
+    return [*parts, paragraph(HIDDEN)]
+
+
+def _pictures(reform: Reform, pictures: Mapping[str, Picture], wanted: Sequence[str]) -> list[Picture]:
+    names = [f"chart-{slug(reform.scenario.name)}-{one}" for one in wanted]
+    return [pictures[name] for name in names if name in pictures]
+
+
+def _by_group(found: Comparison) -> list[Section]:
+    """A table for each group that was asked for and each main headline; no section when none was."""
+    plan = found.plan
+    if not plan.by:
+        return []
+    parts: list[Part] = [paragraph(f"Intervals of 90% ({luck(plan)})."), paragraph(HIDDEN)]
+    for reform in plan.reforms:
+        parts.append(heading(f"{reform.scenario.name}, {when(plan, reform, plan.last)}"))
+        for group in plan.by:
+            for indicator in BY_GROUP:
+                parts.append(_group_table(found, reform, group, indicator))
+    return [Section("groups", "By group", parts)]
+
+
+def _group_table(found: Comparison, reform: Reform, group: str, indicator: str) -> Table:
+    rows, kept = [], []
+    for level in GROUPS[group].levels:
+        here = at(found, reform, found.plan.last, group, level)
+        row: Any = here.loc[indicator]
+        cells = cells_of(effect(row, indicator, ""))
+        rows.append((words(level), *cells, f"{int(row['simulated_n']):,}"))
+        kept.append(here.loc[[indicator]].reset_index())
+    caption = f"{TITLES[indicator, '']} by {first_lower(GROUPS[group].title)}: {units(indicator)}"
+    name = f"{slug(reform.scenario.name)}-{group}-{indicator}"
+    columns = ("Level", *NUMBERS)
+    return Table(name, caption, columns, rows, NUMBERS, data=pd.concat(kept, ignore_index=True))
+
+
+def _children(found: Comparison) -> list[Section]:
+    """Children in low income in the last December; no section when no December has them."""
+    plan = found.plan
+    month = plan.last - plan.last % 12
+    parts: list[Part] = []
+    for reform in plan.reforms:
+        caption = f"Children of receiving households, {reform.scenario.name}, {label(month)} ({luck(plan)})"
+        table = effects_table(found, reform, month, "children", caption, CHILDREN)
+        parts += [table] if table is not None else []
+    return [Section("children", "Children in low income", parts)] if parts else []
+
+
+def _money(found: Comparison) -> list[Part]:
+    plan = found.plan
+    parts: list[Part] = [
+        paragraph(
+            "Money is cash of its month: nothing is deflated or discounted. "
+            f"{INDICATORS['service_cost_gbp'].definition}."
+        )
+    ]
+    for reform in plan.reforms:
+        whole = f"{reform.scenario.name} against {plan.base.name}"
+        caption = f"{whole}, {when(plan, reform, plan.last)}: flows of the month, stocks at its end ({luck(plan)})"
+        table = effects_table(found, reform, plan.last, "money", caption, MONEY)
+        parts += [table] if table is not None else []
+        year = year_table(found, reform, whole)
+        parts += [year] if year is not None else []
+    return parts
+
+
+def _paths(plan: Plan, pictures: Mapping[str, Picture]) -> list[Part]:
+    parts: list[Part] = []
+    for reform in plan.reforms:
+        parts += [heading(reform.scenario.name), *_pictures(reform, pictures, SHOWN)]
+    return parts
+
+
+def _rests(plan: Plan) -> list[Part]:
+    parts: list[Html] = [
+        paragraph(
+            f"Intervals are of 90% ({luck(plan)}). What is not known of parameters, data and structure is not in them."
+        ),
+        heading("What this cannot tell"),
+        listed(limits(plan)),
+    ]
+    return [*parts, *not_modelled()]

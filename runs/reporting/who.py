@@ -1,0 +1,103 @@
+"""Who gains and who loses: families paired across base and reform, by the income bands of the base, and who moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from cmsim.model.calendar import label
+from cmsim.model.results.groups import GROUPS
+from cmsim.runs.comparing.chart_effects import PLACES
+from cmsim.runs.comparing.words import NOT_SHOWN, slug
+from cmsim.runs.reporting.markup import Part, Picture, Table, heading, paragraph
+from cmsim.runs.reporting.shared import first_lower, words
+
+if TYPE_CHECKING:
+    from cmsim.runs.comparing.compare import Comparison
+    from cmsim.runs.comparing.plan import Reform
+
+PARENTS = {  # parent: what more means, the income bands it is told by
+    "receiving": ("receives", "receiving_income"),
+    "paying": ("hands over", "paying_income"),
+}
+SHARES = {"higher": "More, %", "lower": "Less, %", "same": "Same, %"}
+MEAN, SIMULATED = "Mean change, £ a month", "Simulated families"
+TOO_FEW = "Too few simulated families to tell who gains."
+
+
+def who(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
+    """Both parents of each reform in the last month, by bands of the base, then by the other groups asked for."""
+    parts: list[Part] = [
+        paragraph(
+            "The same family with the same luck is compared in base and reform, over the twelve months to the last "
+            "month. Money is cash of those months; “the same” is within a pound a month. Bands and groups are those of "
+            "the base, so that nobody changes band through the reform."
+        )
+    ]
+    for reform in found.plan.reforms:
+        name = reform.scenario.name
+        here = found.winners[(found.winners["reform"] == name) & (found.winners["month"] == label(found.plan.last))]
+        parts.append(heading(name))
+        for parent, (does, band) in PARENTS.items():
+            mine = here[here["parent"] == parent]
+            parts.append(paragraph(_sentence(mine[mine["group"] == ""].iloc[0], parent, does)))
+            parts += [_table(mine, reform, parent, does, group) for group in dict.fromkeys((band, *found.plan.by))]
+        chart = pictures.get(f"chart-{slug(name)}-movers")
+        parts += [chart] if chart is not None else []
+        parts.append(_moved(found, reform))
+    return parts
+
+
+def _sentence(row: pd.Series, parent: str, does: str) -> str:
+    if pd.isna(row["higher"]):
+        return TOO_FEW
+    return (
+        f"The {parent} parent {does} more in {row['higher']:.1%} of families, less in {row['lower']:.1%}, the same in "
+        f"{row['same']:.1%}; on average {row['mean_difference_gbp_a_month']:+,.2f} pounds a month."
+    )
+
+
+def _table(mine: pd.DataFrame, reform: Reform, parent: str, does: str, group: str) -> Table:
+    bands = mine[mine["group"] == group]
+    rows = [
+        (
+            words(row["level"]),
+            *(_shown(100 * row[share], ".1f") for share in SHARES),
+            _shown(row["mean_difference_gbp_a_month"], "+,.2f"),
+            f"{row['simulated_n']:,}",
+        )
+        for _, row in bands.iterrows()
+    ]
+    caption = f"What the {parent} parent {does}, by {first_lower(GROUPS[group].title)} in the base: % of families"
+    name = f"{slug(reform.scenario.name)}-{parent}-parents-by-{group}"
+    columns = ("Level", *SHARES.values(), MEAN, SIMULATED)
+    return Table(name, caption, columns, rows, columns[1:], data=bands)
+
+
+def _shown(number: float, form: str) -> str:
+    if pd.isna(number):
+        return NOT_SHOWN
+    text = f"{number:{form}}"
+    return text if any(digit in "123456789" for digit in text) else text.lstrip("+-")
+
+
+def _moved(found: Comparison, reform: Reform) -> Table:
+    """Where the families of each arrangement in the base are under the reform, thousand families."""
+    rows = found.movers
+    here = rows[
+        (rows["reform"] == reform.scenario.name)
+        & (rows["month"] == label(found.plan.last))
+        & (rows["pairing"] == "base to reform")
+    ]
+    grid = here.set_index(["from", "to"])["families"]
+    places = [place for place in PLACES if place in set(here["from"])]
+    columns = [place for place in PLACES if (here.loc[here["to"] == place, "simulated_n"] > 0).any()]
+    named = {place: name.split(":")[0] for place, (name, *_) in PLACES.items()}
+    told = [(named[one], *(_shown(grid[one, other] / 1e3, ",.1f") for other in columns)) for one in places]
+    heads = tuple(named[place] for place in columns)
+    caption = (
+        f"Where families are in {label(found.plan.last)}, thousand: down the side under the base, across under "
+        f"{reform.scenario.name} (“ended”: children grown up, or parents together again)"
+    )
+    return Table(f"{slug(reform.scenario.name)}-moved", caption, ("Base", *heads), told, heads, data=here)

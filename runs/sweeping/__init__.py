@@ -1,0 +1,1 @@
+"""``cmsim sweep``: many runs over policy levers and parameters, resumable."""

@@ -1,0 +1,330 @@
+"""One family's life: what is replayed is what a run has, what is asked for is found, what is told is true."""
+
+import csv
+import json
+import re
+import struct
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from cmsim.agents.codes import CaseStatus, Existence
+from cmsim.model.errors import InputError
+from cmsim.model.results.snapshot import snapshot
+from cmsim.runs.cli import main
+from cmsim.runs.journey.chart import bands, draw, drawn
+from cmsim.runs.journey.explain import explain, in_words
+from cmsim.runs.journey.life import MEANINGS, Asked, Life, replay
+from cmsim.runs.journey.query import find, read_query
+from cmsim.runs.journey.telling import sentences, summary, timeline
+from cmsim.runs.store import load_results
+from cmsim.scenarios import load
+
+FAMILIES, UNTIL = 600, "2017-06"
+SMALL = ("--families", str(FAMILIES), "--until", UNTIL)
+ENDED_WITHOUT_DEBT = "direct_pay then ended, never case_closed and arrears over 0"
+LOOKS = ("2013-05", "2015-03", "2017-06")
+
+
+@pytest.fixture(scope="module")
+def asked():
+    return Asked(load("baseline"), FAMILIES, 1, UNTIL)
+
+
+@pytest.fixture(scope="module")
+def moved(asked):
+    """A family that went from Direct Pay to Collect & Pay with arrears."""
+    return find(asked, "direct_pay then collect_and_pay, arrears over 200")
+
+
+@pytest.fixture(scope="module")
+def life(asked, moved):
+    return replay(asked, moved.family)
+
+
+def cmsim(*words: str):
+    return CliRunner().invoke(main, ["journey", *words], prog_name="cmsim")
+
+
+def ids_at_start(asked: Asked) -> list[int]:
+    """The families that the run finds standing, in order."""
+    model = asked.model()
+    model.step()
+    families = np.asarray(model.families)
+    return sorted(families["id"][families["existence"] == Existence.LIVE].tolist())
+
+
+# --- the life is the run's ------------------------------------------------------------------------------------------
+
+
+def agree(asked: Asked, families: list[int], months: tuple[str, ...]) -> int:
+    """Compare lives with the snapshots of an ordinary run; how many family-months were compared."""
+    model, compared = asked.model(), 0
+    lives = {family: {month["month"]: month for month in replay(asked, family).months} for family in families}
+    while model.running:
+        model.step()
+        looked = snapshot(model)
+        if looked["month"].iloc[0] not in months:
+            continue
+        for row in looked[looked["family_id"].isin(families)].to_dict("records"):
+            replayed = lives[row["family_id"]][row["month"]]
+            same = [name for name in MEANINGS if name in row]
+            assert len(same) > 20
+            assert {name: replayed[name] for name in same} == {name: row[name] for name in same}
+            compared += 1
+    return compared
+
+
+def test_a_replayed_life_is_what_the_snapshots_of_a_run_show(asked, moved):
+    families = sorted({moved.family, *ids_at_start(asked)[::60]})
+    assert agree(asked, families, LOOKS) > 15
+
+
+def test_both_engines_live_the_same_life():
+    lives = []
+    for engine in ("compiled", "mesa"):
+        asked = Asked(load("baseline"), 60, 1, "2013-08", engine)
+        family = ids_at_start(asked)[20]
+        assert agree(asked, [family], ("2012-12", "2013-04", "2013-08")) == 3
+        lives.append(replay(asked, family).months)
+    assert lives[0] == lives[1]
+    assert len(lives[0]) == 9
+
+
+def test_the_family_is_the_same_one_when_gaps_are_closed_and_its_row_moves(life):
+    assert len({month["separated_on"] for month in life.months}) == 1
+    months = [month["month"] for month in life.months]
+    assert months == sorted(set(months))
+
+
+def test_the_replay_stops_after_the_familys_end(asked):
+    ended = find(asked, ENDED_WITHOUT_DEBT)
+    life = replay(asked, ended.family)
+    assert "ended" in life.last["events"]
+    assert life.last["month"] < UNTIL
+    assert summary(life)["ended"]
+
+
+# --- which family ---------------------------------------------------------------------------------------------------
+
+
+def test_the_family_found_fits_and_is_the_first(asked, moved, life):
+    places = [month["home_arrangement"] for month in life.months]
+    assert "collect_and_pay" in places[places.index("direct_pay") :]
+    assert max(month["arrears"] for month in life.months) > 200
+    assert 0 < moved.fitting < moved.of
+    assert f"{moved.fitting:,} of {moved.of:,} families fit" in moved.as_words()
+
+
+def test_then_means_later_and_never_means_in_no_month(asked):
+    def fitting(query: str) -> int:
+        return find(asked, query).fitting
+
+    every = find(asked, "direct pay").of
+    assert fitting("paid") + fitting("never paid") == every
+    assert fitting("children over 1, direct_pay") <= fitting("direct_pay")
+    assert fitting("direct_pay and abuse") <= fitting("direct_pay, abuse")
+    assert fitting("two children") == fitting("children 2") < every
+    assert fitting("not working and paid") < fitting("paid")
+    unordered = fitting("family_based, direct_pay")
+    assert 0 < fitting("family_based then direct_pay") < unordered
+
+
+def test_without_a_query_it_is_the_most_eventful_of_the_first_hundred(asked):
+    found = find(asked, None)
+    assert "most events among the first 100" in found.as_words()
+    assert len(timeline(replay(asked, found.family))) > 10
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Direct Pay then collect-and-pay, arrears over £2,000, two children",
+        "income under 300, children at least 2, months without payment at most 3",
+        "not working, no contact, unpaid, abuse and direct_pay",
+        "never effective, never paid, due over 0, liability_order",
+    ],
+)
+def test_what_the_page_says_can_be_asked(query):
+    assert len(read_query(query)) in (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("direct_pya", "did you mean 'direct_pay'"),
+        ("frobnicates", "facts: none, family_based"),
+        ("arrears", "needs a number"),
+        ("arrears over lots", "is no number"),
+        ("direct_pay,, paid", "empty condition"),
+        ("never direct_pay then paid", "not with then"),
+    ],
+)
+def test_a_query_that_cannot_be_read_says_what_is_allowed(query, says):
+    with pytest.raises(InputError, match=re.escape(says)):
+        read_query(query)
+
+
+# --- what is told ---------------------------------------------------------------------------------------------------
+
+
+def test_the_summary_adds_up(life):
+    told = summary(life)
+    assert told["due"] == pytest.approx(sum(month["due_month"] for month in life.months))
+    assert sum(told["months_by_arrangement"].values()) == told["months"]
+    assert told["share_paid"] == pytest.approx(told["paid"] / told["due"], abs=1e-4)
+    assert sentences(life)[0].startswith(f"Family {life.family} (baseline, 600 families, seed 1)")
+
+
+def test_the_timeline_is_dated_in_order_and_silent_when_nothing_happened(life):
+    lines = timeline(life)
+    assert [line.month for line in lines] == sorted(line.month for line in lines)
+    assert len({line.month for line in lines}) < len(life.months)
+    moves = [line for line in lines if line.event == "moved_to_collect"]
+    carried = [month for month in life.months if month["carried_month"] > 0]
+    assert [line.month for line in moves][: len(carried)] == [month["month"] for month in carried][: len(moves)]
+    assert "£" in moves[0].text
+
+
+def test_every_spell_without_payment_is_told_with_what_was_missed(life):
+    for line in timeline(life):
+        if line.event == "stops":
+            month = next(month for month in life.months if month["month"] == line.month)
+            assert month["due_month"] > 0
+            assert month["paid_month"] == 0
+
+
+def test_the_bands_cover_the_life_without_gaps(life):
+    spells = list(bands(life))
+    assert all(one[2] == pytest.approx(two[1]) for one, two in pairwise(spells))
+    assert {"direct_pay", "collect_and_pay"} <= {name for name, _, _ in spells}
+
+
+def test_a_life_of_one_month_can_be_told_and_drawn(life):
+    short = Life(life.family, life.asked, life.months[:1])
+    assert drawn(short).months == short.months
+    assert draw(short, timeline(short)).startswith(b"\x89PNG")
+
+
+# --- a month explained ----------------------------------------------------------------------------------------------
+
+
+def test_an_explained_month_comes_to_what_the_run_came_to(asked, life):
+    for month in [m for m in life.months if m["due_month"] > 0][3:40:9]:
+        told = explain(asked, life.family, month["month"])
+        assert told.same
+        assert told.parts["calculation"]["agrees"]
+        assert told.parts["calculation"]["weekly"] == month["weekly_liability"]
+        assert told.parts["outcome"]["paid"] == month["paid_month"]
+        payment = told.parts["payment"]
+        if not payment["by_order"]:
+            assert payment["hands_over"] == round(100 * month["handed_over_month"])
+            assert (payment["draw"] < payment["chance"]) == (payment["share"] > 0)
+
+
+def test_the_first_month_of_the_run_can_be_explained(asked, life):
+    told = explain(asked, life.family, "2012-12")
+    assert told.same
+    assert told.parts["calculation"]["agrees"]
+    assert told.parts["choice"]["reviews"] == 1
+
+
+def test_a_month_after_the_life_cannot_be_explained(asked):
+    ended = find(asked, ENDED_WITHOUT_DEBT)
+    with pytest.raises(InputError, match="does not live in that month"):
+        explain(asked, ended.family, UNTIL)
+
+
+def test_the_month_of_the_move_explains_the_report(asked, life):
+    month = next(month["month"] for month in life.months if "reported" in month["events"])
+    told = explain(asked, life.family, month)
+    assert told.parts["report"]["reports"] == 1
+    assert told.parts["report"]["draw"] < told.parts["report"]["hazard"]
+    assert any("reports it? chance" in line and line.endswith("yes") for line in in_words(told))
+
+
+def test_a_month_explained_reads_rule_by_rule_with_draws_and_results(asked, life):
+    month = next(m for m in life.months if m["home_arrangement"] == "direct_pay" and m["due_month"] > 0)
+    text = "\n".join(in_words(explain(asked, life.family, month["month"])))
+    for words in ("Calculation", "the run has the same", "willingness index", "does anything come? chance", "Choice"):
+        assert words in text
+    assert text.endswith("to the byte")
+
+
+def test_the_choice_explained_is_the_best_of_what_can_be_had(asked, life):
+    month = next(month["month"] for month in life.months[1:] if "reviewed" in month["events"])
+    told = explain(asked, life.family, month)
+    part = told.parts["choice"]
+    worth = {0: part["none"] + part["none_taste"]}
+    if part["stands"] or part["consent_draw"] < part["consent_chance"]:
+        worth[1] = part["family_based"] + part["family_based_taste"]
+    if part["aware"] and not part["outside"]:
+        worth[3] = part["service"] + part["service_taste"] + part["extra"] - part["cost"]
+    assert part["best"] == max(worth, key=worth.__getitem__)
+
+
+def test_several_families_of_one_paying_parent_are_calculated_together():
+    asked = Asked(load("baseline"), 2400, 1, "2016-08")
+    model = asked.model()
+    while model.month < model.last_month - 1:
+        model.step()
+    families = np.asarray(model.families)
+    cases = families[(families["status"] == CaseStatus.LIVE) & (families["weekly_liability"] > 7)]
+    shared = np.bincount(cases["paying"])[cases["paying"]] > 1
+    told = [explain(asked, int(family), "2016-08").parts["calculation"] for family in cases["id"][shared][:8]]
+    assert min(part["of"] for part in told) > 1
+    assert all(abs(part["weekly"] - part["weekly_liability"]) < 0.015 for part in told)
+
+
+# --- the command ----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_kept_is_every_month_the_timeline_and_a_picture(tmp_path, moved, life):
+    out = tmp_path / "journey"
+    done = cmsim("baseline", "--family", str(moved.family), *SMALL, "--out", str(out), "--explain", "2015-03", "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["family"] == moved.family
+    assert told["months"] == json.loads(json.dumps(life.months))
+    assert told["explained"]["same_as_run"]
+    assert {tuple(event) for event in told["events"]} == {("month", "event", "text")}
+    with (out / "journey.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["month"] for row in rows] == [month["month"] for month in life.months]
+    assert list(rows[0]) == list(MEANINGS) == list(life.first)
+    assert "rule by rule" in (out / "timeline.md").read_text(encoding="utf-8")
+    assert struct.unpack(">I", (out / "journey.png").read_bytes()[16:20])[0] == 1200
+    assert load_results(out).manifest["kind"] == "journey"
+    again = cmsim("baseline", "--family", str(moved.family), *SMALL, "--out", str(out))
+    assert again.exit_code == 2
+    assert "exists already" in again.stderr
+    assert cmsim("baseline", "--family", str(moved.family), *SMALL, "--out", str(out), "--force").exit_code == 0
+
+
+def test_a_pipe_gets_plain_lines(moved):
+    done = cmsim("baseline", "--family", str(moved.family), *SMALL)
+    assert done.exit_code == 0, done.output
+    assert "\x1b" not in done.stdout
+    dated = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
+    assert dated
+    assert all(len(line) == 2 and line[0][4] == "-" for line in dated)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--family", "7"), "there is no family 7 in this run"),
+        (("--family", "7", "--like", "paid"), "give one of them"),
+        (("--like", "arrears over 900000"), "none of"),
+        (("--like", "arears over 9"), "does not know 'arears over 9'"),
+        (("--explain", "2030-01"), "this run goes from 2012-12 to 2013-01"),
+        (("--force",), "--force goes with --out"),
+    ],
+)
+def test_what_is_wrong_is_one_line(words, says):
+    done = cmsim("baseline", "--families", "40", "--until", "2013-01", *words)
+    assert done.exit_code == 2, done.output
+    assert done.stderr.startswith("Error: ")
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,308 @@
+"""``cmsim sweep``: what is kept is what a run alone gives, however many processes, killed or not."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from cmsim.model.errors import InputError
+from cmsim.model.results.indicators import national
+from cmsim.model.simulation import SeparatedFamilies
+from cmsim.runs.cli import main
+from cmsim.runs.store import read_manifest
+from cmsim.runs.sweeping import folder as kept
+from cmsim.runs.sweeping import living
+from cmsim.runs.sweeping.execute import code, sweep, together
+from cmsim.runs.sweeping.plan import read_plan
+from cmsim.runs.sweeping.points import runs_of
+from cmsim.scenarios import load
+
+HOUSE = Path(__file__).resolve().parents[3]
+PLAN = """
+name = "small"
+scenarios = ["baseline"]
+families = 1200
+until = "2015-02"
+seeds = 2
+[levers]
+charge_paying = { from = 2014-09-01, values = [0.0, 0.5] }
+[parameters]
+pay_family_based = { values = [0.5, 2.0] }
+"""
+KEYS = ["month", "indicator", "level"]
+
+
+@pytest.fixture
+def plan_file(tmp_path):
+    """Write a plan of this text; hand back its path."""
+
+    def write(text: str = PLAN) -> Path:
+        file = tmp_path / "plan.toml"
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    return write
+
+
+def cmsim(*words):
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def parts(folder: Path) -> dict[str, bytes]:
+    """The bytes of every part."""
+    return {part.name: part.read_bytes() for part in sorted((folder / "parts").iterdir())}
+
+
+def runs(folder: Path) -> pd.DataFrame:
+    """The table of the runs, but for the time they took."""
+    return pd.read_parquet(folder / "runs.parquet").drop(columns="seconds")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A small sweep in this process."""
+    place = tmp_path_factory.mktemp("sweep")
+    (place / "plan.toml").write_text(PLAN, encoding="utf-8")
+    return sweep(read_plan(place / "plan.toml"), place / "out")
+
+
+def test_one_row_a_run_and_one_part(small):
+    table = small.runs
+    assert list(table) == ["id", "scenario", "seed", "charge_paying", "pay_family_based", "status", "seconds", "error"]
+    assert len(table) == 8
+    assert set(table["status"]) == {"done"}
+    assert (table["seconds"] > 0).all()
+    assert set(parts(small.out)) == {f"{run}.parquet" for run in table["id"]}
+    assert sorted(entry.name for entry in small.out.iterdir()) == ["manifest.json", "parts", "runs.parquet", "status"]
+    manifest = read_manifest(small.out)
+    assert (manifest["kind"], manifest["runs"], manifest["plan"]["seeds"]) == ("sweep", 8, 2)
+
+
+def test_a_swept_run_is_the_same_run_alone(small, tmp_path):
+    """With the changes in a scenario file, and without a fork: the same figures to the last bit."""
+    file = tmp_path / "alone.toml"
+    for charge, constant in ((0.0, 2.0), (0.5, 0.5)):
+        file.write_text(
+            f'name = "alone"\nquestion = "?"\n[[change]]\nfrom = 2014-09-01\ncharge_paying = {charge}\n'
+            f"[parameters]\npay_family_based = {constant}\n"
+        )
+        model = SeparatedFamilies(1200, 2, load(file), "2015-02")
+        while model.running:
+            model.step()
+        alone = national(model).set_index(KEYS)
+        here = small.runs[(small.runs["charge_paying"] == charge) & (small.runs["pay_family_based"] == constant)]
+        (run,) = here.loc[here["seed"] == 2, "id"]
+        swept = pd.read_parquet(small.out / "parts" / f"{run}.parquet").set_index(KEYS)
+        assert len(swept) == 20 * 4  # December 2012, 2013 and 2014, and the last month
+        pd.testing.assert_frame_equal(swept, alone.loc[swept.index, ["value", "simulated_n"]], check_exact=True)
+
+
+def test_runs_differ_by_lever_parameter_and_seed(small):
+    assert len(set(parts(small.out).values())) == 8
+
+
+def test_a_history_is_lived_once_for_all_that_share_it(plan_file, tmp_path, monkeypatch):
+    lived = []
+    step = SeparatedFamilies.step
+    monkeypatch.setattr(SeparatedFamilies, "step", lambda model: (lived.append(1), step(model))[1])
+    sweep(read_plan(plan_file()), tmp_path / "out")
+    assert len(lived) == 4 * (21 + 2 * 6)  # of two seeds and two parameters: 21 months once, then six of each charge
+
+
+def test_a_long_group_is_divided_and_no_process_idles(plan_file):
+    plan = read_plan(plan_file(PLAN.replace("[0.0, 0.5]", str([share / 200 for share in range(120)]))))
+    found = runs_of(plan, code())
+    groups = together(plan, found, 2)
+    assert [len(group) for group in groups] == [40] * 12  # three of each seed and constant
+    assert sorted(run.id for group in groups for run in group) == sorted(run.id for run in found)
+    assert all(len({(run.seed, run.point[1]) for run in group}) == 1 for group in groups)
+    assert len(together(plan, found[:1], 8)) == 1
+    assert len(together(plan, [run for run in found if run.seed == 1 and run.point[1] == 0.5], 8)) == 8
+
+
+# --- killed, resumed, refused -----------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process group and SIGKILL are of POSIX")
+def test_a_killed_sweep_goes_on_where_it_stopped(plan_file, tmp_path):
+    file = plan_file(PLAN.replace("seeds = 2", "seeds = 5"))
+    out, whole = tmp_path / "killed", tmp_path / "whole"
+    words = [sys.executable, "-m", "cmsim.runs", "sweep", str(file), "--jobs", "2", "--out", str(out)]
+    process = subprocess.Popen(words, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        begun = time.monotonic()
+        while len(list(out.glob("status/*.json"))) < 4 and time.monotonic() - begun < 120:
+            time.sleep(0.01)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    written = {status: status.stat().st_mtime_ns for status in out.glob("status/*.json")}
+    assert 4 <= len(written) < 20
+    assert not (out / "runs.parquet").exists()
+    assert "holds a sweep already: --resume" in cmsim("sweep", file, "--out", out).stderr
+    done = cmsim("sweep", file, "--resume", "--jobs", 1, "--out", out, "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["done"], told["there_already"]) == (20, len(written))
+    assert {status: status.stat().st_mtime_ns for status in written} == written  # none of them was run again
+    sweep(read_plan(file), whole)
+    assert parts(out) == parts(whole)
+    pd.testing.assert_frame_equal(runs(out), runs(whole))
+
+
+def test_resume_does_what_is_missing_or_spoilt_and_no_more(small, plan_file, tmp_path):
+    out = tmp_path / "out"
+    plan = read_plan(plan_file())
+    sweep(plan, out)
+    lost, spoilt, *_ = small.runs["id"]
+    (out / "status" / f"{lost}.json").unlink()
+    (out / "parts" / f"{spoilt}.parquet").write_bytes(b"PAR1 and no more")
+    (out / "parts" / ".half.parquet.1").write_bytes(b"")
+    again = sweep(plan, out, resume=True)
+    assert again.there_already == 6
+    assert parts(out) == parts(small.out)
+
+
+def test_resume_refuses_after_the_plan_or_the_code_changed(plan_file, tmp_path):
+    out = tmp_path / "out"
+    sweep(read_plan(plan_file()), out)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    other = cmsim("sweep", plan_file(PLAN.replace("1200", "1210")), "--resume", "--out", out)
+    assert other.exit_code == 2
+    assert "families was 1200, is 1210" in other.stderr
+    assert other.stderr.count("\n") == 1
+    manifest = json.loads((out / "manifest.json").read_text())
+    (out / "manifest.json").write_text(json.dumps({**manifest, "rules_hash": "0123"}))
+    code = cmsim("sweep", plan_file(), "--resume", "--out", out)
+    assert code.exit_code == 2
+    assert 'rules_hash was "0123", is ' in code.stderr
+    (out / "manifest.json").write_bytes(before[out / "manifest.json"])
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_two_sweeps_do_not_share_a_folder(plan_file, tmp_path):
+    out = tmp_path / "out"
+    plan = read_plan(plan_file())
+    sweep(plan, out)
+    with kept.locked(out), pytest.raises(InputError, match=f"in use by another sweep, process {os.getpid()}"):
+        sweep(plan, out, resume=True)
+    (out / ".lock").write_text("999999999 1.0")  # of a process that is no more
+    assert sweep(plan, out, resume=True).there_already == 8
+    assert not (out / ".lock").exists()
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(plan_file, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("dear")
+    done = cmsim("sweep", plan_file(), "--out", tmp_path / "mine")
+    assert done.exit_code == 2
+    assert "exists already" in done.stderr
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+
+
+# --- failures ---------------------------------------------------------------------------------------------------
+
+CROSSING = PLAN.replace("charge_paying", "flat_upper").replace("[0.0, 0.5]", "[90, 1000, 100]")
+
+
+def test_two_processes_do_as_one_and_a_run_that_fails_is_named(plan_file, tmp_path):
+    """A flat rate up to £1,000 crosses the line above it: the law does not hold together. The others go on."""
+    file, out = plan_file(CROSSING), tmp_path / "two"
+    done = cmsim("sweep", file, "--jobs", 2, "--out", out)
+    assert done.exit_code == 3
+    assert "small: 8 of 12 runs done" in done.stdout
+    table = runs(out)
+    assert (table["status"] == "done").sum() == 8
+    failed = table[table["status"] == "failed"]
+    assert failed["flat_upper"].tolist() == [1000.0] * 4
+    assert "flat_upper" in failed["error"].iloc[0]
+    for run in failed["id"]:
+        assert f"failed: run {run} (scenario baseline, seed" in done.stderr
+    alone = sweep(read_plan(file), tmp_path / "one")
+    assert parts(out) == parts(alone.out)
+    pd.testing.assert_frame_equal(table, runs(alone.out))
+    told = alone.as_json()
+    assert (told["runs"], told["done"], len(told["failed"]), told["missing"]) == (12, 8, 4, 0)
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_takes_only_what_it_was_at(plan_file, tmp_path):
+    import psutil
+
+    out = tmp_path / "out"
+    words = [sys.executable, "-m", "cmsim.runs", "sweep", str(plan_file(PLAN.replace("seeds = 2", "seeds = 20")))]
+    process = subprocess.Popen([*words, "--jobs", "2", "--out", str(out)], stderr=subprocess.PIPE, text=True)
+    while len(list(out.glob("status/*.json"))) < 4 and process.poll() is None:
+        time.sleep(0.01)
+    workers = [one for one in psutil.Process(process.pid).children() if "spawn_main" in " ".join(one.cmdline())]
+    workers[0].kill()
+    told = process.communicate(timeout=120)[1]
+    table = runs(out)
+    assert process.returncode == 3
+    assert "its process ended before it did" in told
+    assert 1 <= (table["status"] == "failed").sum() <= 4  # two groups of two runs were in flight
+    assert (table["status"] == "missing").sum() == 0
+
+
+def test_failed_runs_are_left_until_they_are_to_be_retried(plan_file, tmp_path, monkeypatch):
+    plan, out = read_plan(plan_file()), tmp_path / "out"
+
+    def broken(plan, model):
+        raise ZeroDivisionError("nothing left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(living, "outcomes", broken)
+        first = sweep(plan, out)
+    assert set(first.runs["error"]) == {"ZeroDivisionError: nothing left"}
+    assert parts(out) == {}
+    assert len(sweep(plan, out, resume=True).failed()) == 8
+    assert set(sweep(plan, out, retry_failed=True).runs["status"]) == {"done"}
+
+
+def test_fail_fast_stops_at_the_first(plan_file, tmp_path):
+    done = cmsim("sweep", plan_file(CROSSING), "--jobs", 1, "--fail-fast", "--out", tmp_path / "out", "--json")
+    assert done.exit_code == 3
+    told = json.loads(done.stdout)
+    assert (len(told["failed"]), told["done"], told["missing"]) == (1, 0, 11)
+
+
+# --- dry run and the page ---------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_tells_and_writes_nothing(plan_file, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    file = plan_file()
+    done = cmsim("sweep", file, "--dry-run", "--jobs", 2, "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["runs"], told["histories"], told["months"]) == (8, 4, 4 * (21 + 2 * 6))
+    assert min(told["seconds"], told["memory_bytes"], told["disk_bytes"]) > 0
+    words = cmsim("sweep", file, "--dry-run").stdout
+    assert "8: 1 scenarios, 2 seeds, grid" in words
+    assert "Nothing was run or written." in words
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_the_disk_a_dry_run_tells_is_near_what_is_used(small):
+    from cmsim.runs.sweeping.estimate import estimate
+
+    used = sum(path.stat().st_size for path in small.out.rglob("*") if path.is_file())
+    assert used / 2 < estimate(small.plan, 1).disk_bytes < used * 2
+
+
+def test_the_plans_of_the_page_can_be_run(tmp_path, monkeypatch):
+    page = (HOUSE / "docs" / "how-to" / "sweep.md").read_text(encoding="utf-8")
+    plans = re.findall(r"^```toml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert len(plans) >= 2
+    monkeypatch.chdir(tmp_path)
+    for place, text in enumerate(plans):
+        Path(f"{place}.toml").write_text(text, encoding="utf-8")
+        done = cmsim("sweep", f"{place}.toml", "--dry-run", "--json")
+        assert done.exit_code == 0, done.output
