@@ -37,6 +37,7 @@ from scipy.special import ndtr, ndtri
 
 SEEN = ((Trait.PAYING_EARNING, "wage_lasting"), (Trait.RECEIVING_WORK, "work_lasting"))  # through the luck of a year
 PAY, JOB = 0, 1  # places in SEEN
+LATER_THAN_ALL = 32_000  # months: no child is born so late (a month is held in 16 bits)
 CERTAIN = 9.0  # standard deviations: whatever so high a standing decides is decided
 LEAST_SHARE = 1e-3  # of parents with a new partner: there are some even in the first month
 OF_PARENT = {who: [t for t in Trait if t.name.startswith(who.upper())] for who in PARENTS}
@@ -205,7 +206,7 @@ class Filler:
         for who in PARENTS:
             first = self.links.first[who][self.links.parent[who]]  # a parent's age and partner go by the first family
             age, partner = Trait[f"{who.upper()}_AGE"], Trait[f"{who.upper()}_PARTNER"]
-            born = np.where(families["child_born"] == NEVER, 10**6, families["child_born"]).min(axis=1)[first]
+            born = np.where(families["child_born"] == NEVER, LATER_THAN_ALL, families["child_born"]).min(axis=1)[first]
             sex = self.settled["sex"][who][self.links.parent[who]]
             for one in Sex:
                 at_birth = np.where(sex == one, born - self.given.by_family(f"{who}_born"), np.nan)
