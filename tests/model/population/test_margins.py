@@ -31,7 +31,7 @@ from cmsim.model.simulation import SeparatedFamilies
 from cmsim.scenarios import load
 from scipy.stats import multivariate_normal, norm
 
-pytestmark = pytest.mark.rules
+pytestmark = pytest.mark.once
 
 SEEDS, FAMILIES_SIMULATED = (1, 2, 3), 24_000
 START, LATER, LAST = "2012-12", "2021-09", "2025-12"

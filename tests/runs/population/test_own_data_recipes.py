@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from cmsim.runs.cli import main
 
-pytestmark = pytest.mark.rules
+pytestmark = pytest.mark.once
 
 HERE = Path(__file__).resolve().parent
 PAGE = (HERE.parents[2] / "docs" / "how-to" / "your-own-data.md").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from cmsim.runs.population.charts import classes
 from cmsim.runs.population.describe import describe, describe_population
 from cmsim.runs.population.tables import COLUMNS, as_object, cells, files_of, table_of, text
 
-pytestmark = pytest.mark.rules
+pytestmark = pytest.mark.once
 
 MONTHS = ("2012-12", "2020-06")
 CHARTS = ("margins-families", "margins-means", "incomes", "pairing", "ages", "time-since-separation")

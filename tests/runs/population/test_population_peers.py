@@ -24,7 +24,7 @@ from cmsim.runs.population.peers_charts import (
     size_of,
 )
 
-pytestmark = pytest.mark.rules
+pytestmark = pytest.mark.once
 
 
 def call(*words: str) -> Result:
