@@ -203,6 +203,13 @@ def kind_of_family_based(family, law, p):
 
 
 @rule
+def is_private_money(family):
+    """Is the arrangement a family-based one of money: regular payments, or a court order?"""
+    money = family.kind == Kind.REGULAR or family.kind == Kind.COURT
+    return family.lived == Arrangement.FAMILY_BASED and money
+
+
+@rule
 def family_based_breaks(family, month, p):
     """A family-based arrangement may break of itself, sooner while it is young (Weibull, stated at twelve months)."""
     years = max(1.0, month - family.lived_since) / 12.0

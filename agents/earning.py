@@ -117,13 +117,19 @@ def change_other_children(parent, moved, month, p):
 
 
 @rule
+def draw_other_deductions(paying, month, p):
+    """What else is deducted from Universal Credit (in place): advances, overpayments, old debts; of many, nothing."""
+    u = chance(paying.key, month, Draw.OTHER_DEDUCTIONS)
+    paying.other_deductions = 0.0
+    if u < p.other_deductions_share:
+        paying.other_deductions = -p.other_deductions_mean * math.log(u / p.other_deductions_share)
+
+
+@rule
 def change_other_deductions(paying, month, p):
-    """Now and then other deductions from Universal Credit change (in place): advances, overpayments, old debts."""
-    if month <= 0 or chance(paying.key, month, Draw.OTHER_DEDUCTIONS_CHANGE) < p.other_deductions_change:
-        u = chance(paying.key, month, Draw.OTHER_DEDUCTIONS)
-        paying.other_deductions = 0.0
-        if u < p.other_deductions_share:
-            paying.other_deductions = -p.other_deductions_mean * math.log(u / p.other_deductions_share)
+    """Now and then the other deductions change (in place)."""
+    if chance(paying.key, month, Draw.OTHER_DEDUCTIONS_CHANGE) < p.other_deductions_change:
+        draw_other_deductions(paying, month, p)
 
 
 @rule

@@ -7,7 +7,7 @@ from cmsim.agents.codes import CHILDREN_TRACKED, Abuse, Arrangement, Contact, Ev
 from cmsim.agents.compiled import rule
 
 ENFORCED = Event.ORDER_MADE | Event.LIABILITY_ORDER | Event.AGENTS
-HALF_A_YEAR = 175  # nights from which care can be equal
+HALF_A_YEAR = 175  # nights from which care can be equal: the highest band of Child Support Act 1991 Sch 1 para 7(4)
 APPLIED, ENFORCEMENT = int(Event.APPLIED), int(ENFORCED)
 
 
@@ -34,13 +34,13 @@ def youngest_age(family, month):
 @rule
 def nights_with(family, p):
     """Nights a year the children spend with the paying parent, as contact allows, and whether care is equal (in
-    place). The steps sit near the middle of each statutory band; the last is half the year."""
+    place)."""
     family.nights = 0
     if family.contact == Contact.WEEKLY:
         family.nights = family.nights_if_weekly
     elif family.contact == Contact.SOME:
         family.nights = family.nights_if_some
-    half = family.nights > HALF_A_YEAR
+    half = family.nights >= HALF_A_YEAR
     family.equal_care = 1 if half and chance(family.key, 0, Draw.EQUAL_CARE) < p.equal_care_share else 0
 
 

@@ -5,8 +5,8 @@ granted.
 """
 
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.choosing import open_case
-from cmsim.agents.codes import Arrangement, Existence, Kind, Region, Work
+from cmsim.agents.choosing import is_private_money, open_case
+from cmsim.agents.codes import Arrangement, Existence, Region, Work
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation.income import income_counted
 from cmsim.model.calculation.schedule_1 import (
@@ -44,8 +44,7 @@ def counts_as_non_resident(family):
 
     A dormant case that is settled privately still is a case: its children are qualifying children.
     """
-    private = family.lived == Arrangement.FAMILY_BASED and (family.kind == Kind.REGULAR or family.kind == Kind.COURT)
-    return family.existence == Existence.LIVE and private and not is_statutory(family)
+    return family.existence == Existence.LIVE and is_private_money(family) and not is_statutory(family)
 
 
 @rule

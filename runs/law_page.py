@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cmsim.model.policy import FIRST_DAY, Policy, history, unit
 from cmsim.runs.law_command import in_words
+from cmsim.runs.pages import write_page
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "law.md"
 
@@ -177,9 +178,7 @@ def anchor(heading: str) -> str:
 
 def main() -> None:
     """Write the page."""
-    if not PAGE.parent.is_dir():
-        raise SystemExit(f"there is no folder {PAGE.parent}: the page is written in a checkout")
-    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    write_page(PAGE, page())
 
 
 if __name__ == "__main__":

@@ -105,7 +105,9 @@ def _row(read: Case, row: np.void, claims: bool, income: float, rent_weekly: flo
     no_earnings = claims and income == 0.0
     due = weekly_due(read, row, income, Benefit.UNIVERSAL_CREDIT_NO_EARNINGS if no_earnings else Benefit.NONE)
     children, care, _ = _children(read, row)
-    added = maintenance_on_next_pound(income, children, read.relevant_other_children, care, row)
+    added = maintenance_on_next_pound(
+        income, read.self_employed, read.scottish_taxpayer, children, read.relevant_other_children, care, row
+    )
     left = disposable_weekly(income, *household, row) - rent_weekly
     charge = _charge(read, row)
     told = {"gross_weekly_income": income, "universal_credit": claims, "maintenance_due": round(float(due), 2)}

@@ -19,7 +19,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,18 +121,20 @@ def about(**facts: Any) -> dict[str, Any]:
 # --- writing ----------------------------------------------------------------------------------------------------
 
 
-def check_destination(out: str | Path, force: bool = False) -> Path:
+def check_destination(
+    out: str | Path, force: bool = False, what: str = "result", is_one: Callable[[Path], bool] | None = None
+) -> Path:
     """The path a result will have, looked at before any work is done. Errors: InputError, as ``write_results``."""
     path = Path(out)
     told = str(path)
     try:
         if path.exists() or path.is_symlink():
             if not path.is_dir():
-                raise InputError(f"{told} is a file: results need a folder of their own, choose another --out")
+                raise InputError(f"{told} is a file: a {what} needs a folder of its own, choose another --out")
             if not force:
                 raise InputError(f"{told} exists already: choose another --out, or --force to replace it")
-            if any(path.iterdir()) and not _is_result(path):
-                raise InputError(f"{told} holds no result of cmsim, so --force does not replace it")
+            if any(path.iterdir()) and not (is_one or _is_result)(path):
+                raise InputError(f"{told} holds no {what} of cmsim, so --force does not replace it")
         standing = next(parent for parent in (path.absolute().parents) if parent.exists())
     except OSError as error:
         raise InputError(f"{told} cannot be written: {error.strerror or error}") from None

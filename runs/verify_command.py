@@ -176,20 +176,9 @@ def compare_again(
 ) -> None:
     """A comparison: all its runs."""
     from cmsim.runs.comparing.compare import compare
-    from cmsim.scenarios import Scenario
+    from cmsim.runs.comparing.plan import asked_in
 
-    compare(
-        Scenario.from_resolved(manifest["scenario"]),
-        [Scenario.from_resolved(reform) for reform in manifest["reforms"]],
-        families=manifest["families"],
-        seeds=manifest["seeds"],
-        draws=manifest["draws"],
-        until=manifest["until"],
-        by=manifest["groups"],
-        out=out,
-        progress=progress,
-        population=population,
-    )
+    compare(**asked_in(manifest), out=out, progress=progress, population=population)
 
 
 def compare_folders(folder: Path, manifest: Mapping[str, Any], again: Path, exact: bool) -> dict[str, str]:

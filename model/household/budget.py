@@ -5,6 +5,7 @@ and National Insurance (``tax``), on benefits (``benefits``) and on the calculat
 """
 
 from cmsim.agents.compiled import rule
+from cmsim.model.calculation.income import income_counted
 from cmsim.model.calculation.schedule_1 import Benefit, below, weekly_rate
 from cmsim.model.household.benefits import (
     MONTHS_A_YEAR,
@@ -129,13 +130,17 @@ def disposable_weekly(
 
 
 @rule
-def maintenance_on_next_pound(gross_weekly_income, qualifying_children, other_children, shared_care, law):
+def maintenance_on_next_pound(
+    gross_weekly_income, self_employed, scottish, qualifying_children, other_children, shared_care, law
+):
     """What the calculation adds for the next pound of gross weekly income, before the whole pence. Sch 1 paras 2 to 7.
 
     ``shared_care``: the mean share taken off for nights. For a parent on no benefit that sets the rate.
     """
-    more, _ = weekly_rate(gross_weekly_income + 1.0, qualifying_children, 0, other_children, Benefit.NONE, False, law)
-    now, _ = weekly_rate(gross_weekly_income, qualifying_children, 0, other_children, Benefit.NONE, False, law)
+    after = income_counted(gross_weekly_income + 1.0, self_employed, scottish, law)
+    before = income_counted(gross_weekly_income, self_employed, scottish, law)
+    more, _ = weekly_rate(after, qualifying_children, 0, other_children, Benefit.NONE, False, law)
+    now, _ = weekly_rate(before, qualifying_children, 0, other_children, Benefit.NONE, False, law)
     return (more - now) * (1.0 - shared_care)
 
 

@@ -6,6 +6,7 @@ household (a parameter), and counts in benefits.
 """
 
 from cmsim.agents.chance import Draw, chance
+from cmsim.agents.choosing import is_private_money
 from cmsim.agents.codes import CHILDREN_TRACKED, NEVER, WEEKS_A_MONTH, Arrangement, Housing, Region, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.earning import claims_benefit, declared_share, receiving_pay
@@ -28,7 +29,7 @@ from cmsim.model.household.living_standards import equivalised_income_weekly
 from cmsim.model.household.tax import net_after_pension
 from cmsim.model.ledger import paid_over
 
-CHILD_LIMIT_FROM = month_of("2017-05")  # children born from this month on come under the two-child limit
+CHILD_LIMIT_FROM = month_of("2017-05")  # the first whole month of births under the two-child limit (reg 24A)
 TEEN = 14 * 12  # months: from this age a child needs as much as an adult (modified OECD scale)
 QUARTER = 3
 
@@ -148,7 +149,10 @@ def set_marginal_rates(paying, families, children, month, law, p):
     if paying.work == Work.NONE or children == 0:
         return
     maintenance, charge = 0.0, 0.0
-    on_next_pound = maintenance_on_next_pound(paying.assessed_weekly_income, children, paying.other_children, 0.0, law)
+    self_employed, scottish = paying.work == Work.SELF_EMPLOYED, paying.region == Region.SCOTLAND
+    on_next_pound = maintenance_on_next_pound(
+        paying.assessed_weekly_income, self_employed, scottish, children, paying.other_children, 0.0, law
+    )
     for f in range(paying.first_family, paying.first_family + paying.families):
         family = families[f]
         collected = family.arrangement == Arrangement.COLLECT_AND_PAY
@@ -159,10 +163,9 @@ def set_marginal_rates(paying, families, children, month, law, p):
                 charge += part * law.charge_paying
     partner = partner_net_monthly(paying, law, p) / WEEKS_A_MONTH
     paying.marginal_rate_without = marginal_deduction_from_budget(
-        paying.gross_weekly_income, paying.work == Work.SELF_EMPLOYED, paying.region == Region.SCOTLAND,
-        paying.pension_share, partner, claim_now(paying, law, p), paying.partner == 1, is_25(paying, month),
-        paying.other_children, 0, False, eligible_rent(paying, law), paying.savings, p.council_tax_weekly, 0.0, 0.0,
-        law,
+        paying.gross_weekly_income, self_employed, scottish, paying.pension_share, partner, claim_now(paying, law, p),
+        paying.partner == 1, is_25(paying, month), paying.other_children, 0, False, eligible_rent(paying, law),
+        paying.savings, p.council_tax_weekly, 0.0, 0.0, law,
     )  # fmt: skip
     paying.marginal_rate = paying.marginal_rate_without + maintenance + charge
 
@@ -199,12 +202,19 @@ def set_receiving_income(receiving, families, works, month, law, p):
 
 
 @rule
-def maintenance_of_quarter(receiving, families, month):
-    """Maintenance that reached a receiving household, GBP a month, over the last three."""
-    pence = 0
+def maintenance_of_quarter(receiving, families, month, law):
+    """Money that reached a receiving household, GBP a month, over the last three, by the arrangement of today.
+
+    Help in kind is left out, and so is the charge that Collect & Pay keeps.
+    """
+    reached = 0.0
     for f in range(receiving.first_family, receiving.first_family + receiving.families):
-        pence += paid_over(families[f], month, QUARTER)
-    return pence / 100.0 / QUARTER
+        family = families[f]
+        if family.lived == Arrangement.FAMILY_BASED and not is_private_money(family):
+            continue
+        kept = law.charge_receiving if family.lived == Arrangement.COLLECT_AND_PAY else 0.0
+        reached += paid_over(family, month, QUARTER) * (1.0 - kept)
+    return reached / 100.0 / QUARTER
 
 
 @rule
@@ -219,7 +229,7 @@ def set_low_income(receiving, families, month, law):
         return  # no child of the separated parents is left
     adults = 1 + receiving.partner
     rent = housing_costs_monthly(receiving, law) / WEEKS_A_MONTH
-    maintenance = maintenance_of_quarter(receiving, families, month)
+    maintenance = maintenance_of_quarter(receiving, families, month, law)
     for line in range(4):
         after = line % 2 == 1
         for with_maintenance in range(2):

@@ -9,7 +9,7 @@ import math
 from cmsim.agents.chance import Draw, chance, quantile
 from cmsim.agents.codes import NEVER, Abuse, Arrangement, Contact, Existence, Housing, Sex, Work
 from cmsim.agents.compiled import rule
-from cmsim.agents.earning import pay_of_a_job
+from cmsim.agents.earning import draw_other_deductions, pay_of_a_job
 from cmsim.agents.learning import first_beliefs
 from cmsim.agents.relating import nights_with
 from cmsim.agents.traits import Trait, among_the_highest, among_the_lowest
@@ -20,6 +20,14 @@ OLDEST_MOTHER, OLDEST_FATHER = 45, 60  # years, at the birth of the last
 
 
 # --- both parents ----------------------------------------------------------------------------------------------
+
+
+@rule
+def set_person(parent, key, serial, sex, ethnicity, region):
+    """Identity, sex, ethnic group and region (in place)."""
+    parent.key, parent.id = key, serial
+    parent.sex = sex
+    parent.ethnicity, parent.region = ethnicity, region
 
 
 @rule
@@ -129,6 +137,7 @@ def set_means(paying, z, normal, p):
     if among_the_highest(z[Trait.PAYING_UNEARNED], p.unearned_income_share, normal):
         beyond = z[Trait.PAYING_UNEARNED] - quantile(normal, 1.0 - p.unearned_income_share)
         paying.unearned_income = p.unearned_income_least * math.exp(p.unearned_income_spread * beyond)
+    draw_other_deductions(paying, AT_SEPARATION, p)
     paying.savings = savings_of(z[Trait.PAYING_SAVINGS], p.paying_without_savings, normal, p)
 
 
@@ -146,9 +155,7 @@ def set_reach(paying, z, normal, p):
 @rule
 def create_paying(paying, key, serial, sex, ethnicity, region, family, month, z, rents, normal, p):
     """A paying parent at the first separation (in place)."""
-    paying.key, paying.id = key, serial
-    paying.ethnicity, paying.region = ethnicity, region
-    paying.sex = sex
+    set_person(paying, key, serial, sex, ethnicity, region)
     set_age(paying, z[Trait.PAYING_AGE], family, p)
     paying.disabled = 1 if among_the_highest(z[Trait.PAYING_DISABLED], p.disabled_share, normal) else 0
     set_means(paying, z, normal, p)
@@ -170,9 +177,7 @@ def create_paying(paying, key, serial, sex, ethnicity, region, family, month, z,
 @rule
 def create_receiving(receiving, key, serial, sex, ethnicity, region, family, month, z, rents, normal, p):
     """A receiving parent at the first separation (in place)."""
-    receiving.key, receiving.id = key, serial
-    receiving.ethnicity, receiving.region = ethnicity, region
-    receiving.sex = sex
+    set_person(receiving, key, serial, sex, ethnicity, region)
     set_age(receiving, z[Trait.RECEIVING_AGE], family, p)
     receiving.disabled = 1 if among_the_highest(z[Trait.RECEIVING_DISABLED], p.disabled_share, normal) else 0
     receiving.guardian = 1 if chance(key, 0, Draw.GUARDIAN) < p.guardian_share else 0
@@ -193,7 +198,10 @@ def create_receiving(receiving, key, serial, sex, ethnicity, region, family, mon
 
 @rule
 def set_contact(family, z, normal, p):
-    """Contact, the nights that go with it, and whether care is shared equally (in place)."""
+    """Contact, the nights that go with it, and whether care is shared equally (in place).
+
+    The steps of the nights sit near the middle of each statutory band; the last is half the year.
+    """
     family.far = 1 if among_the_highest(z[Trait.DISTANCE], p.far_share, normal) else 0
     family.contact = Contact.NONE
     if among_the_highest(z[Trait.CONTACT], p.contact_weekly_share, normal):

@@ -6,7 +6,8 @@ these counts (``indicators.py``); a group's counts come from the same pass with 
 
 from enum import IntEnum, auto
 
-from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Kind, Method, Work
+from cmsim.agents.choosing import is_private_money
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Work
 from cmsim.agents.compiled import kernel, rule
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
 
@@ -323,7 +324,7 @@ def count_family(family, paying, receiving, month, n):
     count_cohort(family, month, n)
     if family.lived == Arrangement.FAMILY_BASED:
         n[Slot.DUE_FAMILY_BASED] += family.due_month
-        if family.kind == Kind.REGULAR or family.kind == Kind.COURT:
+        if is_private_money(family):
             n[Slot.RECEIVED_FAMILY_BASED] += family.received_month
     elif family.lived == Arrangement.DIRECT_PAY:
         n[Slot.RECEIVED_DIRECT_PAY] += family.received_month

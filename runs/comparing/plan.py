@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from cmsim.model.calendar import label
@@ -36,6 +36,19 @@ class Reform:
         """The months 12, 24 and 48 after the change that lie inside the run, and the last month."""
         after = [] if self.change is None else [self.change + months for months in HORIZONS]
         return sorted({month for month in after if month < last} | {last})
+
+
+def asked_in(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """What a comparison was asked for, from its manifest: the settings of ``plan_of`` and ``compare``."""
+    return {
+        "base": Scenario.from_resolved(manifest["scenario"]),
+        "reforms": [Scenario.from_resolved(reform) for reform in manifest["reforms"]],
+        "families": manifest["families"],
+        "seeds": manifest["seeds"],
+        "draws": manifest["draws"],
+        "until": manifest["until"],
+        "by": manifest["groups"],
+    }
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from cmsim.model.population.microdata.parents import columns_of_parents
 from cmsim.model.population.microdata.reading import MISSING, ROLE
 from cmsim.model.population.microdata.schema import INSTEAD, PARENTS, Column, columns
+from cmsim.runs.pages import write_page
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "your-own-data-columns.md"
 SCHEMA = "model/population/microdata/microdata.csv"
@@ -102,9 +103,7 @@ def section(title: str, told: list[dict[str, str]]) -> str:
 
 def main() -> None:
     """Write the page of the documents."""
-    if not PAGE.parent.is_dir():
-        raise SystemExit(f"there is no folder {PAGE.parent}: the page is written in a checkout")
-    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    write_page(PAGE, page())
 
 
 def page() -> str:

@@ -16,6 +16,7 @@ from cmsim.model.evidence import figure, parameter_row, parameters
 from cmsim.model.population.dependence import correlations, pairs
 from cmsim.model.population.margins import MARGINS, SECTIONS, VERDICTS, Margin
 from cmsim.model.population.margins.beside import ALWAYS, TAX_YEARS, YEARS, Evidence
+from cmsim.runs.pages import write_page
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "population.md"
 STRONGEST = 10  # of the correlations that follow from the named ones
@@ -242,9 +243,7 @@ def sentence(words: str) -> str:
 
 def main() -> None:
     """Write the page."""
-    if not PAGE.parent.is_dir():
-        raise SystemExit(f"there is no folder {PAGE.parent}: the page is written in a checkout")
-    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    write_page(PAGE, page())
 
 
 if __name__ == "__main__":

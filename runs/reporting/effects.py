@@ -13,11 +13,10 @@ from cmsim.model.calendar import label
 from cmsim.model.results.indicators import HEADLINES, INDICATORS
 from cmsim.runs.comparing.compare import Comparison
 from cmsim.runs.comparing.intervals import differences
-from cmsim.runs.comparing.plan import Plan, Reform, plan_of
+from cmsim.runs.comparing.plan import Plan, Reform, asked_in, plan_of
 from cmsim.runs.comparing.words import LUCK, NOT_SHOWN, Effect, slug
 from cmsim.runs.reporting.markup import Table
 from cmsim.runs.reporting.shared import MONEY, difference_unit_of, hide_few, term, unit_of
-from cmsim.scenarios import Scenario
 
 if TYPE_CHECKING:
     from cmsim.runs.store import Results
@@ -31,16 +30,7 @@ NO_INTERVAL = "not known"  # of one seed
 def comparison_of(results: Results) -> Comparison:
     """A comparison as it was before it was written. Errors: InputError when its manifest does not say enough."""
     manifest, tables = results.manifest, results.tables
-    plan = plan_of(
-        Scenario.from_resolved(manifest["scenario"]),
-        [Scenario.from_resolved(reform) for reform in manifest["reforms"]],
-        families=manifest["families"],
-        seeds=manifest["seeds"],
-        draws=manifest["draws"],
-        until=manifest["until"],
-        by=manifest["groups"],
-        threads=None,
-    )
+    plan = plan_of(**asked_in(manifest), threads=None)
     named: Mapping[str, str] = manifest.get("population", {})
     return Comparison(
         plan=replace(plan, population_name=named.get("name", "")),

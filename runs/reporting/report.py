@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cmsim.model.errors import InputError
 from cmsim.runs.reporting.markup import GENERATOR, Picture, Report, page
-from cmsim.runs.store import load_results, read_manifest
+from cmsim.runs.store import check_destination, load_results, read_manifest
 
 if TYPE_CHECKING:
     from cmsim.runs.store import Results
@@ -56,7 +56,7 @@ def report_of(folder: Path, named: Mapping[str, str], place: Path, force: bool) 
     if kind not in ("run", "compare"):
         raise InputError(f"{folder} is a {kind}: only a run or a comparison has a report")
     results = load_results(folder)
-    check_place(place, force)
+    check_destination(place, force, "report", is_report)
     from cmsim.runs.reporting import of_comparison, of_run  # charts and rules: not loaded for a wrong folder
     from cmsim.runs.verify_command import what_changed
 
@@ -99,18 +99,6 @@ def charts_of(results: Results, folder: Path) -> dict[str, Picture]:
 # --- the folder --------------------------------------------------------------------------------------------------
 
 
-def check_place(place: Path, force: bool) -> None:
-    """Errors: InputError when the report cannot go there."""
-    if not (place.exists() or place.is_symlink()):
-        return
-    if not place.is_dir():
-        raise InputError(f"{place} is a file: a report needs a folder of its own, choose another --out")
-    if not force:
-        raise InputError(f"{place} exists already: choose another --out, or --force to replace it")
-    if any(place.iterdir()) and not is_report(place):
-        raise InputError(f"{place} holds no report of cmsim, so --force does not replace it")
-
-
 def is_report(place: Path) -> bool:
     """Whether a folder holds a report, and nothing else."""
     try:
@@ -133,7 +121,7 @@ def put(place: Path, files: Mapping[str, bytes], force: bool) -> None:
             file = draft / "new" / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        check_place(place, force)
+        check_destination(place, force, "report", is_report)
         if standing.exists():
             standing.rename(draft / "old")
         try:

@@ -1,5 +1,6 @@
 """A parent's budget against published figures: protected earnings, benefit caps, and what another pound brings."""
 
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +19,7 @@ from cmsim.model.household.budget import (
     protected_earnings,
 )
 from cmsim.model.household.tax import net_weekly_income
-from cmsim.model.policy import law, law_row
+from cmsim.model.policy import Change, law, law_row
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,7 +76,7 @@ def test_since_april_2025_maintenance_may_be_taken_beyond_the_cap() -> None:
 
 def test_what_is_left_of_another_pound_of_pay() -> None:
     row = law_of("2022-01-15")  # W37: 400 pounds a week, one child, Direct Pay: 1 - 0.68 x 0.45 + 0.12
-    maintenance = maintenance_on_next_pound(400.0, 1, 0, 0.0, row)
+    maintenance = maintenance_on_next_pound(400.0, False, False, 1, 0, 0.0, row)
     assert marginal_deduction_rate(400.0, False, True, 0.0, maintenance, 0.0, row) == pytest.approx(0.814)
     assert marginal_deduction_rate(400.0, False, False, 0.0, maintenance, 0.0, row) == pytest.approx(0.44)
     collected = marginal_deduction_rate(400.0, False, True, 0.0, maintenance, row["charge_paying"], row)
@@ -96,9 +97,9 @@ def test_what_is_left_of_another_pound_of_pay() -> None:
 def test_maintenance_on_the_next_pound_is_the_share_of_its_band(
     income: float, children: int, others: int, shared_care: float, added: float
 ) -> None:
-    assert maintenance_on_next_pound(income, children, others, shared_care, law_of("2024-06-01")) == pytest.approx(
-        added
-    )
+    assert maintenance_on_next_pound(
+        income, False, False, children, others, shared_care, law_of("2024-06-01")
+    ) == pytest.approx(added)
 
 
 COUNCIL_TAX_TAPER = 0.2  # 2 6/7% a day in the default scheme, SI 2012/2886
@@ -117,7 +118,7 @@ def test_in_the_reduced_band_another_pound_of_pay_can_cost_more_than_a_pound(
     """
     row = law_of(day)
     assert row["universal_credit_taper"] == taper
-    maintenance = maintenance_on_next_pound(150.0, 3, 0, 0.0, row)
+    maintenance = maintenance_on_next_pound(150.0, False, False, 3, 0, 0.0, row)
     gone = [
         marginal_deduction_rate(150.0, False, True, COUNCIL_TAX_TAPER, added, charge, row)
         for added, charge in ((0.0, 0.0), (maintenance, 0.0), (maintenance, row["charge_paying"]))
@@ -129,7 +130,7 @@ def test_since_july_2022_that_is_the_most_for_anybody_below_the_higher_rate_of_t
     row = law_of("2024-06-01")
     rates = {}
     for income in range(8, 965):  # from the flat rate, whose seven pounds are due at once, to 50,270 pounds a year
-        added = maintenance_on_next_pound(float(income), 3, 0, 0.0, row)
+        added = maintenance_on_next_pound(float(income), False, False, 3, 0, 0.0, row)
         rates[income] = marginal_deduction_rate(
             float(income), False, True, COUNCIL_TAX_TAPER, added, row["charge_paying"], row
         )
@@ -139,7 +140,7 @@ def test_since_july_2022_that_is_the_most_for_anybody_below_the_higher_rate_of_t
 
 def test_until_july_2022_national_insurance_began_within_the_reduced_band() -> None:
     row = law_of("2022-01-15")  # from 184 pounds a week, at 12%
-    added = maintenance_on_next_pound(190.0, 3, 0, 0.0, row)
+    added = maintenance_on_next_pound(190.0, False, False, 3, 0, 0.0, row)
     rate = marginal_deduction_rate(190.0, False, True, COUNCIL_TAX_TAPER, added, row["charge_paying"], row)
     assert rate == pytest.approx(1 - 0.88 * 0.45 * 0.8 + 0.31 * 1.2)
 
@@ -189,7 +190,7 @@ def test_the_budget_finds_the_four_maxima_by_itself(
 ) -> None:
     """Three children, 120 pounds a week, council tax of 30 a week in the default scheme of council tax reduction."""
     row = law_of(day)
-    added = maintenance_on_next_pound(120.0, 3, 0, 0.0, row)
+    added = maintenance_on_next_pound(120.0, False, False, 3, 0, 0.0, row)
     found = [
         gone(120.0, Claim.UNIVERSAL_CREDIT, row, council=30.0, maintenance=m, charge=q)
         for m, q in ((0.0, 0.0), (added, 0.0), (added, row["charge_paying"]))
@@ -262,6 +263,15 @@ def test_a_payers_maintenance_comes_out_of_what_is_left_in_full() -> None:
 def test_what_is_paid_does_not_lower_the_income_the_calculation_stands_on() -> None:
     """Two children are worked out together on one gross weekly income, not the second on what the first leaves."""
     row = law_of("2024-06-01")
-    both, one = (maintenance_on_next_pound(500.0, children, 0, 0.0, row) for children in (2, 1))
+    both, one = (maintenance_on_next_pound(500.0, False, False, children, 0, 0.0, row) for children in (2, 1))
     assert both == pytest.approx(0.16)
     assert both != pytest.approx(one + (1 - one) * one)
+
+
+def test_where_net_income_counts_the_next_pound_is_a_net_one() -> None:
+    day = date(2024, 6, 1)
+    net = law_row(law(day, [Change(day, "income_measure", "net")]))[0]
+    gross = maintenance_on_next_pound(500.0, False, False, 1, 0, 0.0, law_of("2024-06-01"))
+    assert gross == pytest.approx(0.12)
+    # 20% tax and 8% National Insurance come off the pound first
+    assert maintenance_on_next_pound(500.0, False, False, 1, 0, 0.0, net) == pytest.approx(0.12 * 0.72)
