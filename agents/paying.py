@@ -3,6 +3,7 @@
 from cmsim.agents.chance import Draw, chance, logistic, quantile, softplus
 from cmsim.agents.codes import Abuse, Arrangement, Work
 from cmsim.agents.compiled import rule
+from cmsim.agents.variants import DirectPayEffect, Habit
 
 
 @rule
@@ -20,13 +21,31 @@ def channel_effect(family, p):
         return p.pay_direct_pay
     if family.lived == Arrangement.CSA:
         return p.pay_csa
-    return p.pay_direct_pay * p.direct_pay_effect_kept * family.moved_by_removal
+    return p.pay_direct_pay * direct_pay_effect_kept(p) * family.moved_by_removal
+
+
+@rule
+def direct_pay_effect_kept(p):
+    """The share of Direct Pay's better payment that stays with the parents when Direct Pay ends: cause or selection."""
+    if int(p.variant_direct_pay_effect) == DirectPayEffect.CAUSE:
+        return 0.0
+    if int(p.variant_direct_pay_effect) == DirectPayEffect.SELECTION:
+        return 1.0
+    return p.direct_pay_effect_kept
+
+
+@rule
+def habit_effect(family, p):
+    """What having paid, or not, adds to paying again (logits)."""
+    if int(p.variant_habit) == Habit.WITHOUT_HABIT:
+        return 0.0
+    return p.habit_weight * (2.0 * family.habit - 1.0)
 
 
 @rule
 def willingness_to_pay(family, paying, burden, p):
     """The index behind "does anything come this month" (logits)."""
-    x = p.pay_constant + paying.willingness + p.habit_weight * (2.0 * family.habit - 1.0) + channel_effect(family, p)
+    x = p.pay_constant + paying.willingness + habit_effect(family, p) + channel_effect(family, p)
     x += p.pay_relationship * (family.relationship - 0.5)
     x += p.pay_enforcement_belief * (paying.enforcement_belief - p.enforcement_belief_start) + family.push
     x -= p.burden_slope * beyond_the_kink(burden, p)

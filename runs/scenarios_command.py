@@ -193,10 +193,15 @@ def title_of(lever: str) -> str:
 
 def told_parameters(scenario: Scenario) -> Iterator[tuple[str, str, str, str]]:
     """Every parameter the scenario sets: name, value, plausible range and meaning."""
+    from cmsim.agents.variants import words
     from cmsim.model.evidence import parameters
 
     for name, value in scenario.parameters:
         known = parameters()[name]
+        if known.unit == "variant":
+            variant = name.removeprefix("variant_")
+            yield f"variant {variant}", words(variant)[int(value)], " or ".join(words(variant)), known.meaning
+            continue
         ends = ["" if end is None else f"{end:g}" for end in (known.low, known.high)]
         yield name, f"{value:g}", " to ".join(ends), f"{known.meaning} ({known.unit})"
 
@@ -232,12 +237,14 @@ def extends_from(base: str, folder: Path) -> str:
 
 def template(name: str, extends: str, base: Scenario) -> str:
     """A scenario file without changes, and in its comments everything that may be written in it."""
+    from cmsim.agents.variants import VARIANTS, words
     from cmsim.model.policy import Policy, allowed
 
     values = base.levers_at_end()
     rows = [
         f"# {lever} = {toml(values[lever])}  # {title_of(lever)}: {allowed(lever)}" for lever in Policy.model_fields
     ]
+    variants = "\n".join(f"# {name} = {' or '.join(toml(word) for word in words(name))}" for name in VARIANTS)
     head = f"""\
 # A scenario of cmsim. Check it with: cmsim scenarios check FILE
 
@@ -256,6 +263,10 @@ extends = {toml(extends)}
 # Parameters of behaviour, if any, hold for the whole run and stand after the changes (cmsim evidence lists them):
 # [parameters]
 # fee_salience = 1.5
+
+# Variants of a rule, where researchers disagree, hold for the whole run too. The first word is the reference run's:
+# [variants]
+{variants}
 
 # Every lever: its value in {base.name} once all changes are made, and what it may be.
 """

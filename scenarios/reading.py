@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cmsim.agents.variants import VARIANTS, parameter_of, words
 from cmsim.model.errors import InputError, did_you_mean
 from cmsim.model.evidence import Parameter
 from cmsim.model.evidence import parameters as known_parameters
@@ -19,7 +20,7 @@ from cmsim.scenarios.uprating import STEMS, Uprating, first_year, in_words, is_m
 LAST_DAY = dt.date(2099, 12, 31)  # a later year is a slip of the pen
 LONGEST_TEXT = 500  # characters of a name, a question or a reference
 EXACT = 2**53  # whole numbers above it are not exact as 64-bit floats
-KEYS = ("name", "question", "source", "extends", "cutoff", "parameters", "change")
+KEYS = ("name", "question", "source", "extends", "cutoff", "variants", "parameters", "change")
 
 # What a parameter of behaviour can be at all, by its unit. Its plausible range, in the evidence, is narrower.
 CHANCE, NOT_NEGATIVE = (0.0, 1.0), (0.0, math.inf)
@@ -75,7 +76,7 @@ def page_of(sheet: Sheet, table: Mapping[str, Any]) -> Page:
         extends=extends,
         cutoff=cutoff,
         places=places_of(sheet, table.get("change", [])),
-        parameters=parameters_in(sheet, table.get("parameters", {})),
+        parameters=variants_in(sheet, table.get("variants", {})) | parameters_in(sheet, table.get("parameters", {})),
     )
 
 
@@ -222,6 +223,26 @@ def too_large(value: object) -> bool:
     return isinstance(value, int) and abs(value) > EXACT
 
 
+def variants_in(sheet: Sheet, table: object) -> dict[str, float]:
+    """The variants of rules that hold for the whole run, as the parameters that stand for them."""
+    if not isinstance(table, dict):
+        raise sheet.wrong("variants must be a table headed [variants], with one bracket on each side", "variants")
+    values = {}
+    for name, word in table.items():
+        if name not in VARIANTS:
+            refuse_strayed(sheet, name, "variants")
+            hint = did_you_mean(name, VARIANTS)
+            raise sheet.wrong(
+                f"no variant is called {shown(name)}{hint} (there are {', '.join(VARIANTS)})", "variants", name
+            )
+        if word not in words(name):
+            hint = did_you_mean(word, words(name)) if isinstance(word, str) else ""
+            allowed_words = " or ".join(f'"{one}"' for one in words(name))
+            raise sheet.wrong(f"{name} is {shown(word)}{hint}: it must be {allowed_words}", "variants", name)
+        values[parameter_of(name)] = float(words(name).index(word))
+    return values
+
+
 def parameters_in(sheet: Sheet, table: object) -> dict[str, float]:
     """The behavioural parameters that hold for the whole run."""
     if not isinstance(table, dict):
@@ -232,6 +253,8 @@ def parameters_in(sheet: Sheet, table: object) -> dict[str, float]:
             refuse_strayed(sheet, name, "parameters")
             hint = did_you_mean(name, known_parameters())
             raise sheet.wrong(f"no parameter is called {shown(name)}{hint} (see: cmsim evidence)", "parameters", name)
+        if known_parameters()[name].unit == "variant" and value not in range(len(VARIANTS[name[8:]])):
+            raise sheet.wrong(f'{name} is written under [variants], as {name[8:]} = "a word"', "parameters", name)
         low, high = possible(known_parameters()[name])
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
             unit = known_parameters()[name].unit

@@ -176,7 +176,7 @@ def show(model: SeparatedFamilies, network: Peers, rows: list[Row]) -> None:
         f"{bytes_a_parent(network):.0f} bytes a parent. Likeness is Newman's assortativity: 0 if it did not matter, "
         "1 if all ties were between the alike."
     )
-    click.echo("The reference run has peers off (peers_on = 0), so these ties change no result of it.")
+    click.echo('The reference run has peers off (variant peers = "off"), so these ties change no result of it.')
 
 
 def bytes_a_parent(network: Peers) -> float:
@@ -203,7 +203,7 @@ def as_object(
         "families": model.families_wanted,
         "seed": model.seed,
         "month": label(model.month),
-        "peers_on": parameters()["peers_on"].value,
+        "peers_on": parameters()["variant_peers"].value,
         "bytes_per_parent": round(bytes_a_parent(network), 1),
         "measures": [plain(row) for row in rows],
         "acquaintances": {which: found.degrees for which, found in measures.items()},

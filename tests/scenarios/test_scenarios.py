@@ -4,6 +4,7 @@ import copy
 import datetime as dt
 import json
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -273,3 +274,26 @@ def test_a_reform_of_the_calculation_changes_what_is_due_from_its_day(name, case
 
 def test_a_fee_of_100_is_due_from_its_day():
     assert [load("fee-of-100").law_on(dt.date(2027, *day)).application_fee for day in ((3, 31), (4, 1))] == [0.0, 100.0]
+
+
+def test_a_scenario_names_the_variant_of_a_rule(tmp_path):
+    file = tmp_path / "habit.toml"
+    file.write_text('name = "habit"\nquestion = "What if?"\n[variants]\nhabit = "without_habit"\npeers = "on"\n')
+    loaded = load(file)
+    assert dict(loaded.parameters) == {"variant_habit": 1.0, "variant_peers": 1.0}
+    assert Scenario.from_resolved(loaded.resolved()).parameters == loaded.parameters
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('habbit = "without_habit"', "no variant is called 'habbit', did you mean 'habit'"),
+        ('habit = "without_habbit"', "did you mean 'without_habit'"),
+        ("habit = 1", 'it must be "with_habit" or "without_habit"'),
+    ],
+)
+def test_a_misspelt_variant_is_refused(tmp_path, line, said):
+    file = tmp_path / "habit.toml"
+    file.write_text(f'name = "habit"\nquestion = "What if?"\n[variants]\n{line}\n')
+    with pytest.raises(InputError, match=re.escape(said)):
+        load(file)
