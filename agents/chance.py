@@ -16,7 +16,7 @@ from numba import uint64
 class Draw(IntEnum):
     """What a draw is for. Numbers are permanent: adding one moves nobody else's luck; never reuse one."""
 
-    # who they are (agents drawn at the separation: month 0 stands for "once"); 7, 10 to 20 and 24 to 27 are retired
+    # who they are (agents drawn at the separation: month 0 stands for "once"); 7, 10 to 20, 24 to 27 and 90 are retired
     GROUP = 1
     SEPARATION_TYPE = 2
     CHILDREN = 3
@@ -73,10 +73,16 @@ class Draw(IntEnum):
     FAMILY_BASED_BREAKS = 87
     RECEIVING_JOB = 88
     STAYS_OPEN = 89
-    FAMILY_BASED_KIND = 90
     DISLIKES_COLLECTION = 91
     UNLIKELY_TO_PAY = 92
     MIGRATION = 93
+    # coming to the service
+    CALLS_GATEWAY = 200
+    SPEAKS_WITH_PERSON = 201
+    ASKS_FOR_COLLECTION = 202
+    AGREES_TO_COLLECTION = 203
+    PAYING_APPLIES = 204
+    KIND_TASTE = 205
     # the service
     MAKES_ORDER = 110
     ORDER_YIELD = 111

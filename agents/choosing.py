@@ -7,13 +7,25 @@ needs the paying parent's consent, given in the shadow of what the statutory ser
 
 import math
 
+from cmsim.agents.applying import (
+    authority_of_calculation,
+    buys_calculation,
+    calls_the_gateway,
+    cost_of_applying,
+    gateway_help,
+    is_dormant_or_csa,
+    outside_the_scheme,
+    spoke_lately,
+    starts_on_collection,
+)
 from cmsim.agents.chance import Draw, chance, gumbel, logistic
-from cmsim.agents.codes import WEEKS_A_MONTH, Abuse, Arrangement, CaseStatus, Event, Kind, Union, Work
+from cmsim.agents.codes import WEEKS_A_MONTH, Abuse, Arrangement, Event, Kind, Union, Work
 from cmsim.agents.compiled import rule
-from cmsim.agents.learning import share_expected
+from cmsim.agents.learning import expected_here, share_expected
+from cmsim.agents.variants import Choice
 
 CSA_CLOSED = int(Event.CSA_CLOSED)
-CONSENT_REFUSED = int(Event.CONSENT_REFUSED)
+CONSENT_REFUSED, CONTACTED, CALCULATED = int(Event.CONSENT_REFUSED), int(Event.CONTACTED), int(Event.CALCULATED)
 
 
 @rule
@@ -78,28 +90,6 @@ def worth_of_statutory(family, receiving, charge_receiving, direct_pay, month, p
 
 
 @rule
-def fee_is_waived(family, receiving, month, law):
-    """No fee for receiving parents who have reported abuse, or are under the age in the regulations."""
-    if month - receiving.born < 12 * law.fee_waived_under_age:
-        return True
-    reported = chance(family.key, 0, Draw.ABUSE_REPORTED) < law.abuse_reported_share
-    return law.fee_waived_for_abuse and family.abuse != Abuse.NONE and reported
-
-
-@rule
-def cost_of_applying(family, receiving, month, law, p):
-    """What a first application costs: trouble, and the fee, felt in full in the month it is paid (logits)."""
-    fee = 0.0 if fee_is_waived(family, receiving, month, law) else law.application_fee
-    return p.application_hassle + p.income_weight * p.fee_salience * fee / max(1.0, receiving.household_income)
-
-
-@rule
-def dislike_of_collection(family, weight):
-    """The dislike of collected payment: differs between families, ``weight`` on average (logits)."""
-    return 2.0 * weight * chance(family.key, 0, Draw.DISLIKES_COLLECTION)
-
-
-@rule
 def consent_index(family, paying, charge_paying, p):
     """How willing the paying parent is to settle privately: the relationship, contact, willingness, and what the
     statutory service would cost more (the shadow of the law), in logits."""
@@ -114,19 +104,13 @@ def consent_index(family, paying, charge_paying, p):
 
 
 @rule
-def consents(family, paying, charge_paying, p):
-    """Would the paying parent agree to a family-based arrangement? The draw lasts: asking again changes nothing."""
-    u = chance(family.key, 0, Draw.CONSENT, family.tastes_drawn)
-    return u < logistic(consent_index(family, paying, charge_paying, p))
-
-
-@rule
 def thinks_it_over(family, month, p):
-    """Is the arrangement looked at this month? Sure at the separation; often in the months after; once when payments
-    start to fail; and now and then. Parents whose payments are collected seldom do."""
+    """Is the arrangement looked at this month? Sure at the separation, and when the gateway rings back; often in the
+    months after; once when payments start to fail; and now and then. Parents whose payments are collected seldom do."""
     age = month - family.starts
     collected = family.lived == Arrangement.COLLECT_AND_PAY or family.lived == Arrangement.CSA
-    if age == 0 or family.events & CSA_CLOSED or (family.months_short == 2 and not collected):
+    followed_up = month - family.contacted == 1  # the gateway rings back
+    if age == 0 or followed_up or family.events & CSA_CLOSED or (family.months_short == 2 and not collected):
         return True
     u = chance(family.key, month, Draw.REVIEWS)
     if collected:
@@ -142,24 +126,65 @@ def renew_tastes(family, share, month):
 
 
 @rule
-def open_case(family):
-    """Is there a case at the service, used or dormant?"""
-    return family.status == CaseStatus.LIVE or family.status == CaseStatus.DORMANT
+def consents(family, paying, month, law, p):
+    """Would the paying parent agree to a family-based arrangement? The draw lasts: asking again changes nothing, but
+    help from the gateway and an authoritative figure may."""
+    x = consent_index(family, paying, law.charge_paying, p)
+    x += gateway_help(family, month, law, p) + authority_of_calculation(family, p)
+    return chance(family.key, 0, Draw.CONSENT, family.tastes_drawn) < logistic(x)
 
 
 @rule
-def outside_the_scheme(family, paying):
-    """No calculation can be made: day-to-day care is equal (Calculation Regulations 2012, reg 50), or the paying
-    parent lives outside the jurisdiction (Child Support Act 1991, s. 44)."""
-    return family.equal_care == 1 or paying.abroad == 1
+def best_private_option(family, paying, receiving, month, law, p):
+    """The better of none and a family-based arrangement that can be had, and its worth. Sets CONSENT_REFUSED (in
+    place): an arrangement that stands needs no new consent, it ends by breaking, not by being asked about again."""
+    best, highest = Arrangement.NONE, worth_of_none(receiving, p) + taste(family, Arrangement.NONE)
+    worth = worth_of_family_based(family, receiving, p) + taste(family, Arrangement.FAMILY_BASED)
+    if worth <= highest:
+        return best, highest
+    if family.lived == Arrangement.FAMILY_BASED or consents(family, paying, month, law, p):
+        return Arrangement.FAMILY_BASED, worth
+    family.events |= CONSENT_REFUSED
+    return best, highest
 
 
 @rule
-def unlikely_to_pay(family, paying, p):
-    """Would a new case start on Collect & Pay, since both agree or the paying parent is plainly unlikely to pay?"""
-    tilt = p.start_on_collect_tilt if paying.willingness < 0.0 else -p.start_on_collect_tilt
-    share = p.start_on_collect_share * (1.0 + tilt)
-    return chance(family.key, 0, Draw.UNLIKELY_TO_PAY, family.tastes_drawn) < share
+def wish_for_a_change(family, receiving, month, p):
+    """The worth of the better of a private arrangement and the service as parents know it before they have asked:
+    with Direct Pay, without its charges and fee (logits)."""
+    private = worth_of_family_based(family, receiving, p) + taste(family, Arrangement.FAMILY_BASED)
+    statutory = worth_of_statutory(family, receiving, 0.0, True, month, p)
+    return max(private, statutory + taste(family, Arrangement.COLLECT_AND_PAY))
+
+
+@rule
+def hold_conversation(family, receiving, gain, month, law, p):
+    """The gateway conversation: an estimate, help towards an agreement, and, where it is offered and bought, a
+    calculation without an application (in place)."""
+    family.contacted = month
+    family.events |= CONTACTED
+    if buys_calculation(family, receiving, gain, law, p):
+        family.by_calculation = 1
+        family.events |= CALCULATED
+
+
+@rule
+def is_content(family, receiving, p):
+    """Satisficing: is what the parent has good enough not to look further? None is, for one who wants none.
+
+    Source: Simon 1955
+    """
+    if family.lived == Arrangement.NONE:
+        return receiving.wants == 0
+    return expected_here(family) >= p.thinks_it_works
+
+
+@rule
+def route_lived(family):
+    """The route the parents live: none, family-based, or the statutory service, whichever way that pays."""
+    if family.lived >= Arrangement.DIRECT_PAY:
+        return Arrangement.COLLECT_AND_PAY
+    return Arrangement.FAMILY_BASED if family.lived == Arrangement.FAMILY_BASED else Arrangement.NONE
 
 
 @rule
@@ -167,39 +192,68 @@ def best_option(family, paying, receiving, month, law, direct_pay, extra, p):
     """The arrangement the receiving parent wants and can get: NONE, FAMILY_BASED, or the statutory service.
 
     ``direct_pay``: is Direct Pay still to be had; ``extra``: what else counts for or against the service (logits).
-    The service is returned as COLLECT_AND_PAY, whichever way it will pay. Sets CONSENT_REFUSED (in place).
+    The service is returned as COLLECT_AND_PAY, whichever way it will pay. Sets events of the choice (in place).
+
+    Equation: the option of highest worth plus lasting taste, among those consented to, known of and worth their cost
+    Source: random utility with claim costs: Pudney, Hancock and Sutherland 2006; satisficing: Simon 1955
+    Not to be mistaken for: a fresh lottery at each review: tastes last, so nobody moves without a reason
     """
-    best, highest = Arrangement.NONE, worth_of_none(receiving, p) + taste(family, Arrangement.NONE)
-    worth = worth_of_family_based(family, receiving, p) + taste(family, Arrangement.FAMILY_BASED)
-    if worth > highest:
-        # an arrangement that stands needs no new consent: it ends by breaking, not by being asked about again
-        if family.lived == Arrangement.FAMILY_BASED or consents(family, paying, law.charge_paying, p):
-            best, highest = Arrangement.FAMILY_BASED, worth
-        else:
-            family.events |= CONSENT_REFUSED
-    if receiving.aware == 0 or outside_the_scheme(family, paying):
+    satisfices = int(p.variant_choice) == Choice.SATISFICING
+    if satisfices and is_content(family, receiving, p):
+        return route_lived(family)
+    best, highest = best_private_option(family, paying, receiving, month, law, p)
+    if receiving.aware == 0 or outside_the_scheme(family, paying) or (satisfices and best != Arrangement.NONE):
         return best
-    collected_anyway = not open_case(family) and unlikely_to_pay(family, paying, p)
+    new = not is_dormant_or_csa(family)
+    if new and not spoke_lately(family, month, p):
+        gain = wish_for_a_change(family, receiving, month, p) - highest
+        if calls_the_gateway(family, month, gain, law, p):
+            hold_conversation(family, receiving, gain, month, law, p)
+            best, highest = best_private_option(family, paying, receiving, month, law, p)
+        elif law.gateway_mandatory and month > 0:
+            return best
+    collected_anyway = new and starts_on_collection(family, paying, law, p)
     worth = worth_of_statutory(family, receiving, law.charge_receiving, direct_pay and not collected_anyway, month, p)
     worth += taste(family, Arrangement.COLLECT_AND_PAY) + (0.0 if collected_anyway else extra)
-    if not open_case(family) and family.lived != Arrangement.CSA:
+    if new:
         worth -= cost_of_applying(family, receiving, month, law, p)
-    if worth > highest:
-        best = Arrangement.COLLECT_AND_PAY
-    return best
+    return Arrangement.COLLECT_AND_PAY if worth > highest else best
 
 
 @rule
-def kind_of_family_based(family, law, p):
-    """What the family-based arrangement consists of: by court order, in kind, shared care, or regular money."""
-    u = chance(family.key, 0, Draw.FAMILY_BASED_KIND)
-    if u < p.court_share and family.union == Union.MARRIED:
-        return Kind.COURT
-    if family.nights >= law.shared_care_nights[1] and u > 1.0 - p.shared_care_settles:
-        return Kind.SHARED_CARE
-    if u > 1.0 - p.in_kind_share:
-        return Kind.IN_KIND
-    return Kind.REGULAR
+def worth_of_kind(family, paying, kind, law, p):
+    """The worth of a kind of family-based arrangement beside regular payments (logits): care of many nights instead of
+    money, things instead of money, an order of the divorce court.
+
+    Equation: a constant, plus contact for things in kind, plus a paying parent's lack of work
+    Source: Survey of Separated Parents 2021 for the share by court order; the rest is assumed
+    """
+    if kind == Kind.IN_KIND:
+        v = p.in_kind_constant + p.in_kind_contact * family.contact
+        return v + p.in_kind_workless if paying.work == Work.NONE else v
+    if kind == Kind.SHARED_CARE:
+        return p.shared_care_constant
+    return p.court_constant if kind == Kind.COURT else 0.0
+
+
+@rule
+def kind_can_be_had(family, kind, law):
+    """A court order follows a marriage; shared care stands for money from the second band of nights on."""
+    if kind == Kind.COURT:
+        return family.union == Union.MARRIED
+    return kind != Kind.SHARED_CARE or family.nights >= law.shared_care_nights[1]
+
+
+@rule
+def kind_of_family_based(family, paying, law, p):
+    """What a family-based arrangement consists of: the kind of highest worth, with a lasting taste for each."""
+    best, highest = Kind.REGULAR, -math.inf
+    for kind in (Kind.REGULAR, Kind.IN_KIND, Kind.SHARED_CARE, Kind.COURT):
+        liking = gumbel(chance(family.key, 0, Draw.KIND_TASTE, 8 * family.tastes_drawn + kind))
+        worth = worth_of_kind(family, paying, kind, law, p) + liking
+        if kind_can_be_had(family, kind, law) and worth > highest:
+            best, highest = kind, worth
+    return best
 
 
 @rule

@@ -153,6 +153,9 @@ class Event(IntFlag):
     RETURNED_FROM_DORMANT = 1048576
     JOB_BROKE_ORDER = 2097152
     REVIEWED_CALCULATION = 4194304
+    CONTACTED = 8388608  # spoke with the gateway
+    PAYING_APPLIED = 16777216
+    CALCULATED = 536870912  # bought a calculation without an application
 
 
 NEVER = -9999  # a month that has not happened

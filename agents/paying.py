@@ -21,7 +21,7 @@ def channel_effect(family, p):
         return p.pay_direct_pay
     if family.lived == Arrangement.CSA:
         return p.pay_csa
-    return p.pay_direct_pay * direct_pay_effect_kept(p) * family.moved_by_removal
+    return p.pay_direct_pay * direct_pay_effect_kept(p) * family.direct_pay_otherwise
 
 
 @rule

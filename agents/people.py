@@ -16,7 +16,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-PAYING_PARENT_VERBS = ("earn", "relate", "pay")
+PAYING_PARENT_VERBS = ("earn", "relate", "pay", "ask")
 RECEIVING_PARENT_VERBS = ("live", "notice", "report", "choose")
 SERVICE_VERBS = ("calculate", "post", "enforce", "part")
 
@@ -70,6 +70,10 @@ class PayingParent(Parent):
     def pay(self, family: int) -> None:
         """Decide what to hand over this month: sets the family's ``cash_month``, in pence."""
         self.model.do("pay", family)
+
+    def ask(self, family: int) -> None:
+        """Apply to the service: sets the event PAYING_APPLIED."""
+        self.model.do("ask", family)
 
 
 class ReceivingParent(Parent):

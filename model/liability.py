@@ -4,8 +4,9 @@ The rules of the law stand in ``calculation/``; here are the counts of children,
 granted.
 """
 
+from cmsim.agents.applying import open_case
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.choosing import is_private_money, open_case
+from cmsim.agents.choosing import is_private_money
 from cmsim.agents.codes import Arrangement, Existence, Region, Work
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation.income import income_counted
@@ -160,7 +161,8 @@ def due_weekly(family, paying, law, p):
     if family.lived == Arrangement.NONE:
         return 0.0
     if family.lived == Arrangement.FAMILY_BASED:
-        return pence(family.weekly_liability * p.family_based_amount) / 100.0
+        agreed = 1.0 if family.by_calculation == 1 else p.family_based_amount
+        return pence(family.weekly_liability * agreed) / 100.0
     if family.lived == Arrangement.CSA:
         on_benefit = paying.benefit != Benefit.NONE
         return weekly_2003(

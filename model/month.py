@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cmsim.model.paying_half import calculate, earn, enforce, pay, post, relate
+from cmsim.model.paying_half import ask, calculate, earn, enforce, pay, post, relate
 from cmsim.model.receiving_half import choose, live, notice, part, report
 
 
@@ -26,6 +26,7 @@ MONTH: tuple[Step, ...] = (
     Step("relate", "paying", PAYING, "families", relate, "relationship, contact, abuse, children who still count"),
     Step("calculate", "paying", SERVICE, "paying", calculate, "the statutory liability and what is due"),
     Step("pay", "paying", PAYING, "families", pay, "what is handed over, or taken by a deduction"),
+    Step("ask", "paying", PAYING, "families", ask, "an application by the paying parent"),
     Step("post", "paying", SERVICE, "families", post, "the two ledgers, to the penny"),
     Step("enforce", "paying", SERVICE, "families", enforce, "deductions made, broken, found; further steps"),
     Step("live", "receiving", RECEIVING, "receiving", live, "work, partner, household income, hearing of the service"),

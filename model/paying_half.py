@@ -4,6 +4,7 @@ Each kernel is one public verb of the month, over rows ``[start, stop)`` of its 
 the Mesa engine calls the same kernels a row at a time.
 """
 
+from cmsim.agents.applying import paying_parent_applies
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method
 from cmsim.agents.compiled import kernel, rule
@@ -30,6 +31,7 @@ from cmsim.model.liability import due_weekly, liabilities, review_income, statut
 
 APRIL = 4  # month number of April within a year that starts in December
 SEPARATED, REVIEWED = int(Event.SEPARATED), int(Event.REVIEWED_CALCULATION)
+PAYING_APPLIED = int(Event.PAYING_APPLIED)
 STEPS = int(Event.ORDER_MADE | Event.LIABILITY_ORDER | Event.AGENTS)
 
 
@@ -207,6 +209,25 @@ def pay(world, month, start, stop):
                 owed = family.due_month + family.arrears - family.cash_month
                 family.cash_month += max(0, min(family.lump_sum, owed))
                 family.lump_sum = 0
+
+
+# --- ask: the paying parent comes to the service ---------------------------------------------------------------------
+
+
+@kernel
+def ask(world, month, start, stop):
+    """Verb of the paying parent, for one family without a case: apply to the statutory service.
+
+    Sets the event PAYING_APPLIED; the service opens the case in the receiving half.
+    """
+    law, p = world.laws[month], world.parameters[0]
+    for row in range(start, stop):
+        family = world.families[row]
+        private = family.lived == Arrangement.NONE or family.lived == Arrangement.FAMILY_BASED
+        if family.existence != Existence.LIVE or family.children < law.scheme_open_from_children or not private:
+            continue
+        if month > family.starts and paying_parent_applies(family, world.paying[family.paying], month, law, p):
+            family.events |= PAYING_APPLIED
 
 
 # --- post: the books -------------------------------------------------------------------------------------------------

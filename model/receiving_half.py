@@ -38,9 +38,11 @@ from cmsim.model.settling import (
     move_to_collection,
     return_to_direct_pay,
     settle_on,
+    take_up_paying_parents_application,
 )
 
 REPORTED, REVIEWED, RECONCILED = int(Event.REPORTED), int(Event.REVIEWED), int(Event.RECONCILED)
+PAYING_APPLIED = int(Event.PAYING_APPLIED)
 
 
 # --- live: the receiving parent's own life ------------------------------------------------------------------------
@@ -150,6 +152,9 @@ def choose(world, month, start, stop):
         paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
         if is_migrating(family, published, month, law):
             migrate(family, paying, receiving, month, law, p)
+            continue
+        if family.events & PAYING_APPLIED:
+            take_up_paying_parents_application(family, paying, receiving, month, law, direct_pay, p)
             continue
         if family.lived == Arrangement.CSA and csa_closes(family, law):
             close_csa_case(family, month)

@@ -3,16 +3,16 @@
 Each rule changes one family in place and says so; who decides is in ``agents``, when is in the halves of the month.
 """
 
-from cmsim.agents.chance import Draw, chance
-from cmsim.agents.choosing import (
-    best_option,
+from cmsim.agents.applying import (
+    asks_for_collection,
     dislike_of_collection,
     fee_is_waived,
-    kind_of_family_based,
+    fee_is_waived_for_paying,
     open_case,
-    renew_tastes,
-    unlikely_to_pay,
+    starts_on_collection,
 )
+from cmsim.agents.chance import Draw, chance
+from cmsim.agents.choosing import best_option, kind_of_family_based, renew_tastes
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Kind, Method
 from cmsim.agents.compiled import rule
 from cmsim.model.enforcement import clear_collection, open_collection
@@ -62,14 +62,15 @@ def enter_none(family, month):
     family.lived = Arrangement.NONE
     family.lived_since = month
     family.kind = Kind.NONE
+    family.by_calculation = 0
 
 
 @rule
-def enter_family_based(family, month, law, p):
+def enter_family_based(family, paying, month, law, p):
     """The parents settle it themselves (in place)."""
     family.lived = Arrangement.FAMILY_BASED
     family.lived_since = month
-    family.kind = kind_of_family_based(family, law, p)
+    family.kind = kind_of_family_based(family, paying, law, p)
 
 
 @rule
@@ -86,8 +87,9 @@ def close_case(family, month, law):
 
 
 @rule
-def apply(family, paying, receiving, month, law, direct_pay, p):
-    """A first application to the statutory service, with its fee (in place): Direct Pay by default."""
+def open_new_case(family, paying, month, law, direct_pay, p):
+    """A first application to the statutory service (in place): Direct Pay by default, whatever the receiving parent
+    asked for, unless both agree or the paying parent is found unlikely to pay."""
     family.kind = Kind.NONE
     family.lived_since = month
     family.since = month
@@ -97,18 +99,43 @@ def apply(family, paying, receiving, month, law, direct_pay, p):
         return
     family.status = CaseStatus.LIVE
     family.events |= APPLIED
-    if fee_is_waived(family, receiving, month, law):
-        family.events |= FEE_WAIVED
-    elif law.application_fee > 0.0:
-        family.events |= FEE_PAID
     family.direct_pay_unpaid = 0
-    if not direct_pay or unlikely_to_pay(family, paying, p):
+    family.asked_for_collection = 1 if asks_for_collection(family, law, p) else 0
+    collected = starts_on_collection(family, paying, law, p)
+    family.direct_pay_otherwise = 0 if direct_pay or collected else 1
+    if collected or not direct_pay:
         open_collection(family, month)
     else:
         family.arrangement = Arrangement.DIRECT_PAY
         family.lived = Arrangement.DIRECT_PAY
         family.direct_pay_since = month
         family.events |= STARTED_DIRECT_PAY
+
+
+@rule
+def charge_application_fee(family, waived, law):
+    """Whoever applied to the 2012 scheme pays the fee, unless it is waived (in place)."""
+    if family.events & APPLIED:
+        if waived:
+            family.events |= FEE_WAIVED
+        elif law.application_fee > 0.0:
+            family.events |= FEE_PAID
+
+
+@rule
+def receiving_parent_applies(family, paying, receiving, month, law, direct_pay, p):
+    """The receiving parent applies (in place)."""
+    open_new_case(family, paying, month, law, direct_pay, p)
+    charge_application_fee(family, fee_is_waived(family, receiving, month, law), law)
+
+
+@rule
+def take_up_paying_parents_application(family, paying, receiving, month, law, direct_pay, p):
+    """The paying parent has applied: the service opens the case, and the receiving parent hears of it (in place). A
+    private arrangement ends."""
+    receiving.aware = 1
+    open_new_case(family, paying, month, law, direct_pay, p)
+    charge_application_fee(family, fee_is_waived_for_paying(paying, month, law), law)
 
 
 @rule
@@ -131,13 +158,13 @@ def settle_on(family, option, paying, receiving, month, law, direct_pay, p):
         if family.status == CaseStatus.DORMANT:
             resume_direct_pay(family, month)
         else:
-            apply(family, paying, receiving, month, law, direct_pay, p)
+            receiving_parent_applies(family, paying, receiving, month, law, direct_pay, p)
         return
     if family.lived == option:
         return
     was = family.lived
     if option == Arrangement.FAMILY_BASED:
-        enter_family_based(family, month, law, p)
+        enter_family_based(family, paying, month, law, p)
     else:
         enter_none(family, month)
     if was == Arrangement.DIRECT_PAY and chance(family.key, month, Draw.STAYS_OPEN) < p.dormant_share:
@@ -160,13 +187,13 @@ def migrate(family, paying, receiving, month, law, p):
     extra = -dislike_of_collection(family, p.collection_dislike_movers)
     option = best_option(family, paying, receiving, month, law, False, extra, p)
     if option == Arrangement.COLLECT_AND_PAY:
-        family.moved_by_removal = 1
+        family.direct_pay_otherwise = 1
         family.status = CaseStatus.LIVE
         family.kind = Kind.NONE
         move_to_collection(family, month, law)
         return
     if option == Arrangement.FAMILY_BASED and family.lived != Arrangement.FAMILY_BASED:
-        enter_family_based(family, month, law, p)
+        enter_family_based(family, paying, month, law, p)
     elif option == Arrangement.NONE and family.lived != Arrangement.NONE:
         enter_none(family, month)
     close_case(family, month, law)

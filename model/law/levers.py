@@ -224,6 +224,15 @@ class ChildMaintenance(BaseModel):
     gateway_mandatory: bool = lever(
         "Mandatory gateway", YES, "A conversation about options is required before applying."
     )
+    gateway_personal_share: float = lever(
+        "Gateway conversations with a person", SHARE, "Share of them held with a person; the rest are a page online."
+    )
+    calculation_only_service: bool = lever(
+        "Calculation-only service", YES, "Parents may ask for an authoritative calculation without applying."
+    )
+    calculation_fee: float = lever(
+        "Fee for a calculation alone", FEE, "Paid by parents who ask for a calculation without applying."
+    )
     csa_closed_share: float = lever(
         "CSA cases ended",
         ("cumulative share", 0, 1),

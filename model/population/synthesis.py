@@ -242,6 +242,7 @@ def create_family(family, key, serial, month, z, normal, p):
     family.since = family.starts
     family.lived_since = family.starts
     family.direct_pay_since = NEVER
+    family.contacted = NEVER
     family.order_from = NEVER
     family.stage_due = NEVER
     family.habit = 0.5

@@ -79,6 +79,14 @@ class Slot(IntEnum):
     RECONCILED = auto()
     REVIEWED = auto()
     APPLICATIONS = auto()
+    PAYING_APPLICATIONS = auto()
+    GATEWAY = auto()
+    GATEWAY_NONE = auto()
+    GATEWAY_FAMILY_BASED = auto()
+    GATEWAY_STATUTORY = auto()
+    GATEWAY_KEPT = auto()
+    CALCULATIONS_ALONE = auto()
+    STARTED_AGAINST_WISH = auto()
     FEES_PAID = auto()
     FEES_WAIVED = auto()
     CONSENT_REFUSED = auto()
@@ -132,6 +140,8 @@ FIRST_RATE = int(Slot.CHILDREN_LOW_INCOME) + 8  # paying parents by marginal ded
 FIRST_RATE_WITHOUT = FIRST_RATE + RATE_BINS  # and without
 SLOTS = FIRST_RATE_WITHOUT + RATE_BINS
 NO_ARRANGEMENT = int(Arrangement.NONE)
+APPLIED, PAYING_APPLIED = int(Event.APPLIED), int(Event.PAYING_APPLIED)
+CONTACTED, STARTED_DIRECT_PAY = int(Event.CONTACTED), int(Event.STARTED_DIRECT_PAY)
 FLAGS = tuple(
     (int(event), int(slot))
     for event, slot in (
@@ -140,6 +150,8 @@ FLAGS = tuple(
         (Event.RECONCILED, Slot.RECONCILED),
         (Event.REVIEWED, Slot.REVIEWED),
         (Event.APPLIED, Slot.APPLICATIONS),
+        (Event.CONTACTED, Slot.GATEWAY),
+        (Event.CALCULATED, Slot.CALCULATIONS_ALONE),
         (Event.FEE_PAID, Slot.FEES_PAID),
         (Event.FEE_WAIVED, Slot.FEES_WAIVED),
         (Event.CONSENT_REFUSED, Slot.CONSENT_REFUSED),
@@ -167,6 +179,25 @@ def count_events(family, n):
     for event, slot in FLAGS:
         if family.events & event:
             n[slot] += 1
+
+
+@rule
+def count_coming(family, month, n):
+    """How families came to the service this month, and what came of a conversation with the gateway."""
+    if family.events & PAYING_APPLIED and family.events & APPLIED:
+        n[Slot.PAYING_APPLICATIONS] += 1
+    if family.events & STARTED_DIRECT_PAY:
+        n[Slot.STARTED_AGAINST_WISH] += family.asked_for_collection
+    if not family.events & CONTACTED:
+        return
+    if family.lived == Arrangement.NONE:
+        n[Slot.GATEWAY_NONE] += 1
+    elif family.lived_since < month:
+        n[Slot.GATEWAY_KEPT] += 1
+    elif family.lived == Arrangement.FAMILY_BASED:
+        n[Slot.GATEWAY_FAMILY_BASED] += 1
+    else:
+        n[Slot.GATEWAY_STATUTORY] += 1
 
 
 @rule
@@ -304,6 +335,7 @@ def count_family(family, paying, receiving, month, n):
     """One family into a row of counts."""
     if family.events != 0:
         count_events(family, n)
+        count_coming(family, month, n)
     count_books(family, n)
     if family.existence != Existence.LIVE:
         return

@@ -5,23 +5,29 @@ copy of the tables that they are given.
 """
 
 import numpy as np
+from cmsim.agents.applying import (
+    authority_of_calculation,
+    cost_of_applying,
+    gateway_help,
+    is_dormant_or_csa,
+    outside_the_scheme,
+    spoke_lately,
+    starts_on_collection,
+)
+from cmsim.agents.applying import dislike_of_collection as dislike
 from cmsim.agents.chance import Draw, chance, logistic
 from cmsim.agents.choosing import (
     best_option,
     consent_index,
-    cost_of_applying,
     family_based_breaks,
-    open_case,
-    outside_the_scheme,
     renew_tastes,
     taste,
     thinks_it_over,
-    unlikely_to_pay,
+    wish_for_a_change,
     worth_of_family_based,
     worth_of_none,
     worth_of_statutory,
 )
-from cmsim.agents.choosing import dislike_of_collection as dislike
 from cmsim.agents.codes import NEVER, WEEKS_A_MONTH, Arrangement, Existence
 from cmsim.agents.compiled import kernel
 from cmsim.agents.learning import gives_up, report_hazard, reports_missed_payment, share_expected
@@ -55,7 +61,7 @@ REPORT = _numbers("share", "months_short", "expects_collect", "expects_direct", 
 CHOICE = _numbers(
     *("migrating", "csa_closes", "breaks", "reviews", "review_draw", "tastes_drawn", "none", "none_taste"),
     *("family_based", "family_based_taste", "stands", "consent_index", "consent_chance", "consent_draw", "service"),
-    *("service_taste", "extra", "cost", "aware", "outside", "collected"),
+    *("service_taste", "extra", "cost", "aware", "outside", "collected", "wish", "called", "barred", "help"),
 )
 CHOICE = np.dtype([*CHOICE.descr, ("best", "i8")])
 
@@ -161,17 +167,22 @@ def look_at_choice(world, month, row, outs):
     out.family_based = worth_of_family_based(family, receiving, p)
     out.family_based_taste = taste(family, Arrangement.FAMILY_BASED)
     out.stands = 1.0 if family.lived == Arrangement.FAMILY_BASED else 0.0
-    out.consent_index = consent_index(family, paying, law.charge_paying, p)
-    out.consent_chance = logistic(out.consent_index)
-    out.consent_draw = chance(family.key, 0, Draw.CONSENT, family.tastes_drawn)
-    collected = not open_case(family) and unlikely_to_pay(family, paying, p)
+    new, spoke = not is_dormant_or_csa(family), spoke_lately(family, month, p)
+    collected = new and starts_on_collection(family, paying, law, p)
     out.collected = 1.0 if collected else 0.0
     out.service = worth_of_statutory(
         family, receiving, law.charge_receiving, direct_pay and not collected, month, p
     )  # fmt: skip
     out.service_taste = taste(family, Arrangement.COLLECT_AND_PAY)
     out.extra = 0.0 if collected else extra
-    if not open_case(family) and family.lived != Arrangement.CSA:
+    if new:
         out.cost = cost_of_applying(family, receiving, month, law, p)
     out.aware, out.outside = receiving.aware, 1.0 if outside_the_scheme(family, paying) else 0.0
+    out.wish = wish_for_a_change(family, receiving, month, p)
     out.best = best_option(family, paying, receiving, month, law, direct_pay, extra, p)
+    out.called = 1.0 if family.contacted == month else 0.0
+    out.barred = 1.0 if new and not spoke and law.gateway_mandatory and family.contacted != month else 0.0
+    out.help = gateway_help(family, month, law, p) + authority_of_calculation(family, p)
+    out.consent_index = consent_index(family, paying, law.charge_paying, p) + out.help
+    out.consent_chance = logistic(out.consent_index)
+    out.consent_draw = chance(family.key, 0, Draw.CONSENT, family.tastes_drawn)

@@ -264,12 +264,14 @@ def _choice_words(part: Mapping[str, float]) -> list[str]:
         return [*lines, f"  it is not looked at this month (draw {part['review_draw']:.4f})"]
     consents = part["stands"] or part["consent_draw"] < part["consent_chance"]
     consent = "stands already" if part["stands"] else (
-        f"consent: index {part['consent_index']:+.3f}, chance {part['consent_chance']:.4f}, draw "
+        f"consent: index {part['consent_index']:+.3f} (help from the gateway {part['help']:+.3f}), chance "
+        f"{part['consent_chance']:.4f}, draw "
         f"{part['consent_draw']:.4f}: {_yes(consents)}"
     )  # fmt: skip
     service = part["service"] + part["service_taste"] + part["extra"] - part["cost"]
     shut = "; not to be had: outside the scheme" if part["outside"] else ""
     shut = shut or ("" if part["aware"] else "; not known of")
+    shut = shut or ("; the gateway comes first, and was not called" if part["barred"] else "")
     lines += [
         "  it is looked at; each option's worth and the family's lasting taste for it (logits):",
         f"  none: {part['none']:+.3f} and taste {part['none_taste']:+.3f} = {part['none'] + part['none_taste']:+.3f}",
@@ -277,6 +279,8 @@ def _choice_words(part: Mapping[str, float]) -> list[str]:
         f"{part['family_based'] + part['family_based_taste']:+.3f}; {consent}",
         f"  statutory service: {part['service']:+.3f}, taste {part['service_taste']:+.3f}, dislikes and attractions "
         f"{part['extra']:+.3f}, cost of applying {-part['cost']:+.3f} = {service:+.3f}{shut}",
+        f"  the wish for a change, before its costs are known: {part['wish']:+.3f}; speaks with the gateway: "
+        f"{_yes(part['called'])}",
         f"  best of those to be had: {OPTIONS[int(part['best'])]}",
     ]
     return lines

@@ -25,7 +25,12 @@ PARAMETERS = {
     "giving_up_rate": 0.2,
     "dormant_share": 0.7,
     "report_constant": -2.8,
-    "start_on_collect_share": 0.3,
+    "start_on_collect_share": 0.5,
+    "ask_collect_constant": 0.5,
+    "agree_collect_constant": 0.0,
+    "paying_applies_rate": 0.02,
+    "in_kind_constant": 0.0,
+    "gateway_serves_months": 6.0,
     "order_rate": 0.6,
     "benefit_deduction_rate": 0.6,
     "bank_order_rate": 0.6,
@@ -46,7 +51,7 @@ PARAMETERS = {
     "contact_down": 0.08,
     "abuse_ends": 0.1,
     "abuse_after_application": 0.5,
-    "court_share": 0.3,
+    "court_constant": 0.0,
     "aware_at_separation": 0.5,
     "awareness_rate": 0.1,
     "take_up_workless": 0.8,
@@ -67,6 +72,9 @@ PARAMETERS = {
     "change_reported": 0.5,
 }
 
+VARIANTS = {"variant_choice": 1.0, "variant_habit": 1.0, "variant_direct_pay_effect": 1.0}
+OTHER_VARIANTS = {**VARIANTS, "variant_direct_pay_effect": 2.0}  # each variant's second word, and any third
+
 
 def changes() -> list[Change]:
     """The dated law of the busy world."""
@@ -81,6 +89,7 @@ def changes() -> list[Change]:
             liability_order_weeks=4.0,
             enforcement_agent_weeks=4.0,
             abuse_reported_share=0.5,
+            fee_waived_under_age=30,
             ended_debt_counted_months=12,
         ),
         *on("2013-06-01", universal_credit_rolled_out=0.7, child_limit=1),
@@ -89,6 +98,8 @@ def changes() -> list[Change]:
         *on("2013-06-01", csa_closed_share=0.6, dormant_closure_share=0.05, charge_liability_order=300.0),
         *on("2013-09-01", csa_closed_share=1.0, charge_earnings_order=50.0),
         *on("2013-09-01", new_enforcement=False),
+        *on("2014-01-01", gateway_mandatory=True, gateway_personal_share=0.5),
+        *on("2014-06-01", calculation_only_service=True, calculation_fee=5.0),
         *on("2014-10-01", new_enforcement=True, staffing="fixed"),
         *on("2015-04-01", direct_pay_available=False, migration_months=6, charge_paying_compliant=0.02),
         *on("2015-04-01", taste_refreshed_at_change=0.3, charge_receiving=0.02),
@@ -97,8 +108,17 @@ def changes() -> list[Change]:
 
 def busy_model(**settings: object) -> SeparatedFamilies:
     """The model of the busy world, not yet stepped."""
-    given = {"families": FAMILIES, "until": UNTIL, "rng": 7, "parameters": PARAMETERS, "changes": changes(), **settings}
+    given = {"families": FAMILIES, "until": UNTIL, "rng": 7, "parameters": PARAMETERS, "changes": changes()}
+    given |= settings
     return SeparatedFamilies(**given)  # type: ignore[arg-type]
+
+
+def lived_with_variants(**settings: object) -> list[SeparatedFamilies]:
+    """The busy world, smaller and with the other variants of the rules."""
+    return [
+        lived(families=families, parameters={**PARAMETERS, **variants}, **settings)
+        for families, variants in ((150, VARIANTS), (50, OTHER_VARIANTS))
+    ]
 
 
 def lived(**settings: object) -> SeparatedFamilies:

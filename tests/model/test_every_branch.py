@@ -36,6 +36,8 @@ digest = hashlib.sha256(str(model.count_by(codes_of("contact", model.tables, mod
 for name in ("paying", "receiving", "families"):
     digest.update(getattr(model.tables, name).tobytes())
 digest.update(model.counts.tobytes())
+for other in busy.lived_with_variants(threads=1):
+    digest.update(other.tables.families.tobytes())
 print(digest.hexdigest())
 """
 

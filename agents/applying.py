@@ -1,0 +1,193 @@
+"""Coming to the service: the gateway conversation, who applies, what it costs, and which way the case will be paid."""
+
+import math
+
+from cmsim.agents.chance import Draw, chance, logistic
+from cmsim.agents.codes import Abuse, Arrangement, CaseStatus
+from cmsim.agents.compiled import rule
+from cmsim.agents.learning import share_expected
+
+
+@rule
+def open_case(family):
+    """Is there a case at the service, used or dormant?"""
+    return family.status == CaseStatus.LIVE or family.status == CaseStatus.DORMANT
+
+
+@rule
+def outside_the_scheme(family, paying):
+    """No calculation can be made: day-to-day care is equal (Calculation Regulations 2012, reg 50), or the paying
+    parent lives outside the jurisdiction (Child Support Act 1991, s. 44)."""
+    return family.equal_care == 1 or paying.abroad == 1
+
+
+# --- the gateway ---------------------------------------------------------------------------------------------------
+
+
+@rule
+def spoke_lately(family, month, p):
+    """Was the conversation held not long ago? It need not be held again before an application.
+
+    Source: Child Support Act 1991 s. 9(2A); how long a conversation serves is assumed
+    """
+    return month - family.contacted < p.gateway_serves_months
+
+
+@rule
+def calls_the_gateway(family, month, gain, law, p):
+    """Does a receiving parent who is ``gain`` better off with a change, before its costs, speak to the gateway?
+
+    What the service costs and offers is learnt in the conversation, so it plays no part in calling.
+
+    Equation: gain > trouble of a call; where the call is voluntary, only a share of those
+    Source: DWP, surveys of parents who contacted Child Maintenance Options, 2017 and 2018
+    Not to be mistaken for: an application: a quarter of those who call end without any arrangement
+    """
+    if month == 0 or gain <= p.gateway_hassle:
+        return False
+    return law.gateway_mandatory or chance(family.key, month, Draw.CALLS_GATEWAY) < p.gateway_voluntary_share
+
+
+@rule
+def gateway_help(family, month, law, p):
+    """What the conversation adds to the paying parent's consent (logits): the estimate, the pack, a word with both.
+
+    Only where a person is spoken to: a page on the internet has not been found to help.
+
+    Equation: help for some months after a conversation with a person, else nought
+    Source: Ireland and others, CMEC report 3, 2011; Castell and others (personal help against an online simulator)
+    """
+    spoken_to = chance(family.key, family.contacted, Draw.SPEAKS_WITH_PERSON) < law.gateway_personal_share
+    if month - family.contacted < p.gateway_help_months and spoken_to:
+        return p.gateway_consent
+    return 0.0
+
+
+@rule
+def buys_calculation(family, receiving, gain, law, p):
+    """Where the service offers a calculation alone: do parents who would settle privately ask for it, at its fee?
+
+    Equation: gain of a private arrangement > fee, felt as the application fee is
+    Source: CMEC, Delivery plan 2011/12 (a calculation-only service, not built)
+    """
+    fee = p.income_weight * p.fee_salience * law.calculation_fee / max(1.0, receiving.household_income)
+    return law.calculation_only_service and gain > fee
+
+
+@rule
+def authority_of_calculation(family, p):
+    """What an authoritative figure adds to the paying parent's consent (logits), once parents have it."""
+    return p.calculation_consent * family.by_calculation
+
+
+# --- the application -----------------------------------------------------------------------------------------------
+
+
+@rule
+def fee_is_waived(family, receiving, month, law):
+    """No fee for receiving parents who have reported abuse, or are under the age in the regulations.
+
+    Source: Child Support Fees Regulations 2014, reg 4
+    """
+    if month - receiving.born < 12 * law.fee_waived_under_age:
+        return True
+    reported = chance(family.key, 0, Draw.ABUSE_REPORTED) < law.abuse_reported_share
+    return law.fee_waived_for_abuse and family.abuse != Abuse.NONE and reported
+
+
+@rule
+def cost_of_applying(family, receiving, month, law, p):
+    """What a first application costs: trouble, and the fee, felt in full in the month it is paid (logits).
+
+    Equation: trouble + bm sf fee / household income of the month
+    Source: take-up with claim costs: Pudney, Hancock and Sutherland 2006
+    Not to be mistaken for: the fee spread over the life of a case: it would be worth pennies
+    """
+    fee = 0.0 if fee_is_waived(family, receiving, month, law) else law.application_fee
+    return p.application_hassle + p.income_weight * p.fee_salience * fee / max(1.0, receiving.household_income)
+
+
+@rule
+def fee_is_waived_for_paying(paying, month, law):
+    """No fee for paying parents who apply, under the age in the regulations."""
+    return month - paying.born < 12 * law.fee_waived_under_age
+
+
+@rule
+def paying_parent_applies(family, paying, month, law, p):
+    """Does a paying parent, without a case and wishing for an arrangement, apply? Some prefer the calculated amount
+    to a private quarrel.
+
+    Equation: rate S(willingness - wq (relationship - 1/2)), times exp(-bm sf fee / net income of the month)
+    Source: DWP, Direct Pay research 2017 to 2019: the receiving parent made 93% of applications
+    """
+    if paying.wants == 0 or open_case(family) or outside_the_scheme(family, paying):
+        return False
+    monthly_income = max(50.0, paying.net_weekly_income) * 52.0 / 12.0
+    fee = 0.0 if fee_is_waived_for_paying(paying, month, law) else law.application_fee
+    inclined = logistic(paying.willingness - p.consent_relationship * (family.relationship - 0.5))
+    hazard = p.paying_applies_rate * inclined * math.exp(-p.income_weight * p.fee_salience * fee / monthly_income)
+    return chance(family.key, month, Draw.PAYING_APPLIES) < hazard
+
+
+# --- Direct Pay or Collect & Pay ------------------------------------------------------------------------------------
+
+
+@rule
+def asks_for_collection(family, law, p):
+    """Would the receiving parent rather have the payments collected from the start? A lasting wish.
+
+    Equation: P(asks) = S(c + g ((1 - charge) E[share collected] - E[share on Direct Pay]) + abuse)
+    Source: NAO, Child maintenance, HC 1139, 2022: 19% of parents on Direct Pay were unhappy to start on it
+    """
+    better = share_expected(family.trust_collect, family.doubt_collect) * (1.0 - law.charge_receiving)
+    better -= share_expected(family.trust_direct_pay, family.doubt_direct_pay)
+    x = p.ask_collect_constant + p.ask_collect_gain * better
+    if family.abuse != Abuse.NONE:
+        x += p.ask_collect_abuse
+    return chance(family.key, 0, Draw.ASKS_FOR_COLLECTION, family.tastes_drawn) < logistic(x)
+
+
+@rule
+def agrees_to_collection(family, paying, law, p):
+    """Does the paying parent agree that payments are collected? Seldom, and less the more it costs.
+
+    Equation: P(agrees) = S(c - wc charge liability / net income)
+    """
+    extra = law.charge_paying * family.weekly_liability / max(50.0, paying.net_weekly_income)
+    x = p.agree_collect_constant - p.consent_cost * extra
+    return chance(family.key, 0, Draw.AGREES_TO_COLLECTION, family.tastes_drawn) < logistic(x)
+
+
+@rule
+def found_unlikely_to_pay(family, paying, p):
+    """Does the service find, from what it is shown, that the paying parent is unlikely to pay unless made to?
+
+    Source: Child Support Act 1991 s. 4(2A) and (2B)
+    """
+    tilt = p.start_on_collect_tilt if paying.willingness < 0.0 else -p.start_on_collect_tilt
+    share = p.start_on_collect_share * (1.0 + tilt)
+    return chance(family.key, 0, Draw.UNLIKELY_TO_PAY, family.tastes_drawn) < share
+
+
+@rule
+def starts_on_collection(family, paying, law, p):
+    """Would a new case start on Collect & Pay: asked for, and agreed to or found to be needed?
+
+    Source: Child Support Act 1991 s. 4(2A) and (2B)
+    """
+    if not asks_for_collection(family, law, p):
+        return False
+    return agrees_to_collection(family, paying, law, p) or found_unlikely_to_pay(family, paying, p)
+
+
+@rule
+def dislike_of_collection(family, weight):
+    """The dislike of collected payment: differs between families, ``weight`` on average (logits)."""
+    return 2.0 * weight * chance(family.key, 0, Draw.DISLIKES_COLLECTION)
+
+
+@rule
+def is_dormant_or_csa(family):
+    """Does the statutory service stand open without a new application: a dormant case, or one of the old schemes?"""
+    return open_case(family) or family.lived == Arrangement.CSA

@@ -1,0 +1,188 @@
+"""Coming to the service: who calls, who applies, and which way a case will be paid."""
+
+from types import SimpleNamespace as Record
+
+import pytest
+from cmsim.agents.applying import (
+    agrees_to_collection,
+    asks_for_collection,
+    calls_the_gateway,
+    cost_of_applying,
+    gateway_help,
+    paying_parent_applies,
+    spoke_lately,
+    starts_on_collection,
+)
+from cmsim.agents.chance import key_of
+from cmsim.agents.choosing import best_option, kind_of_family_based
+from cmsim.agents.codes import NEVER, Abuse, Arrangement, CaseStatus, Event, Kind, Union, Work
+from cmsim.agents.compiled import JIT
+from cmsim.agents.variants import Choice
+from cmsim.model.evidence import parameters
+
+pytestmark = [pytest.mark.plain, pytest.mark.skipif(JIT, reason="made-up records are read by plain rules only")]
+
+MANY = range(400)
+
+
+def given(**changed):
+    """Parameters at their central values."""
+    return Record(**({name: row.value for name, row in parameters().items()} | changed))
+
+
+def law(**changed):
+    """The law that coming to the service reads."""
+    usual = {
+        "gateway_mandatory": True, "gateway_personal_share": 1.0, "calculation_only_service": False,
+        "calculation_fee": 0.0, "application_fee": 20.0, "fee_waived_under_age": 19, "fee_waived_for_abuse": True,
+        "abuse_reported_share": 1.0, "charge_paying": 0.2, "charge_receiving": 0.04,
+        "shared_care_nights": (52, 104, 156, 175),
+    }  # fmt: skip
+    return Record(**(usual | changed))
+
+
+def a_family(number, **changed):
+    """A family without an arrangement, middling in everything."""
+    usual = {
+        "key": key_of(1, number), "starts": 0, "contacted": NEVER, "events": 0, "tastes_drawn": 0,
+        "abuse": Abuse.NONE, "relationship": 0.5, "contact": 1, "nights": 0, "union": Union.COHABITED,
+        "lived": Arrangement.NONE, "arrangement": Arrangement.NONE, "status": CaseStatus.NONE, "equal_care": 0,
+        "weekly_liability": 40.0, "by_calculation": 0, "months_short": 0,
+        "trust_family_based": 5.0, "doubt_family_based": 5.0, "trust_direct_pay": 5.0, "doubt_direct_pay": 5.0,
+        "trust_collect": 5.0, "doubt_collect": 5.0,
+    }  # fmt: skip
+    return Record(**(usual | changed))
+
+
+def parents(**paying):
+    """A paying parent and a receiving parent."""
+    usual = {"wants": 1, "willingness": 0.0, "net_weekly_income": 350.0, "abroad": 0, "born": -360,
+             "work": Work.EMPLOYEE, "enforcement_belief": 0.3}  # fmt: skip
+    receiving = Record(born=-360, wants=1, aware=1, household_income=1600.0, work=Work.EMPLOYEE)
+    return Record(**(usual | paying)), receiving
+
+
+def test_a_call_needs_a_reason_and_is_for_all_only_where_the_law_asks_for_it():
+    p, family = given(), a_family(1)
+    assert not calls_the_gateway(family, 12, p.gateway_hassle, law(), p)
+    assert calls_the_gateway(family, 12, p.gateway_hassle + 0.01, law(), p)
+    some = [calls_the_gateway(a_family(n), 12, 2.0, law(gateway_mandatory=False), p) for n in MANY]
+    assert 0.2 < sum(some) / len(some) < 0.4  # about the share that calls unasked, 0.3
+
+
+def test_help_is_a_persons_and_passes():
+    p = given()
+    spoken = a_family(1, contacted=12)
+    assert gateway_help(spoken, 12, law(), p) == p.gateway_consent
+    assert gateway_help(spoken, 12 + int(p.gateway_help_months), law(), p) == 0.0
+    assert gateway_help(spoken, 12, law(gateway_personal_share=0.0), p) == 0.0
+    assert spoke_lately(spoken, 13, p)
+    assert not spoke_lately(a_family(1), 13, p)
+
+
+def test_without_a_conversation_no_application_where_it_is_mandatory():
+    paying, receiving = parents()
+    unwilling = given(gateway_hassle=1e6, application_hassle=-50.0, consent_constant=-50.0)
+    for n in range(20):
+        assert best_option(a_family(n), paying, receiving, 12, law(), True, 0.0, unwilling) == Arrangement.NONE
+        free = best_option(a_family(n), paying, receiving, 12, law(gateway_mandatory=False), True, 0.0, unwilling)
+        assert free == Arrangement.COLLECT_AND_PAY
+
+
+def test_a_conversation_turns_some_refusals_into_agreements_and_none_the_other_way():
+    paying, receiving = parents()
+    p = given(gateway_consent=3.0, consent_constant=-1.0)
+    turned = 0
+    for n in MANY:
+        helped, alone = a_family(n), a_family(n)
+        with_help = best_option(helped, paying, receiving, 12, law(), True, 0.0, p)
+        without = best_option(alone, paying, receiving, 12, law(gateway_personal_share=0.0), True, 0.0, p)
+        if with_help != without:
+            assert with_help == Arrangement.FAMILY_BASED
+            assert helped.events & Event.CONTACTED
+            turned += 1
+    assert turned > 20
+
+
+def test_a_calculation_alone_is_bought_by_those_who_would_settle_and_not_at_any_price():
+    paying, receiving = parents()
+    p = given(consent_constant=-1.0)
+    offered = {"calculation_only_service": True}
+
+    def bought(**terms):
+        families = [a_family(n) for n in MANY]
+        for family in families:
+            best_option(family, paying, receiving, 12, law(**terms), True, 0.0, p)
+        return sum(family.by_calculation for family in families)
+
+    assert bought() == 0
+    assert bought(**offered) > bought(**offered, calculation_fee=100.0) > 0
+    assert bought(**offered, calculation_fee=1e9) == 0
+
+
+def test_only_a_willing_paying_parent_without_a_case_applies_and_the_fee_deters_some():
+    p = given(paying_applies_rate=0.5)
+
+    def applicants(terms=None, family=None, **paying):
+        someone, _ = parents(**paying)
+        terms = terms or law()
+        return sum(paying_parent_applies(a_family(n, **(family or {})), someone, 12, terms, p) for n in MANY)
+
+    usual = applicants()
+    assert usual > 50
+    assert applicants(wants=0) == applicants(family={"status": CaseStatus.DORMANT}) == applicants(abroad=1) == 0
+    assert applicants(willingness=2.0) > usual > applicants(willingness=-2.0)
+    assert applicants(family={"relationship": 0.1}) > usual > applicants(family={"relationship": 0.9})
+    assert applicants(terms=law(application_fee=0.0)) > usual > applicants(terms=law(application_fee=500.0))
+
+
+def test_collection_from_the_start_is_asked_for_and_then_agreed_to_or_found_needed():
+    p = given()
+    paying, _ = parents()
+    doubtful = {"trust_direct_pay": 1.0, "doubt_direct_pay": 9.0}
+    families = [a_family(n, **doubtful) for n in MANY]
+    asked = [asks_for_collection(family, law(), p) for family in families]
+    started = [starts_on_collection(family, paying, law(), p) for family in families]
+    assert all(asks for asks, starts in zip(asked, started, strict=True) if starts)
+    assert sum(asked) > sum(started) > 0
+    assert sum(asked) > sum(asks_for_collection(a_family(n), law(), p) for n in MANY)
+    agree = [sum(agrees_to_collection(f, paying, law(charge_paying=c), p) for f in families) for c in (0.0, 0.2, 5.0)]
+    assert agree[0] >= agree[1] > agree[2]
+
+
+def test_the_fee_weighs_more_on_a_poor_household():
+    p, family = given(), a_family(1)
+    _, poor = parents()
+    rich = Record(**(vars(poor) | {"household_income": 6000.0}))
+    assert cost_of_applying(family, poor, 12, law(), p) > cost_of_applying(family, rich, 12, law(), p)
+    assert cost_of_applying(family, poor, 12, law(application_fee=0.0), p) == p.application_hassle
+    abused = a_family(1, abuse=Abuse.PAST)
+    assert cost_of_applying(abused, poor, 12, law(), p) == p.application_hassle
+
+
+def test_kinds_of_family_based_arrangement_follow_from_circumstances():
+    p = given()
+    paying, _ = parents()
+    workless, _ = parents(work=Work.NONE)
+
+    def kinds(someone=paying, **family):
+        return [kind_of_family_based(a_family(n, **family), someone, law(), p) for n in MANY]
+
+    plain = kinds()
+    assert Kind.COURT not in plain
+    assert Kind.SHARED_CARE not in plain
+    assert plain.count(Kind.REGULAR) > plain.count(Kind.IN_KIND) > 0
+    assert kinds(contact=2).count(Kind.IN_KIND) >= kinds(contact=0).count(Kind.IN_KIND)
+    assert kinds(workless).count(Kind.IN_KIND) > plain.count(Kind.IN_KIND)
+    assert kinds(union=Union.MARRIED).count(Kind.COURT) > 0
+    assert kinds(nights=110).count(Kind.SHARED_CARE) > 100
+
+
+def test_who_is_content_does_not_look_further_when_satisficing():
+    paying, receiving = parents()
+    keen = given(statutory_attraction=50.0, application_hassle=0.0)
+    settled = {"lived": Arrangement.FAMILY_BASED, "trust_family_based": 9.0, "doubt_family_based": 1.0}
+    for variant, chosen in ((Choice.RANDOM_UTILITY, Arrangement.COLLECT_AND_PAY),
+                            (Choice.SATISFICING, Arrangement.FAMILY_BASED)):  # fmt: skip
+        p = Record(**(vars(keen) | {"variant_choice": float(variant)}))
+        assert best_option(a_family(1, **settled), paying, receiving, 12, law(), True, 0.0, p) == chosen
