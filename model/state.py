@@ -131,7 +131,7 @@ FAMILY = (
         "direct_pay_otherwise",
         "i1",
         "0/1",
-        "pays through the single service, and would be on Direct Pay if there were any",
+        "collected, and would be on Direct Pay if there were any",
     ),
     Field("trust_family_based", "f8", "months", "belief: months' worth of good payments, family-based"),
     Field("doubt_family_based", "f8", "months", "belief: months' worth of missing payments, family-based"),
