@@ -31,7 +31,7 @@ INTRODUCTION = """\
 
 What separated parents, and the office that deals with them, do in a simulated month: {rules} rules, each a short
 function in `agents/`. What the law makes of it is on [the page of the law](law.md); who the families are, on
-[that of the population](population.md).
+[that of the population](population.md); how far what comes of it looks like life, on [that of patterns](patterns.md).
 
 Each rule is told in the same way: what it decides; its equation; where it comes from; what it is often mistaken for;
 the parameters it reads, with the range thought plausible and how far to trust them; what it reads of the parents, what
