@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cmsim.model.evidence import Parameter, parameters
 from cmsim.model.policy import Policy, unit
 from cmsim.model.state import TABLES
 from cmsim.runs.parents.book import WHOSE, Book, Part, link
 from cmsim.runs.parents.reading import LABELS, Function, Name, callers
+
+WIDTH = 96  # of an equation's lines
 
 
 def part_of(book: Book, part: Part) -> list[str]:
@@ -29,8 +33,11 @@ def told(book: Book, rule: Function) -> list[str]:
         lines += [paragraph.replace("``", "`"), ""]
     for label in LABELS:
         if rule.told(label):
-            words = rule.told(label)
-            lines += [f"**{label}.** " + (f"`{words}`" if label == "Equation" else sentence(words)), ""]
+            lines += (
+                equation(rule.told(label))
+                if label == "Equation"
+                else [f"**{label}.** {sentence(rule.told(label))}", ""]
+            )
     uses = rule.uses
     if uses.parameters:
         lines += parameter_table(uses.parameters)
@@ -48,6 +55,32 @@ def told(book: Book, rule: Function) -> list[str]:
     if uses.draws:
         facts.append("- Chance: " + ", ".join(f"`{name}`" for name in uses.draws))
     return [*lines, *facts] if facts else lines[:-1]
+
+
+def equation(words: str) -> list[str]:
+    """An equation as a block: a line for each part, long ones going on before a plus or minus that no bracket holds."""
+    lines = ["**Equation**", "", "```text"]
+    for part in words.split("; "):
+        line = ""
+        for term in terms(part):
+            if line and len(line) + 1 + len(term) > WIDTH:
+                lines.append(line)
+                line = "    " + term
+            else:
+                line = f"{line} {term}" if line else term
+        lines.append(line)
+    return [*lines, "```", ""]
+
+
+def terms(part: str) -> Iterator[str]:
+    """The terms of a sum, each with the sign before it."""
+    begin, depth = 0, 0
+    for place, letter in enumerate(part):
+        depth += (letter in "([") - (letter in ")]")
+        if depth == 0 and part[place : place + 3] in (" + ", " - "):
+            yield part[begin:place]
+            begin = place + 1
+    yield part[begin:]
 
 
 def where(book: Book, rule: Function) -> str:

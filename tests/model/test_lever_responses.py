@@ -220,8 +220,8 @@ def test_the_single_service_pays_better_than_the_old_collect_and_pay_and_more_ge
 
 @pytest.mark.xfail(
     strict=True,
-    reason="the Department expects about 20,000 fewer children in poverty; this gives about 1,000 (40,000 families, any of "
-    "the four lines), since little more money reaches poor households",
+    reason="the Department expects about 20,000 fewer children in poverty; this gives about 1,000 (in 40,000 families, "
+    "by any of the four lines), since little more money reaches poor households",
 )
 def test_children_in_poverty_when_direct_pay_ends(pairs: dict[str, Pair]) -> None:
     usual, other = pairs["no Direct Pay"].total(Slot.CHILDREN_LOW_INCOME + 4 + 1, 12)
