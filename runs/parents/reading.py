@@ -15,8 +15,9 @@ from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[2]
 TOOLS = ("chance", "traits")  # how to draw; who a parent is, which docs/population.md tells
-TABLE_OF = {
+TABLE_OF = {  # what a record or a table is called in the rules: which tables it can be of
     "family": ("families",),
+    "families": ("families",),
     "paying": ("paying",),
     "receiving": ("receiving",),
     "parent": ("paying", "receiving"),
@@ -35,6 +36,7 @@ class Uses:
     draws: list[str] = field(default_factory=list)
     reads: list[Name] = field(default_factory=list)
     writes: list[Name] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)  # of other records it is handed, such as what was published
 
     def add(self, kind: str, what: str | Name) -> None:
         found = getattr(self, kind)
@@ -135,7 +137,10 @@ class Reader(ast.NodeVisitor):
         self.function, self.known, self.fields = function, known, fields
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        named = what(node, self.fields)
+        named = list(what(node, self.fields))
+        base = base_of(node)
+        if not named and base in self.function.arguments and base != "world" and node.attr != "key":
+            self.function.uses.add("told", f"{base}.{node.attr}")
         for kind, thing in named:
             if kind == "state":
                 self.function.uses.add("reads" if isinstance(node.ctx, ast.Load) else "writes", thing)
@@ -168,18 +173,25 @@ class Reader(ast.NodeVisitor):
 
 def what(node: ast.expr, fields: dict[str, set[str]]) -> Iterator[tuple[str, str | Name]]:
     """What ``base.name`` stands for: a parameter, a lever, a draw, or a field of the state (nothing, if none)."""
-    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+    if not isinstance(node, ast.Attribute):
         return
-    base, name = node.value.id, node.attr
+    base, name = base_of(node), node.attr
     if base == "p":
         yield "parameters", name
     elif base == "law":
         yield "levers", name
     elif base.endswith("Draw"):
         yield "draws", name
-    elif base[0].islower() and base not in ("world", "published") and name != "key":
-        tables = TABLE_OF.get(base) or next(((table,) for table in fields if name in fields[table]), ())
-        yield from (("state", (table, name)) for table in tables if name in fields.get(table, ()))
+    elif name != "key":
+        yield from (("state", (table, name)) for table in TABLE_OF.get(base, ()) if name in fields.get(table, ()))
+
+
+def base_of(node: ast.Attribute) -> str:
+    """The name before the dot; of ``families[f].name`` the table's."""
+    base = node.value.value if isinstance(node.value, ast.Subscript) else node.value
+    if isinstance(base, ast.Attribute):
+        return base.attr
+    return base.id if isinstance(base, ast.Name) else ""
 
 
 def hand_over(house: dict[Name, Function], fields: dict[str, set[str]]) -> None:

@@ -52,6 +52,8 @@ def told(book: Book, rule: Function) -> list[str]:
         facts.append(
             "- Law: " + "; ".join(f"`{one}` ({Policy.model_fields[one].title}, {unit(one)})" for one in uses.levers)
         )
+    if uses.told:
+        facts.append("- Is told: " + ", ".join(f"`{name}`" for name in uses.told))
     if uses.draws:
         facts.append("- Chance: " + ", ".join(f"`{name}`" for name in uses.draws))
     return [*lines, *facts] if facts else lines[:-1]
