@@ -28,6 +28,7 @@ def outside_the_scheme(family, paying):
 def spoke_lately(family, month, p):
     """Was the conversation held not long ago? It need not be held again before an application.
 
+    Equation: months since the conversation < gateway_serves_months
     Source: Child Support Act 1991 s. 9(2A); how long a conversation serves is assumed
     """
     return month - family.contacted < p.gateway_serves_months
@@ -76,7 +77,12 @@ def buys_calculation(family, receiving, gain, law, p):
 
 @rule
 def authority_of_calculation(family, p):
-    """What an authoritative figure adds to the paying parent's consent (logits), once parents have it."""
+    """What an authoritative figure adds to the paying parent's consent (logits), once parents have it.
+
+    Equation: calculation_consent where the amount rests on a calculation, else nought
+    Source: assumed: the service was planned in 2011 and never built
+    Not to be mistaken for: a liability: the amount binds nobody
+    """
     return p.calculation_consent * family.by_calculation
 
 
@@ -87,7 +93,10 @@ def authority_of_calculation(family, p):
 def fee_is_waived(family, receiving, month, law):
     """No fee for receiving parents who have reported abuse, or are under the age in the regulations.
 
-    Source: Child Support Fees Regulations 2014, reg 4
+    Equation: waived if the age is under fee_waived_under_age, or if there is any abuse, fee_waived_for_abuse holds
+        and u < abuse_reported_share
+    Source: Child Support Fees Regulations 2014, reg 4; DWP written answer on exemptions 2021-23
+    Not to be mistaken for: the share of abused parents: only those who report it to the service pay no fee
     """
     if month - receiving.born < 12 * law.fee_waived_under_age:
         return True
@@ -99,8 +108,9 @@ def fee_is_waived(family, receiving, month, law):
 def cost_of_applying(family, receiving, month, law, p):
     """What a first application costs: trouble, and the fee, felt in full in the month it is paid (logits).
 
-    Equation: trouble + bm sf fee / household income of the month
-    Source: take-up with claim costs: Pudney, Hancock and Sutherland 2006
+    Equation: cost = kappa_R + bm sf fee / household_income, fee = 0 for the exempt
+    Source: Gingerbread 2014 and Commons written answers of November and December 2024 (applications before and
+        after the fee); Hernandez, Pudney and Hancock 2007 (claiming costs)
     Not to be mistaken for: the fee spread over the life of a case: it would be worth pennies
     """
     fee = 0.0 if fee_is_waived(family, receiving, month, law) else law.application_fee
@@ -153,6 +163,8 @@ def agrees_to_collection(family, paying, law, p):
     """Does the paying parent agree that payments are collected? Seldom, and less the more it costs.
 
     Equation: P(agrees) = S(c - wc charge liability / net income)
+    Source: assumed; charges as a motive: Gingerbread 2019
+    Not to be mistaken for: consent to a family-based arrangement
     """
     extra = law.charge_paying * family.weekly_liability / max(50.0, paying.net_weekly_income)
     x = p.agree_collect_constant - p.consent_cost * extra
@@ -163,6 +175,7 @@ def agrees_to_collection(family, paying, law, p):
 def found_unlikely_to_pay(family, paying, p):
     """Does the service find, from what it is shown, that the paying parent is unlikely to pay unless made to?
 
+    Equation: P(found) = pi_C0 (1 + tilt) for an unwilling paying parent, pi_C0 (1 - tilt) for a willing one
     Source: Child Support Act 1991 s. 4(2A) and (2B)
     """
     tilt = p.start_on_collect_tilt if paying.willingness < 0.0 else -p.start_on_collect_tilt
@@ -183,7 +196,12 @@ def starts_on_collection(family, paying, law, p):
 
 @rule
 def dislike_of_collection(family, weight):
-    """The dislike of collected payment: differs between families, ``weight`` on average (logits)."""
+    """The dislike of collected payment: differs between families, ``weight`` on average (logits).
+
+    Equation: dislike = 2 weight u, u one lasting draw for each family
+    Source: assumed: no figure says how much parents dislike collected payment
+    Not to be mistaken for: the charges: they are already in what collection is expected to bring
+    """
     return 2.0 * weight * chance(family.key, 0, Draw.DISLIKES_COLLECTION)
 
 

@@ -30,25 +30,50 @@ CONSENT_REFUSED, CONTACTED, CALCULATED = int(Event.CONSENT_REFUSED), int(Event.C
 
 @rule
 def taste(family, option):
-    """A family's lasting leaning to one option. Taking an option away moves nobody who did not hold it."""
+    """A family's lasting leaning to one option. Taking an option away moves nobody who did not hold it.
+
+    Equation: taste = -ln(-ln u), u one lasting draw for each family and option (standard Gumbel)
+    Source: random-utility choice as in discrete choice models; lasting shocks so that a review is no lottery: a
+        modelling choice
+    Not to be mistaken for: a change of mind: the leaning stays until the tastes are drawn anew
+    """
     return gumbel(chance(family.key, 0, Draw.TASTE, 16 * family.tastes_drawn + option))
 
 
 @rule
 def gain(monthly_amount, household_income, p):
-    """What maintenance is worth: the log gain in the receiving parent's household income."""
+    """What maintenance is worth: the log gain in the receiving parent's household income.
+
+    Equation: gain = bm ln(1 + monthly amount / household_income)
+    Source: Pudney, Hancock and Sutherland 2006, take-up as a choice with a money gain and a cost of claiming; the
+        logarithm is an assumption
+    Not to be mistaken for: money itself: the same pound counts for more in a poor household
+    """
     return p.income_weight * math.log(1.0 + monthly_amount / max(1.0, household_income))
 
 
 @rule
 def worth_of_none(receiving, p):
-    """The worth of no arrangement: nought, unless none is wanted."""
+    """The worth of no arrangement: nought, unless none is wanted.
+
+    Equation: V(none) = bz for a parent who wants no arrangement, else 0
+    Source: National Audit Office, Child maintenance, HC 1139, 2022: about half of parents without an arrangement do
+        not want one
+    Not to be mistaken for: the cost of going without: what is forgone shows in the worth of the other options
+    """
     return p.refuser_weight * (1 - receiving.wants)
 
 
 @rule
 def worth_of_family_based(family, receiving, p):
-    """The worth of a family-based arrangement to the receiving parent (logits)."""
+    """The worth of a family-based arrangement to the receiving parent (logits).
+
+    Equation: V(family-based) = aF + gain(E[share] mF L) + bq (relationship - 0.5) + bk contact - bA where there is
+        any abuse - not_working_cost for a parent without work
+    Source: DWP and Ipsos, Survey of separated parents 2021 (friendlier parents settle privately); National Audit
+        Office, Child maintenance, HC 1139, 2022 (abuse)
+    Not to be mistaken for: the amount agreed: what counts is what is expected to come
+    """
     expected = share_expected(family.trust_family_based, family.doubt_family_based)
     amount = family.weekly_liability * WEEKS_A_MONTH * p.family_based_amount
     v = p.family_based_attraction + gain(expected * amount, receiving.household_income, p)
@@ -62,7 +87,14 @@ def worth_of_family_based(family, receiving, p):
 
 @rule
 def dated_term(month, p):
-    """Two dated terms that no rule explains: the wind-down of the old schemes, and the rise from mid-2018."""
+    """Two dated terms that no rule explains: the wind-down of the old schemes, and the rise from mid-2018.
+
+    Equation: term = gateway_transition before gateway_transition_until; later statutory_trend for each year from
+        statutory_trend_from to statutory_trend_until
+    Source: fitted to CMS statistics, applications 2014 to 2024; no rule explains either term
+    Not to be mistaken for: behaviour: it names what the rules leave unexplained, and it is not carried on into the
+        future
+    """
     if month < p.gateway_transition_until:
         return p.gateway_transition
     return p.statutory_trend * max(0.0, min(month, p.statutory_trend_until) - p.statutory_trend_from) / 12.0
@@ -74,6 +106,13 @@ def worth_of_statutory(family, receiving, charge_receiving, direct_pay, month, p
 
     Direct Pay is what it offers first, and collection when that fails: the better of the two is what is expected. Where
     collection is what the parents have, or all there is, it is that.
+
+    Equation: V(statutory) = aS + gain(E[share] (1 - charge_receiving) L) + dated term - bS (relationship - 0.5) +
+        abuse_statutory where there is any abuse - not_working_cost for a parent without work
+    Source: behavioural evidence as for the family-based option; the sign of abuse_statutory is not identified by
+        the targets
+    Not to be mistaken for: the worth of Collect & Pay alone: Direct Pay is offered first, and the better of the two
+        is expected
     """
     expected = share_expected(family.trust_collect, family.doubt_collect) * (1.0 - charge_receiving)
     knows_collection = family.arrangement == Arrangement.COLLECT_AND_PAY or family.arrangement == Arrangement.CSA
@@ -92,7 +131,16 @@ def worth_of_statutory(family, receiving, charge_receiving, direct_pay, month, p
 @rule
 def consent_index(family, paying, charge_paying, p):
     """How willing the paying parent is to settle privately: the relationship, contact, willingness, and what the
-    statutory service would cost more (the shadow of the law), in logits."""
+    statutory service would cost more (the shadow of the law), in logits.
+
+    Equation: x = w0 + wq (relationship - 0.5) + wk contact + consent_willingness willingness + wc (expected cost of
+        the service - expected cost of settling) / income - paying_refuser_weight for one who wants no arrangement;
+        cost of the service = L ((1 - d) E[share] + d (1 + charge_paying)), d = enforcement_belief; cost of settling
+        = mF L E[share]
+    Source: Argys and Peters 2003 (settling in the shadow of enforcement); Gingerbread 2019 and DWP 2025 on charges
+        as a motive
+    Not to be mistaken for: willingness to pay once agreed: that has its own index
+    """
     own_share = share_expected(family.trust_family_based, family.doubt_family_based)
     liability = family.weekly_liability
     chance_of_collection = paying.enforcement_belief
@@ -106,7 +154,15 @@ def consent_index(family, paying, charge_paying, p):
 @rule
 def thinks_it_over(family, month, p):
     """Is the arrangement looked at this month? Sure at the separation, and when the gateway rings back; often in the
-    months after; once when payments start to fail; and now and then. Parents whose payments are collected seldom do."""
+    months after; once when payments start to fail; and now and then. Parents whose payments are collected seldom do.
+
+    Equation: certain at the separation, the month after a conversation with the gateway, when a CSA case closes and in
+        the second short month outside collection; else P = leave_collect_rate while payments are collected,
+        review_rate_new in the first six months, r0 afterwards
+    Source: assumed; National Audit Office, Child maintenance, HC 1139, 2022 (the annual review letter; failing
+        Direct Pay)
+    Not to be mistaken for: the service's annual review of the calculation, which is the law's
+    """
     age = month - family.starts
     collected = family.lived == Arrangement.COLLECT_AND_PAY or family.lived == Arrangement.CSA
     followed_up = month - family.contacted == 1  # the gateway rings back
@@ -120,7 +176,13 @@ def thinks_it_over(family, month, p):
 
 @rule
 def renew_tastes(family, share, month):
-    """At a review, for a share of families, the tastes for the options are drawn anew (in place)."""
+    """At a review, for a share of families, the tastes for the options are drawn anew (in place).
+
+    Equation: P(tastes drawn anew) = share (taste_refresh at a review, taste_refreshed_at_change when Direct Pay
+        ends)
+    Source: assumed; bounded by how many families stay on Direct Pay, DWP Direct Pay survey 2017-19
+    Not to be mistaken for: learning: beliefs change every month, tastes hardly ever
+    """
     if share > 0.0 and chance(family.key, month, Draw.REFRESH) < share:
         family.tastes_drawn += 1
 
@@ -128,7 +190,12 @@ def renew_tastes(family, share, month):
 @rule
 def consents(family, paying, month, law, p):
     """Would the paying parent agree to a family-based arrangement? The draw lasts: asking again changes nothing, but
-    help from the gateway and an authoritative figure may."""
+    help from the gateway and an authoritative figure may.
+
+    Equation: P(consents) = S(x + help + authority), x the consent index, S the logistic function
+    Source: as the consent index; the help: CMEC report 3, 2011
+    Not to be mistaken for: a fresh answer at each request: the draw lasts until the tastes are drawn anew
+    """
     x = consent_index(family, paying, law.charge_paying, p)
     x += gateway_help(family, month, law, p) + authority_of_calculation(family, p)
     return chance(family.key, 0, Draw.CONSENT, family.tastes_drawn) < logistic(x)
@@ -151,7 +218,12 @@ def best_private_option(family, paying, receiving, month, law, p):
 @rule
 def wish_for_a_change(family, receiving, month, p):
     """The worth of the better of a private arrangement and the service as parents know it before they have asked:
-    with Direct Pay, without its charges and fee (logits)."""
+    with Direct Pay, without its charges and fee (logits).
+
+    Equation: max(V private + taste, V service with Direct Pay, no charge + taste)
+    Source: assumed: terms are learnt in the conversation
+    Not to be mistaken for: the worth of applying: the fee, the trouble and the charges come after
+    """
     private = worth_of_family_based(family, receiving, p) + taste(family, Arrangement.FAMILY_BASED)
     statutory = worth_of_statutory(family, receiving, 0.0, True, month, p)
     return max(private, statutory + taste(family, Arrangement.COLLECT_AND_PAY))
@@ -172,7 +244,9 @@ def hold_conversation(family, receiving, gain, month, law, p):
 def is_content(family, receiving, p):
     """Satisficing: is what the parent has good enough not to look further? None is, for one who wants none.
 
+    Equation: content if E[share] here >= thinks_it_works; without an arrangement, if none is wanted
     Source: Simon 1955
+    Not to be mistaken for: an effective arrangement, which asks for payments on time as well
     """
     if family.lived == Arrangement.NONE:
         return receiving.wants == 0
@@ -225,8 +299,10 @@ def worth_of_kind(family, paying, kind, law, p):
     """The worth of a kind of family-based arrangement beside regular payments (logits): care of many nights instead of
     money, things instead of money, an order of the divorce court.
 
-    Equation: a constant, plus contact for things in kind, plus a paying parent's lack of work
+    Equation: regular 0; in kind in_kind_constant + in_kind_contact contact + in_kind_workless if out of work; shared
+        care shared_care_constant; court court_constant
     Source: Survey of Separated Parents 2021 for the share by court order; the rest is assumed
+    Not to be mistaken for: how well it pays: that is decided month by month
     """
     if kind == Kind.IN_KIND:
         v = p.in_kind_constant + p.in_kind_contact * family.contact
@@ -265,7 +341,13 @@ def is_private_money(family):
 
 @rule
 def family_based_breaks(family, month, p):
-    """A family-based arrangement may break of itself, sooner while it is young (Weibull, stated at twelve months)."""
+    """A family-based arrangement may break of itself, sooner while it is young (Weibull, stated at twelve months).
+
+    Equation: P(breaks) = hF0 t^(wF - 1), t the years it has stood
+    Source: Bryson and others 2013 (half of those tried by parents on benefit had ended); Nepomnyaschy and Garfinkel
+        2010 (informal support falls fastest in the first 15 months)
+    Not to be mistaken for: endings after missed payments: those are reviews, and come on top
+    """
     years = max(1.0, month - family.lived_since) / 12.0
     hazard = p.family_based_break * math.pow(years, p.family_based_break_shape - 1.0)
     return chance(family.key, month, Draw.FAMILY_BASED_BREAKS) < hazard

@@ -11,21 +11,37 @@ TAIL_FROM = 1.645  # standing of the 95th percentile: above it pay rises faster
 
 @rule
 def pay_at(position, p):
-    """Weekly pay at a standing among paying parents, GBP at the earnings level of 2021: lognormal with a long tail."""
+    """Weekly pay at a standing among paying parents, GBP at the earnings level of 2021: lognormal with a long tail.
+
+    Equation: pay = paying_median_wage exp(paying_wage_spread min(z, 1.645) + paying_wage_tail max(z - 1.645, 0))
+    Source: fitted to CMS statistics, liabilities; lognormal with a longer tail
+    Not to be mistaken for: the pay of all men, which is higher
+    """
     log_pay = p.paying_wage_spread * min(position, TAIL_FROM) + p.paying_wage_tail * max(position - TAIL_FROM, 0.0)
     return p.paying_median_wage * math.exp(log_pay)
 
 
 @rule
 def pay_of_a_job(paying, month, normal, p):
-    """Weekly pay of a new job, GBP at the earnings level of 2021: lasting earning power and the luck of the job."""
+    """Weekly pay of a new job, GBP at the earnings level of 2021: lasting earning power and the luck of the job.
+
+    Equation: z = wage_lasting earning_power + sqrt(1 - wage_lasting^2) luck
+    Source: assumed
+    Not to be mistaken for: growth in pay, which follows the country's earnings
+    """
     luck = quantile(normal, chance(paying.key, month, Draw.WAGE))
     return pay_at(p.wage_lasting * paying.earning_power + math.sqrt(1.0 - p.wage_lasting**2) * luck, p)
 
 
 @rule
 def leaves_job(paying, month, p):
-    """Does the paying parent leave this job? An unwilling parent under a deduction order is likelier to."""
+    """Does the paying parent leave this job? An unwilling parent under a deduction order is likelier to.
+
+    Equation: P(leaves) = job_leaving exp(job_leaving_pay earning_power), times exp(xi) under an order for the
+        unwilling
+    Source: ONS, job separations 2012; National Audit Office, Child maintenance, HC 1139, 2022 (job hopping)
+    Not to be mistaken for: avoidance alone: in the fit xi stands for every reason an order fails
+    """
     hazard = p.job_leaving * math.exp(p.job_leaving_pay * paying.earning_power)
     if paying.under_order == 1 and paying.willingness < 0.0:
         hazard *= math.exp(p.avoidance)
@@ -34,14 +50,25 @@ def leaves_job(paying, month, p):
 
 @rule
 def finds_work(paying, month, p):
-    """Does a paying parent out of work find some?"""
+    """Does a paying parent out of work find some?
+
+    Equation: P(finds work) = find_work_rate exp(find_work_power earning_power)
+    Source: assumed, so that the share out of work stays near its start
+    Not to be mistaken for: the country's unemployment, which is lower
+    """
     hazard = p.find_work_rate * math.exp(p.find_work_power * paying.earning_power)
     return chance(paying.key, month, Draw.FINDS_WORK) < hazard
 
 
 @rule
 def work_after_a_job(paying, month, p):
-    """What a leaver does next: another employer, their own business, or no work."""
+    """What a leaver does next: another employer, their own business, or no work.
+
+    Equation: none if u < leaver_to_none exp(-0.5 find_work_power earning_power); self-employed if u > 1 -
+        leaver_to_self_employment; else another employer
+    Source: assumed
+    Not to be mistaken for: a choice against maintenance: willingness does not enter
+    """
     u = chance(paying.key, month, Draw.NEW_WORK)
     if u < p.leaver_to_none * math.exp(-0.5 * p.find_work_power * paying.earning_power):
         return Work.NONE
@@ -52,7 +79,13 @@ def work_after_a_job(paying, month, p):
 
 @rule
 def change_work(paying, month, normal, p):
-    """One month of working life (in place): leave a job, find one, or carry on."""
+    """One month of working life (in place): leave a job, find one, or carry on.
+
+    Equation: out of work: finds some or not (self-employed with chance self_employed_share); in work: leaves or
+        not, then a new wage
+    Source: as its parts
+    Not to be mistaken for: declared income, which follows with a delay
+    """
     paying.changed_job = 0
     paying.tenure += 1
     if paying.work == Work.NONE:
@@ -72,7 +105,12 @@ def change_work(paying, month, normal, p):
 
 @rule
 def declared_share(paying, p):
-    """Share of true income the tax office sees: all of an employee's, less of a self-employed parent's."""
+    """Share of true income the tax office sees: all of an employee's, less of a self-employed parent's.
+
+    Equation: share = 1 - 2 u undeclared, u lasting, for the self-employed; 1 for employees
+    Source: Cabral, Kotsogiannis and Myles 2018
+    Not to be mistaken for: fraud found by the service, which is far rarer
+    """
     if paying.work != Work.SELF_EMPLOYED:
         return 1.0
     return 1.0 - 2.0 * p.undeclared_share * chance(paying.key, 0, Draw.DECLARES)
@@ -80,7 +118,12 @@ def declared_share(paying, p):
 
 @rule
 def repartner_hazard(union, p):
-    """Monthly chance of a new partner after a marriage, or after less than one."""
+    """Monthly chance of a new partner after a marriage, or after less than one.
+
+    Equation: hR by previous union
+    Source: Ermisch 2002; Skew, Falkingham and Berrington 2008 (flat in duration)
+    Not to be mistaken for: remarriage
+    """
     return p.repartner_married if union == Union.MARRIED else p.repartner_cohabited
 
 
@@ -89,6 +132,10 @@ def change_partner(parent, union, purpose, sooner, month, p):
     """A new partner moves in, or out (in place). Returns 1 on arrival, -1 on leaving, 0 otherwise.
 
     ``sooner``: how much likelier than a receiving parent this parent is to find one.
+
+    Equation: P(arrives) = sooner hR; P(leaves) = partner_leaves
+    Source: as the repartnering hazard; leaving is assumed
+    Not to be mistaken for: reconciliation of the two parents, which ends the family
     """
     u = chance(parent.key, month, purpose)
     if parent.partner == 0:
@@ -103,7 +150,13 @@ def change_partner(parent, union, purpose, sooner, month, p):
 
 @rule
 def change_other_children(parent, moved, month, p):
-    """Children of or with a new partner (in place): brought along, born, grown up; they leave with the partner."""
+    """Children of or with a new partner (in place): brought along, born, grown up; they leave with the partner.
+
+    Equation: brought along with chance partner_brings_children; born with new_child_rate a month; grown up with
+        other_child_leaves each
+    Source: assumed; Rossin-Slater and Wüst 2014 on later fertility
+    Not to be mistaken for: qualifying children, whose dates are fixed at the separation
+    """
     if moved == 1 and chance(parent.key, month, Draw.PARTNER_BRINGS_CHILDREN) < p.partner_brings_children:
         parent.other_children = 1
     elif moved == -1:
@@ -118,7 +171,12 @@ def change_other_children(parent, moved, month, p):
 
 @rule
 def draw_other_deductions(paying, month, p):
-    """What else is deducted from Universal Credit (in place): advances, overpayments, old debts; of many, nothing."""
+    """What else is deducted from Universal Credit (in place): advances, overpayments, old debts; of many, nothing.
+
+    Equation: 0 with chance 1 - other_deductions_share, else exponential with mean other_deductions_mean
+    Source: DWP, Universal Credit deductions statistics
+    Not to be mistaken for: what is taken: the cap of the law limits that
+    """
     u = chance(paying.key, month, Draw.OTHER_DEDUCTIONS)
     paying.other_deductions = 0.0
     if u < p.other_deductions_share:
@@ -127,20 +185,35 @@ def draw_other_deductions(paying, month, p):
 
 @rule
 def change_other_deductions(paying, month, p):
-    """Now and then the other deductions change (in place)."""
+    """Now and then the other deductions change (in place).
+
+    Equation: P(drawn anew) = other_deductions_change
+    Source: DWP, Universal Credit deductions statistics; derived
+    Not to be mistaken for: a blocked deduction, which follows from the cap
+    """
     if chance(paying.key, month, Draw.OTHER_DEDUCTIONS_CHANGE) < p.other_deductions_change:
         draw_other_deductions(paying, month, p)
 
 
 @rule
 def bar_to_work(youngest_age, normal, p):
-    """The position a receiving parent must be above to be in work, by the age of the youngest child."""
+    """The position a receiving parent must be above to be in work, by the age of the youngest child.
+
+    Equation: bar = the normal quantile of 1 - share, share = receiving_work_young or receiving_work_older
+    Source: ONS, employment of lone parents by age of the youngest child
+    Not to be mistaken for: a wish to work
+    """
     return quantile(normal, 1.0 - (p.receiving_work_young if youngest_age < 5 else p.receiving_work_older))
 
 
 @rule
 def receiving_works(receiving, youngest_age, month, normal, p):
-    """Is the receiving parent in work this year? A lasting standing, the year's luck, the youngest child's age."""
+    """Is the receiving parent in work this year? A lasting standing, the year's luck, the youngest child's age.
+
+    Equation: works if work_lasting attachment + sqrt(1 - work_lasting^2) luck of the year > bar
+    Source: as the bar; the weight is assumed
+    Not to be mistaken for: hours: work is yes or no
+    """
     year = (month + receiving.id // 4) // 12  # looked at once a year, each parent in a month of their own
     luck = quantile(normal, chance(receiving.key, year, Draw.RECEIVING_JOB))
     position = p.work_lasting * receiving.attachment + math.sqrt(1.0 - p.work_lasting**2) * luck
@@ -149,13 +222,23 @@ def receiving_works(receiving, youngest_age, month, normal, p):
 
 @rule
 def receiving_pay(receiving, p):
-    """Weekly pay of a receiving parent who works, GBP at the earnings level of 2021."""
+    """Weekly pay of a receiving parent who works, GBP at the earnings level of 2021.
+
+    Equation: pay = receiving_median_wage exp(receiving_wage_spread earning_power)
+    Source: assumed lognormal
+    Not to be mistaken for: the household's income, which tax, benefits and a partner complete
+    """
     return p.receiving_median_wage * math.exp(p.receiving_wage_spread * receiving.earning_power)
 
 
 @rule
 def claims_benefit(parent, p):
-    """Does a parent claim the means-tested benefit there is for them? Nearly all without work do, most in work."""
+    """Does a parent claim the means-tested benefit there is for them? Nearly all without work do, most in work.
+
+    Equation: claims if u < take_up_workless without work, take_up_working in work; u lasting
+    Source: DWP, take-up of income-related benefits
+    Not to be mistaken for: entitlement, which is the law's
+    """
     return chance(parent.key, 0, Draw.CLAIMS_BENEFIT) < (
         p.take_up_workless if parent.work == Work.NONE else p.take_up_working
     )

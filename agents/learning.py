@@ -9,7 +9,13 @@ GAVE_UP, REPORTED = int(Event.GAVE_UP), int(Event.REPORTED)
 
 @rule
 def first_beliefs(family, p):
-    """Expectations at the separation, each worth some months of experience (in place)."""
+    """Expectations at the separation, each worth some months of experience (in place).
+
+    Equation: trust = s0 m, doubt = s0 (1 - m), m = prior_voluntary for family-based and Direct Pay, prior_collect
+        for Collect & Pay
+    Source: assumed
+    Not to be mistaken for: what other parents report: nothing has been heard yet
+    """
     good, bad = p.prior_strength * p.prior_voluntary, p.prior_strength * (1.0 - p.prior_voluntary)
     family.trust_family_based, family.doubt_family_based = good, bad
     family.trust_direct_pay, family.doubt_direct_pay = good, bad
@@ -19,13 +25,25 @@ def first_beliefs(family, p):
 
 @rule
 def share_expected(trust, doubt):
-    """The share of dues a receiving parent expects."""
+    """The share of dues a receiving parent expects.
+
+    Equation: E[share] = trust / (trust + doubt)
+    Source: mean of a beta belief
+    Not to be mistaken for: the share that is paid: it is what the receiving parent believes
+    """
     return trust / (trust + doubt)
 
 
 @rule
 def learn(family, share, p):
-    """Experience under the present arrangement: old fades, the month is added, bad months weigh more (in place)."""
+    """Experience under the present arrangement: old fades, the month is added, bad months weigh more (in place).
+
+    Equation: trust' = rho trust + v s, doubt' = rho doubt + v (1 - s); s the share received, v = chi if s < 0.5,
+        else 1
+    Source: Hokamp and Pickhardt 2010 (memory fades); DWP, Arrears and compliance strategy 2012-17 (bad news weighs
+        more); the weights are assumed
+    Not to be mistaken for: stories of others: only one's own month is learnt from here
+    """
     weight = p.bad_news_weight if share < 0.5 else 1.0
     keep = p.belief_retention
     if family.lived == Arrangement.FAMILY_BASED:
@@ -51,13 +69,26 @@ def expected_here(family):
 
 @rule
 def hears_of_service(receiving, month, p):
-    """Does an unaware receiving parent hear of the statutory service this month?"""
+    """Does an unaware receiving parent hear of the statutory service this month?
+
+    Equation: P(hears) = i0 for a parent who is not aware
+    Source: National Audit Office, Child maintenance, HC 1139, 2022 (some parents do not know of the service); the
+        rate is fitted
+    Not to be mistaken for: an application: knowing of the service only makes one possible
+    """
     return chance(receiving.key, month, Draw.HEARS_OF_SERVICE) < p.awareness_rate
 
 
 @rule
 def report_hazard(family, reminded, share, p):
-    """Monthly chance that a receiving parent on Direct Pay reports what is missing."""
+    """Monthly chance that a receiving parent on Direct Pay reports what is missing.
+
+    Equation: P(reports) = S(g0 + g1 min(6, months short) + g2 (1 - share) + g3 reminder + g4 (E[share, Collect &
+        Pay] - E[share, Direct Pay]) - g5 where there is any abuse)
+    Source: National Audit Office, Child maintenance, HC 1139, 2022 (five months' dues unpaid at the move; fear of
+        reporting); MDRC 2015 and 2019 (reminders)
+    Not to be mistaken for: the detection of non-payment on Collect & Pay, which needs no report
+    """
     x = p.report_constant + p.report_missed * min(6, family.months_short) + p.report_shortfall * (1.0 - share)
     x += p.report_reminder * reminded
     x += p.report_gain * (
@@ -79,7 +110,12 @@ def reports_missed_payment(family, month, share, reminder_months, p):
 
 @rule
 def gives_up(family, month, p):
-    """After two missed payments or more: does the receiving parent stop expecting anything of Direct Pay?"""
+    """After two missed payments or more: does the receiving parent stop expecting anything of Direct Pay?
+
+    Equation: P(gives up) = giving_up_rate from the second month in a row without payment
+    Source: fitted to Direct Pay after 13 months, DWP Direct Pay survey 2017-19
+    Not to be mistaken for: closing the case: at the office it stays open
+    """
     return family.months_without_payment >= 2 and chance(family.key, month, Draw.GIVES_UP) < p.giving_up_rate
 
 

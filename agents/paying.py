@@ -8,13 +8,24 @@ from cmsim.agents.variants import DirectPayEffect, Habit
 
 @rule
 def beyond_the_kink(burden, p):
-    """How far maintenance goes beyond what is felt as bearable, as a share of net income (a soft kink)."""
+    """How far maintenance goes beyond what is felt as bearable, as a share of net income (a soft kink).
+
+    Equation: excess = sb ln(1 + exp((burden - b*) / sb))
+    Source: Takayesu 2011 (kink near 19%); Meyer and Bartfeld 1994 (30%); Hodges, Meyer and Cancian 2020
+    Not to be mistaken for: affordability: that is a limit in cash, this is how heavy it feels
+    """
     return softplus((burden - p.burden_kink) / p.burden_softness) * p.burden_softness
 
 
 @rule
 def channel_effect(family, p):
-    """What the arrangement itself adds to paying (logits). Part of Direct Pay's may stay when it is taken away."""
+    """What the arrangement itself adds to paying (logits). Part of Direct Pay's may stay when it is taken away.
+
+    Equation: pay_family_based, dD, pay_csa, or on Collect & Pay 0 (after the end of Direct Pay: dD times the share
+        kept)
+    Source: fitted to National Audit Office, Child maintenance, HC 1139, 2022, payment by arrangement
+    Not to be mistaken for: a causal effect of the arrangement: better payers may have chosen it
+    """
     if family.lived == Arrangement.FAMILY_BASED:
         return p.pay_family_based
     if family.lived == Arrangement.DIRECT_PAY:
@@ -26,7 +37,12 @@ def channel_effect(family, p):
 
 @rule
 def direct_pay_effect_kept(p):
-    """The share of Direct Pay's better payment that stays with the parents when Direct Pay ends: cause or selection."""
+    """The share of Direct Pay's better payment that stays with the parents when Direct Pay ends: cause or selection.
+
+    Equation: kept = 0 if Direct Pay is the cause, 1 if it is selection, else direct_pay_effect_kept
+    Source: assumed: both accounts fit the figures equally well
+    Not to be mistaken for: the size of the effect: that is dD
+    """
     if int(p.variant_direct_pay_effect) == DirectPayEffect.CAUSE:
         return 0.0
     if int(p.variant_direct_pay_effect) == DirectPayEffect.SELECTION:
@@ -36,7 +52,12 @@ def direct_pay_effect_kept(p):
 
 @rule
 def habit_effect(family, p):
-    """What having paid, or not, adds to paying again (logits)."""
+    """What having paid, or not, adds to paying again (logits).
+
+    Equation: effect = ehab (2 habit - 1); 0 in the variant without habit
+    Source: Meyer and Bartfeld 1998 (four in five keep their record from year to year)
+    Not to be mistaken for: lasting willingness, which gives the same repetition without any habit
+    """
     if int(p.variant_habit) == Habit.WITHOUT_HABIT:
         return 0.0
     return p.habit_weight * (2.0 * family.habit - 1.0)
@@ -44,7 +65,16 @@ def habit_effect(family, p):
 
 @rule
 def willingness_to_pay(family, paying, burden, p):
-    """The index behind "does anything come this month" (logits)."""
+    """The index behind "does anything come this month" (logits).
+
+    Equation: x = e0 + willingness + habit + channel + eq (relationship - 0.5) + eE (enforcement_belief -
+        enforcement_belief_start) + push - eb excess burden - efam other families - eemp without work + ek contact
+        (family-based only) - eA while abuse goes on - einf when arrears exceed six months of dues; P(pays anything)
+        = S(x)
+    Source: DWP, Arrears and compliance strategy 2012-17 with Andrews and others 2011 (the factors); Nepomnyaschy
+        2007 (contact works on informal payment only); Craigie 2012 (several families)
+    Not to be mistaken for: the ability to pay: what is not there is not paid, whatever the index says
+    """
     x = p.pay_constant + paying.willingness + habit_effect(family, p) + channel_effect(family, p)
     x += p.pay_relationship * (family.relationship - 0.5)
     x += p.pay_enforcement_belief * (paying.enforcement_belief - p.enforcement_belief_start) + family.push
@@ -63,7 +93,14 @@ def willingness_to_pay(family, paying, burden, p):
 
 @rule
 def fullness(family, paying, burden, p):
-    """The index behind "is it all of it", given something comes (logits)."""
+    """The index behind "is it all of it", given something comes (logits).
+
+    Equation: y = z0 + z1 willingness - eb excess burden - z2 without work + full_family_based (family-based only);
+        P(pays all, given something) = S(y)
+    Source: National Audit Office, Child maintenance, HC 1139, 2022 (nil, partial and full payers on Collect & Pay);
+        Ha, Cancian, Meyer and Han 2008 (work)
+    Not to be mistaken for: punctuality, which is asked of those who paid
+    """
     x = p.full_constant + p.full_willingness * paying.willingness - p.burden_slope * beyond_the_kink(burden, p)
     if paying.work == Work.NONE:
         x -= p.full_workless
@@ -74,7 +111,13 @@ def fullness(family, paying, burden, p):
 
 @rule
 def luck_lasts_until(family, month, p):
-    """The number of the spell this month's luck belongs to: a month for some families, half a year for most."""
+    """The number of the spell this month's luck belongs to: a month for some families, half a year for most.
+
+    Equation: spell = floor((month + phase) / persistent_months) for a share persistent_share of families, else the
+        month itself
+    Source: assumed: lasting shocks improve the fit of the tails
+    Not to be mistaken for: habit: luck lasts whatever was done
+    """
     phase = chance(family.key, 0, Draw.PHASE)
     if phase < p.persistent_share:
         length = int(p.persistent_months)
@@ -84,7 +127,14 @@ def luck_lasts_until(family, month, p):
 
 @rule
 def share_paid_voluntarily(family, paying, burden, month, partial, p):
-    """The share of what is due that the paying parent hands over of their own accord, 0 to 1."""
+    """The share of what is due that the paying parent hands over of their own accord, 0 to 1.
+
+    Equation: 0 with chance 1 - S(x); else 1 with chance S(y); else a beta draw with mean one half. For a share
+        fixed_full_share of families the draw of full or partial lasts for ever
+    Source: two-part (hurdle) payment, fitted to National Audit Office, Child maintenance, HC 1139, 2022; the
+        lasting trait is assumed
+    Not to be mistaken for: the cash handed over, which subsistence limits further
+    """
     spell = luck_lasts_until(family, month, p)
     if chance(family.key, spell, Draw.PAYS_ANYTHING) >= logistic(willingness_to_pay(family, paying, burden, p)):
         return 0.0
@@ -97,32 +147,59 @@ def share_paid_voluntarily(family, paying, burden, month, partial, p):
 
 @rule
 def pays_on_time(family, paying, month, p):
-    """Given all was paid: was it on time?"""
+    """Given all was paid: was it on time?
+
+    Equation: P(on time) = S(l0 + l1 willingness + habit)
+    Source: National Audit Office, Child maintenance, HC 1139, 2022 and DWP and Ipsos 2025 (how many are usually,
+        how many always on time)
+    Not to be mistaken for: a full payment: late money is still counted as paid
+    """
     x = p.on_time_constant + p.on_time_willingness * paying.willingness + family.habit
     return chance(family.key, month, Draw.ON_TIME) < logistic(x)
 
 
 @rule
 def can_part_with(net_monthly_income, standard_allowance, p):
-    """The most that can be paid voluntarily, GBP a month: income above bare subsistence."""
+    """The most that can be paid voluntarily, GBP a month: income above bare subsistence.
+
+    Equation: most = max(0, net monthly income - subsistence_share standard allowance)
+    Source: National Audit Office, Child maintenance, HC 1139, 2022 (unaffordable for two in three under-payers on
+        Collect & Pay); the share is fitted
+    Not to be mistaken for: protected earnings, which limit deductions from pay by law
+    """
     return max(0.0, net_monthly_income - p.subsistence_share * standard_allowance)
 
 
 @rule
 def keep_habit(family, share, p):
-    """The habit of paying follows what was done (in place)."""
+    """The habit of paying follows what was done (in place).
+
+    Equation: habit' = habit_memory habit + (1 - habit_memory) share
+    Source: assumed; Meyer and Bartfeld 1998
+    Not to be mistaken for: willingness, which never changes
+    """
     family.habit = p.habit_memory * family.habit + (1.0 - p.habit_memory) * share
 
 
 @rule
 def learn_consequences(paying, something_happened, p):
-    """After a missed payment: did anything follow? (in place)"""
+    """After a missed payment: did anything follow? (in place)
+
+    Equation: belief' = belief + lo (event - belief), event = 1 if something followed the missed payment, else 0
+    Source: Hashimzade, Myles, Page and Rablen 2012 (beliefs from one's own audits); the rate is assumed
+    Not to be mistaken for: the true chance of enforcement: it is what the parent has come to believe
+    """
     paying.enforcement_belief += p.enforcement_learning * (something_happened - paying.enforcement_belief)
 
 
 @rule
 def burden_of(weekly_due, charges_and_arrears, net_weekly_income):
-    """All maintenance due as a share of net income; no income at all counts as a burden of one."""
+    """All maintenance due as a share of net income; no income at all counts as a burden of one.
+
+    Equation: burden = min(2, all dues / net_weekly_income); 1 without any income
+    Source: arithmetic
+    Not to be mistaken for: the share of gross income that the calculation takes
+    """
     if net_weekly_income <= 0.0:
         return 1.0
     return min(2.0, (weekly_due + charges_and_arrears) / net_weekly_income)

@@ -34,7 +34,13 @@ def youngest_age(family, month):
 @rule
 def nights_with(family, p):
     """Nights a year the children spend with the paying parent, as contact allows, and whether care is equal (in
-    place)."""
+    place).
+
+    Equation: nights = nights_if_weekly, nights_if_some or 0, by contact; care is equal from 175 nights if u <
+        equal_care_share
+    Source: DWP and Ipsos, Survey of separated parents 2021; Calculation Regulations 2012, reg 50
+    Not to be mistaken for: nights agreed for the sake of the calculation
+    """
     family.nights = 0
     if family.contact == Contact.WEEKLY:
         family.nights = family.nights_if_weekly
@@ -47,7 +53,15 @@ def nights_with(family, p):
 @rule
 def change_relationship(family, paying, receiving, month, normal, p):
     """The quality of the relationship (in place): it returns to its baseline, payment mends it, applications and
-    enforcement of last month harm it, a new partner on either side weighs on it."""
+    enforcement of last month harm it, a new partner on either side weighs on it.
+
+    Equation: q' = q + relationship_reversion (baseline - relationship_partner where either has a partner - q) +
+        relationship_paid (share - share_taken_as_fair) - relationship_application after an application -
+        relationship_enforcement after enforcement + relationship_noise z, kept within 0 and 1
+    Source: Gingerbread 2024 (abuse after involvement of the service); Nepomnyaschy 2007 (payment and contact feed
+        each other); sizes assumed
+    Not to be mistaken for: feelings of the moment: it moves slowly, and returns to its baseline
+    """
     baseline = family.relationship_baseline - p.relationship_partner * max(paying.partner, receiving.partner)
     change = p.relationship_reversion * (baseline - family.relationship)
     if family.due_month > 0:
@@ -62,7 +76,14 @@ def change_relationship(family, paying, receiving, month, normal, p):
 
 @rule
 def change_contact(family, receiving, month, p):
-    """Contact steps down, sooner where parents get on badly, or after a deduction order; or up (in place)."""
+    """Contact steps down, sooner where parents get on badly, or after a deduction order; or up (in place).
+
+    Equation: P(steps down) = contact_down exp(contact_mood (q - 0.5)) (1 + 1 with a new partner) + contact_order
+        under an earnings order; P(steps up) = contact_up / exp(contact_mood (q - 0.5))
+    Source: Haux and Platt 2020 (contact declines); DWP working paper 75, 2010 (weekly contact halves with
+        repartnering); Review of Economics of the Household 2018 (withholding)
+    Not to be mistaken for: nights in the calculation, which follow contact
+    """
     u = chance(family.key, month, Draw.CONTACT_CHANGE)
     mood = math.exp(p.contact_mood * (family.relationship - 0.5))
     down = p.contact_down * mood * (1.0 + receiving.partner)
@@ -79,7 +100,13 @@ def change_contact(family, receiving, month, p):
 
 @rule
 def change_abuse(family, month, p):
-    """Abuse that goes on may stop; abuse that had stopped may start again after an application (in place)."""
+    """Abuse that goes on may stop; abuse that had stopped may start again after an application (in place).
+
+    Equation: P(ends) = abuse_ends while it goes on; P(starts again) = abuse_after_application in the month after an
+        application
+    Source: Gingerbread, Fix the CMS, 2024 (a charity's survey: an upper bound); sizes assumed
+    Not to be mistaken for: abuse reported to the service, which decides the fee
+    """
     if family.abuse == Abuse.ONGOING:
         if chance(family.key, month, Draw.ABUSE_CHANGE) < p.abuse_ends:
             family.abuse = Abuse.PAST

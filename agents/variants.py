@@ -21,7 +21,7 @@ class Choice(IntEnum):
 class Habit(IntEnum):
     """Whether having paid makes paying likelier."""
 
-    WITH_HABIT = 0
+    WITH_HABIT = 0  # what was paid lately adds to the index, or takes from it
     WITHOUT_HABIT = 1  # what looks like habit is the lasting willingness of each parent
 
 
@@ -36,22 +36,22 @@ class DirectPayEffect(IntEnum):
 class Nights(IntEnum):
     """Whether the nights that count for the calculation are only about care."""
 
-    AS_CARED_FOR = 0
+    AS_CARED_FOR = 0  # nights follow contact
     BARGAINED = 1  # a paying parent under a heavy burden seeks the next band
 
 
 class LabourSupply(IntEnum):
     """Whether maintenance changes how much paying parents work."""
 
-    FIXED = 0
+    FIXED = 0  # work does not depend on maintenance
     RESPONDS = 1  # a heavier burden makes leaving work likelier, and finding it less likely
 
 
 class Peers(IntEnum):
     """Whether parents hear of maintenance from other separated parents."""
 
-    OFF = 0
-    ON = 1
+    OFF = 0  # nobody hears anything
+    ON = 1  # what others tell counts towards beliefs
 
 
 # the word a scenario uses -> the members; the parameter is called variant_ and that word
