@@ -99,6 +99,12 @@ class Draw(IntEnum):
     VARIATION_SOUGHT = 122
     SPECIAL_EXPENSES = 123
     PARTNER_PAYS = 124
+    # outreach, the media and peers
+    REACHED = 160
+    MADE_AWARE = 161
+    SEES_STORY = 162
+    MADE_AWARE_BY_STORY = 163
+    MADE_AWARE_BY_PEERS = 164
 
 
 @rule

@@ -158,6 +158,18 @@ class Event(IntFlag):
     CALCULATED = 536870912  # bought a calculation without an application
 
 
+class Outreach(IntFlag):
+    """What outreach reached a receiving parent, or a family, this month (a set of flags)."""
+
+    CAMPAIGN = 1
+    UNIVERSAL_CREDIT = 2
+    BENEFIT_REFERRAL = 4
+    COMMUNITY_WORK = 8
+    MEDIATION = 16
+    SEPARATED_SUPPORT = 32
+    CONFLICT_REDUCTION = 64
+
+
 NEVER = -9999  # a month that has not happened
 CHILDREN_TRACKED = 4  # the statutory tables stop at three; a fourth child keeps larger families' dates honest
 MONTHS_REMEMBERED = 12

@@ -78,6 +78,7 @@ def willingness_to_pay(family, paying, burden, p):
     x = p.pay_constant + paying.willingness + habit_effect(family, p) + channel_effect(family, p)
     x += p.pay_relationship * (family.relationship - 0.5)
     x += p.pay_enforcement_belief * (paying.enforcement_belief - p.enforcement_belief_start) + family.push
+    x += p.pay_norm * paying.norm
     x -= p.burden_slope * beyond_the_kink(burden, p)
     x -= p.pay_other_families * (paying.families - 1)
     if paying.work == Work.NONE:

@@ -47,10 +47,13 @@ def half(name: str) -> tuple[Step, ...]:
 
 def show_month() -> str:
     """The order of the month as text: what ``cmsim run --show-month`` prints."""
-    lines = ["serial     announce   model             the law of the month; the month's separations enter"]
+    lines = [
+        "serial     announce   model             the law of the month; separations enter; last month's stories heard"
+    ]
     lines += [f"{step.half:<10} {step.name:<10} {step.actor:<17} {step.says}" for step in MONTH]
     lines += [
         "serial     publish    service           capacity for next month, from this month's cases",
+        "serial     publish    parents           what acquaintances may hear next month, where peers talk",
         "serial     record     model             the month in numbers",
     ]
     return "\n".join(lines)

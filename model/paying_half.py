@@ -9,8 +9,10 @@ from cmsim.agents.chance import Draw, chance
 from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import change_other_children, change_other_deductions, change_partner, change_work
+from cmsim.agents.hearing import hear_as_paying, see_as_paying, sees_story
 from cmsim.agents.paying import burden_of, can_part_with, learn_consequences, pays_on_time, share_paid_voluntarily
 from cmsim.agents.relating import change_abuse, change_contact, change_relationship, count_children
+from cmsim.agents.variants import Peers
 from cmsim.model.calculation.schedule_1 import (
     paying_charge_pence,
     pence,
@@ -53,6 +55,7 @@ def close_tax_year(paying, month):
 def earn(world, month, start, stop):
     """Verb of the paying parent: a month of work, a new partner, income and the tax office's record of it."""
     law, p = world.laws[month], world.parameters[0]
+    peers_talk = int(p.variant_peers) == Peers.ON
     for row in range(start, stop):
         paying = world.paying[row]
         union = world.families[paying.first_family].union
@@ -62,6 +65,9 @@ def earn(world, month, start, stop):
         change_other_deductions(paying, month, p)
         set_paying_income(paying, month, law, p)
         close_tax_year(paying, month)
+        hear_as_paying(paying, world.heard_paying[row if peers_talk else 0], p)  # an empty row while peers are off
+        if law.media_story_reach > 0.0 and sees_story(paying, month, law):
+            see_as_paying(paying, law, p)
 
 
 # --- relate: the two parents and the children ---------------------------------------------------------------------

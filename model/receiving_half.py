@@ -14,6 +14,7 @@ from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence
 from cmsim.agents.collecting import goes_back_to_direct_pay
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import change_other_children, change_partner, receiving_works
+from cmsim.agents.hearing import hear_as_receiving, see_as_receiving, sees_story
 from cmsim.agents.learning import (
     expected_here,
     give_up,
@@ -23,7 +24,9 @@ from cmsim.agents.learning import (
     reports_missed_payment,
 )
 from cmsim.agents.paying import keep_habit
+from cmsim.agents.reaching import is_any_outreach, reach_out
 from cmsim.agents.relating import youngest_age
+from cmsim.agents.variants import Peers
 from cmsim.model.household.parents import set_low_income, set_receiving_income
 from cmsim.model.ledger import due_over, paid_over
 from cmsim.model.settling import (
@@ -52,6 +55,7 @@ PAYING_APPLIED = int(Event.PAYING_APPLIED)
 def live(world, month, start, stop):
     """Verb of the receiving parent: work, a new partner, household income, and hearing of the service."""
     law, p = world.laws[month], world.parameters[0]
+    outreach, peers_talk = is_any_outreach(law), int(p.variant_peers) == Peers.ON
     for row in range(start, stop):
         receiving = world.receiving[row]
         youngest = 18
@@ -65,6 +69,13 @@ def live(world, month, start, stop):
         set_low_income(receiving, world.families, month, law)
         if receiving.aware == 0 and hears_of_service(receiving, month, p):
             receiving.aware = 1
+        receiving.reached = 0
+        if outreach:
+            reach_out(receiving, world.families, month, law, p)
+        heard = world.heard_receiving[row if peers_talk else 0]  # an empty row while peers are off
+        hear_as_receiving(receiving, world.families, heard, month, p)
+        if law.media_story_reach > 0.0 and sees_story(receiving, month, law):
+            see_as_receiving(receiving, world.families, month, law, p)
 
 
 # --- notice: what came, and what it teaches -------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import mesa
 import numpy as np
 from cmsim.agents.codes import NEVER
 from cmsim.agents.people import ChildMaintenanceService, Parent, PayingParent, ReceivingParent
+from cmsim.agents.variants import Peers as Talk
 from cmsim.model.calendar import label, month_of
 from cmsim.model.engine import CompiledEngine
 from cmsim.model.errors import InputError, did_you_mean
@@ -21,6 +22,7 @@ from cmsim.model.evidence import parameter_row
 from cmsim.model.month import MONTH, Step, half
 from cmsim.model.policy import Change, law_table
 from cmsim.model.population.groups import GREAT_BRITAIN
+from cmsim.model.population.peers.network import Peers
 from cmsim.model.population.separations import Separations
 from cmsim.model.results.tally import SLOTS, Slot
 from cmsim.model.tables import Tables
@@ -96,6 +98,7 @@ class SeparatedFamilies(mesa.Model):
             self.tables.fill(self.separations)
         else:
             self.tables.fill_with(population.drawn(self.families_wanted, self.seed, self.separations.parameters))
+        self.peers: Peers | None = None
         self.month = -1  # no month has been lived yet
         self.counts = np.zeros((months, SLOTS), np.int64)
         self.seconds = 0.0
@@ -133,6 +136,11 @@ class SeparatedFamilies(mesa.Model):
         return (GREAT_BRITAIN if self.population is None else self.population.total) / self.families_wanted
 
     @property
+    def peers_talk(self) -> bool:
+        """Do parents hear of maintenance from other separated parents (the variant ``peers``)?"""
+        return int(self.world.parameters["variant_peers"][0]) == Talk.ON
+
+    @property
     def laws(self) -> np.ndarray:
         return self.world.laws
 
@@ -163,7 +171,8 @@ class SeparatedFamilies(mesa.Model):
         self.running = self.month < self.last_month
 
     def announce(self) -> None:
-        """Before the month, serially: the law is known to all, and the month's separations enter."""
+        """Before the month, serially: the law is known to all, the month's separations enter, and last month's stories
+        are heard, where peers talk."""
         published = self.world.published[0]
         available = bool(self.laws["direct_pay_available"][self.month])
         if available:
@@ -171,7 +180,13 @@ class SeparatedFamilies(mesa.Model):
         elif published["direct_pay_removed"] == NEVER:
             published["direct_pay_removed"] = self.month
         published["month"] = self.month
+        if self.peers_talk and self.peers is None:
+            self.peers = Peers.build(self.tables, self.seed, self.world.parameters, self.month - 1)
         kept = self.tables.enter(self.separations, self.month, self.month)
+        if self.peers is not None:
+            self.peers.update(self.tables, self.month)
+            heard_paying, heard_receiving = (n.hear(self.month) for n in (self.peers.paying, self.peers.receiving))
+            self.tables.world = self.world._replace(heard_paying=heard_paying, heard_receiving=heard_receiving)
         if self.engine == "mesa":
             self._meet_people(kept)
 
@@ -184,6 +199,8 @@ class SeparatedFamilies(mesa.Model):
             published["capacity"] = 1.0
         else:
             published["capacity"] = min(1.0, max(1.0, float(published["planned_cases"])) / max(1, cases))
+        if self.peers is not None:
+            self.peers.publish(self.tables, self.month)
 
     def record(self) -> None:
         """The month in numbers."""
@@ -260,6 +277,7 @@ class SeparatedFamilies(mesa.Model):
             setattr(other, name, getattr(self, name))
         other.scenario = scenario
         other.tables = self.tables.copy(laws)
+        other.peers = None if self.peers is None else self.peers.copy()
         other.counts = self.counts.copy()
         other.seconds = 0.0
         other._compiled = self._compiled

@@ -76,6 +76,9 @@ PAYING_PARENT = (
     Field("assessed_weekly_income", "f8", "GBP a week", "gross weekly income the calculation now uses"),
     Field("additional_income", "f8", "GBP a week", "income counted through a variation granted"),
     Field("special_expenses", "f8", "GBP a week", "expenses left out through a variation granted"),
+    Field(
+        "norm", "f8", "share of dues", "how much more, or less, than usual others are heard to pay (0: nothing heard)"
+    ),
     Field("weekly_owed", "f8", "GBP a week", "maintenance due to all families together"),
     Field("unearned_income", "f8", "GBP a year, 2021", "income from property, savings and investments"),
     Field("pension_share", "f8", "share of pay", "own pension contributions, which the calculation leaves out"),
@@ -87,6 +90,8 @@ RECEIVING_PARENT = (
     *identity("receiving parent"),
     *PERSON,
     Field("aware", "i1", "0/1", "knows that the statutory service is there for them"),
+    Field("reached", "i1", "Outreach", "what outreach reached this parent, or a family of theirs, this month"),
+    Field("helped_until", "i2", "month", "month until which somebody helps with an application (0: never helped)"),
     Field("guardian", "i1", "0/1", "has care of the children without being their parent"),
     Field("attachment", "f8", "standard deviations", "lasting position among those likely to work"),
     Field("gross_weekly_income", "f8", "GBP a week", "own gross weekly income"),

@@ -6,6 +6,7 @@ import numpy as np
 from cmsim.agents.codes import Existence
 from cmsim.agents.compiled import kernel, rule
 from cmsim.model.population.groups import ETHNICITIES, REGIONS, RENTS, create_groups
+from cmsim.model.population.peers.stories import HEARD_RECORD
 from cmsim.model.population.separations import EARLIEST, Separations
 from cmsim.model.state import (
     FAMILY_RECORD,
@@ -87,6 +88,8 @@ class Tables:
             table(1, PUBLISHED_RECORD),
             NORMAL,
             PARTIAL_SHARE,
+            table(1, HEARD_RECORD),
+            table(1, HEARD_RECORD),
         )
         return cls(world, table(capacity, GROUP_RECORD))
 

@@ -8,7 +8,8 @@ from scipy import special
 
 
 class World(NamedTuple):
-    """Arrays handed to every kernel. Tables hold one row an agent; ``laws`` one row a month; the rest one row."""
+    """Arrays handed to every kernel. Tables hold one row an agent; ``laws`` one row a month; ``heard_*`` one
+    row a parent while peers are on (else one empty row); the rest one row."""
 
     paying: np.ndarray
     receiving: np.ndarray
@@ -18,6 +19,8 @@ class World(NamedTuple):
     published: np.ndarray
     normal: np.ndarray
     partial: np.ndarray
+    heard_paying: np.ndarray
+    heard_receiving: np.ndarray
 
 
 NORMAL = quantiles(special.ndtri)

@@ -1,6 +1,7 @@
 """The levers: every value of law and practice that the model reads, with title, unit, range and meaning.
 
-This is the one list, with that of tax and benefits in ``household_levers.py``. The month table, the scenario loader
+This is the one list, with those of outreach in ``outreach_levers.py`` and of tax and benefits in
+``household_levers.py``. The month table, the scenario loader
 and the documentation are made from it; what each value was, when, and by which instrument stands beside it in
 ``history.toml``.
 """

@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from cmsim.agents.codes import Outreach
 from cmsim.model.evidence import value
 from cmsim.model.household.living_standards import LINES
 from cmsim.model.results.tally import FIRST_RATE, FIRST_RATE_WITHOUT, RATE_BINS, RATE_STEP
 from cmsim.model.results.tally import Slot as S
 
+PROGRAMMES = tuple(programme.name.lower() for programme in Outreach)  # type: ignore[union-attr]
 ARRANGEMENTS = ("none", "family_based", "direct_pay", "collect_and_pay", "csa")
 METHODS = ("deo", "benefit", "other")
 CASH = "cash of the month"
@@ -26,6 +28,7 @@ class Counts:
     weight: float
     earnings_index: float
     fee: float
+    outreach_costs: Sequence[float] = ()  # GBP a parent reached, programme by programme
 
 
 Maker = Callable[[Counts], tuple[float, int]]  # the value, and how many simulated units it rests on
@@ -90,6 +93,22 @@ def moved_rate(c: Counts) -> tuple[float, int]:
 def fee_income(c: Counts) -> tuple[float, int]:
     """Fees paid this month, GBP."""
     return float(c.now[S.FEES_PAID]) * c.fee * c.weight, int(c.now[S.FEES_PAID])
+
+
+def costs_of_outreach(law: np.void) -> tuple[float, ...]:
+    """What each programme of outreach costs for a parent reached, GBP in cash, in the order of ``Outreach``."""
+    levers = (
+        *("campaign_cost", "universal_credit_outreach_cost", "benefit_referral_cost", "community_work_cost"),
+        *("mediation_cost", "separated_support_cost", "conflict_reduction_cost"),
+    )
+    return tuple(float(law[lever]) for lever in levers)
+
+
+def outreach_cost(c: Counts) -> tuple[float, int]:
+    """Cost of all outreach in the month, GBP: parents reached times what each costs."""
+    reached = c.now[S.REACHED_CAMPAIGN : S.REACHED_CAMPAIGN + len(PROGRAMMES)]
+    cost = sum(float(n) * each for n, each in zip(reached, c.outreach_costs, strict=True))
+    return cost * c.weight, int(reached.sum())
 
 
 def service_cost(c: Counts) -> tuple[float, int]:
@@ -246,6 +265,10 @@ _CATALOGUE: tuple[tuple[str, str, str, str, dict[str, Maker], str], ...] = (
      {"": quarterly(S.STARTED_DIRECT_PAY, S.APPLICATIONS)}, ""),
     ("direct_pay_against_wish_share", "Starts on Direct Pay in the quarter by receiving parents who asked for Collect "
      "& Pay", "share", "arrangements", {"": quarterly(S.STARTED_AGAINST_WISH, S.STARTED_DIRECT_PAY)}, ""),
+    ("parents_reached", "Receiving parents reached by outreach in the month, by programme", "number a month",
+     "receiving parents", row(PROGRAMMES, S.REACHED_CAMPAIGN, number), ""),
+    ("outreach_cost_gbp", "Cost of outreach in the month: parents reached times what each costs", "GBP a month",
+     "receiving parents", {"": outreach_cost}, CASH),
     ("direct_pay_flows", "What happens on Direct Pay in the month", "number a month", "arrangements",
      {"started": number(S.STARTED_DIRECT_PAY), "reported": number(S.REPORTED), "gave_up": number(S.GAVE_UP),
       "resumed": number(S.RESUMED), "back_from_collect_and_pay": number(S.BACK_TO_DIRECT_PAY),

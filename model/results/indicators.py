@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from cmsim.model.calendar import label
 from cmsim.model.errors import InputError, did_you_mean
-from cmsim.model.results.catalogue import HEADLINES, INDICATORS, Counts, Indicator
+from cmsim.model.results.catalogue import HEADLINES, INDICATORS, Counts, Indicator, costs_of_outreach
 from cmsim.model.results.groups import GROUPS, codes_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def grouped(model: "SeparatedFamilies", groups: Sequence[str]) -> "pd.DataFrame"
 
 def _counts(model: "SeparatedFamilies", month: int, now: np.ndarray, quarter: np.ndarray) -> Counts:
     law = model.laws[month]
-    return Counts(now, quarter, model.weight, float(law["earnings_index"]), float(law["application_fee"]))
+    earnings, fee = float(law["earnings_index"]), float(law["application_fee"])
+    return Counts(now, quarter, model.weight, earnings, fee, costs_of_outreach(law))
 
 
 def _rows(counts: Counts, month: int, group: str, group_level: str) -> list[tuple[Any, ...]]:

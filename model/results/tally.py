@@ -7,7 +7,7 @@ these counts (``indicators.py``); a group's counts come from the same pass with 
 from enum import IntEnum, auto
 
 from cmsim.agents.choosing import is_private_money
-from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Work
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Outreach, Work
 from cmsim.agents.compiled import kernel, rule
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
 
@@ -133,6 +133,13 @@ class Slot(IntEnum):
     COLLECT_ON_BENEFIT = auto()
     PAYING_ON_BENEFIT = auto()
     RECEIVING_ON_BENEFIT = auto()
+    REACHED_CAMPAIGN = auto()  # seven: receiving parents reached by each programme of outreach
+    REACHED_UNIVERSAL_CREDIT = auto()
+    REACHED_BENEFIT_REFERRAL = auto()
+    REACHED_COMMUNITY_WORK = auto()
+    REACHED_MEDIATION = auto()
+    REACHED_SEPARATED_SUPPORT = auto()
+    REACHED_CONFLICT_REDUCTION = auto()
     CHILDREN_LOW_INCOME = auto()  # eight: four lines without maintenance, then with it; children
 
 
@@ -142,6 +149,7 @@ SLOTS = FIRST_RATE_WITHOUT + RATE_BINS
 NO_ARRANGEMENT = int(Arrangement.NONE)
 APPLIED, PAYING_APPLIED = int(Event.APPLIED), int(Event.PAYING_APPLIED)
 CONTACTED, STARTED_DIRECT_PAY = int(Event.CONTACTED), int(Event.STARTED_DIRECT_PAY)
+PROGRAMMES = len(Outreach)
 FLAGS = tuple(
     (int(event), int(slot))
     for event, slot in (
@@ -320,7 +328,7 @@ def rate_bin(rate):
 
 @rule
 def count_parents(row, paying, receiving, n):
-    """What is counted once a parent, at the first of their families: marginal rates, and low income."""
+    """What is counted once a parent, at the first of their families: marginal rates, low income, outreach."""
     if row == paying.first_family and paying.marginal_rate >= 0.0:
         n[FIRST_RATE + rate_bin(paying.marginal_rate)] += 1
         n[FIRST_RATE_WITHOUT + rate_bin(paying.marginal_rate_without)] += 1
@@ -328,6 +336,9 @@ def count_parents(row, paying, receiving, n):
         for bit in range(8):
             if receiving.low_income & (1 << bit):
                 n[Slot.CHILDREN_LOW_INCOME + bit] += receiving.children_at_home
+    if row == receiving.first_family and receiving.reached != 0:
+        for bit in range(PROGRAMMES):
+            n[Slot.REACHED_CAMPAIGN + bit] += (receiving.reached >> bit) & 1
 
 
 @rule

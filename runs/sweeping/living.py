@@ -67,14 +67,15 @@ def future_of(plan: Plan, run: Run) -> Future:
 def outcomes(plan: Plan, model: SeparatedFamilies) -> pd.DataFrame:
     """The outcomes that the plan keeps, as ``national`` has them: month, indicator, level, value, simulated_n."""
     import pandas as pd
-    from cmsim.model.results.catalogue import INDICATORS, Counts
+    from cmsim.model.results.catalogue import INDICATORS, Counts, costs_of_outreach
 
     rows = []
     for month in plan.months:
         quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
         law = model.laws[month]
         fee, earnings = float(law["application_fee"]), float(law["earnings_index"])
-        counts = Counts(model.counts[month], quarter, model.weight, earnings, fee)
+        costs = costs_of_outreach(law)
+        counts = Counts(model.counts[month], quarter, model.weight, earnings, fee, costs)
         for indicator, level in plan.keep:
             rows.append((label(month), indicator, level, *INDICATORS[indicator].makers[level](counts)))
     table = pd.DataFrame(rows, columns=["month", "indicator", "level", "value", "simulated_n"])

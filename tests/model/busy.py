@@ -70,6 +70,10 @@ PARAMETERS = {
     "other_deductions_mean": 0.3,
     "other_deductions_change": 0.2,
     "change_reported": 0.5,
+    "variant_peers": 1,
+    "peers_talk": 0.4,
+    "awareness_from_campaign": 0.3,
+    "awareness_from_story": 0.3,
 }
 
 VARIANTS = {"variant_choice": 1.0, "variant_habit": 1.0, "variant_direct_pay_effect": 1.0}
@@ -97,6 +101,13 @@ def changes() -> list[Change]:
         *on("2013-04-01", application_fee=20.0, charge_paying=0.2, charge_paying_compliant=0.2, charge_receiving=0.04),
         *on("2013-06-01", csa_closed_share=0.6, dormant_closure_share=0.05, charge_liability_order=300.0),
         *on("2013-09-01", csa_closed_share=1.0, charge_earnings_order=50.0),
+        *on("2013-02-01", campaign_reach=0.2, universal_credit_outreach_reach=0.1, benefit_referral_reach=0.1),
+        *on("2013-02-01", community_work_reach=0.1, mediation_reach=0.1, separated_support_reach=0.1),
+        *on("2013-02-01", conflict_reduction_reach=0.1, media_story_reach=0.1),
+        *on("2013-06-01", media_story_about="family_based", media_story_share_paid=0.2),
+        *on("2013-09-01", media_story_about="direct_pay", media_story_share_paid=0.8),
+        *on("2014-01-01", media_story_about="collect_and_pay"),
+        *on("2014-06-01", media_story_reach=0.0, campaign_reach=0.0),
         *on("2013-09-01", new_enforcement=False),
         *on("2014-01-01", gateway_mandatory=True, gateway_personal_share=0.5),
         *on("2014-06-01", calculation_only_service=True, calculation_fee=5.0),

@@ -38,6 +38,7 @@ from cmsim.model.population.peers.meeting import (
     meet,
 )
 from cmsim.model.population.peers.stories import HEARD_RECORD, STORY_RECORD, hear
+from cmsim.model.population.peers.telling import tell
 from cmsim.model.state import readable, table
 from cmsim.model.tables import Tables, raw
 from scipy import special
@@ -124,9 +125,9 @@ class Network:
 
     # --- what is heard --------------------------------------------------------------------------------------------
 
-    def publish(self, aware: np.ndarray, topic: np.ndarray, share: np.ndarray) -> None:
+    def publish(self, aware: np.ndarray, topic: np.ndarray, share: np.ndarray, missed: np.ndarray | int = 0) -> None:
         """At the end of a month: what each parent can tell in the next (arrays by row; see ``STORY``)."""
-        for name, values in (("aware", aware), ("topic", topic), ("share", share)):
+        for name, values in (("aware", aware), ("topic", topic), ("share", share), ("missed", missed)):
             self.stories[name] = values
 
     def hear(self, month: int) -> np.ndarray:
@@ -201,6 +202,11 @@ class Peers:
         with ThreadPoolExecutor(len(KINDS)) as pool:  # neither network knows of the other
             list(pool.map(one, KINDS))
         self.month = month
+
+    def publish(self, tables: Tables, month: int) -> None:
+        """At the end of a month: each parent's story for the next."""
+        tell(tables.world, month, 0, tables.rows[1], self.receiving.stories, True)
+        tell(tables.world, month, 0, tables.rows[0], self.paying.stories, False)
 
     def copy(self) -> "Peers":
         """An independent copy, for another future."""

@@ -14,16 +14,20 @@ from cmsim.model.population.peers.meeting import PeerDraw
 from cmsim.model.state import Field, record
 
 TOPICS = ("family_based", "direct_pay", "collect")  # numbered from 1, as arrangements are; 0 is no story
+NOTHING_FOLLOWED, FOLLOWED = 1, 2  # of a payment missed
 HALF = 0.5  # of what was due: a story of less is a bad one
 
 STORY = (
     Field("aware", "i1", "0/1", "knows that the statutory service is there"),
     Field("topic", "i1", "", "what the story is about: none, family-based, Direct Pay, collected by the service"),
+    Field("missed", "i1", "", "a payment short of what was due: none, one without, one with consequences"),
     Field("share", "f4", "0-1", "share of last month's maintenance that came (paying parent: that they paid)"),
 )
 HEARD = (
     Field("aware", "i2", "acquaintances", "of those talked with this month, how many know the service"),
     Field("stories", "i2", "stories", "how many told a story"),
+    Field("missed", "i2", "stories", "how many told of a payment missed, or short"),
+    Field("followed", "i2", "stories", "how many of those had consequences"),
     Field("share", "f8", "0-1", "mean share in the stories told (0 when there is none)"),
     Field("bad", "f8", "stories", "summed weight of the bad stories among them"),
     Field("trust", "f8", "stories", "sum of weight x share, by topic", (len(TOPICS),)),
@@ -53,7 +57,7 @@ def talks(person, place, month, rate):
 @rule
 def listen(row, ids, first, peers, stories, network_key, month, talk_rate, bad_weight, heard):
     """What one parent hears this month, of what acquaintances published last month (into ``heard``, in place)."""
-    aware, told = 0, 0
+    aware, told, missed, followed = 0, 0, 0, 0
     shares, bad = 0.0, 0.0
     for topic in range(len(TOPICS)):
         heard.trust[topic] = 0.0
@@ -70,12 +74,15 @@ def listen(row, ids, first, peers, stories, network_key, month, talk_rate, bad_w
         share = float(story.share)
         weight = story_weight(share, bad_weight)
         told += 1
+        missed += 1 if story.missed > 0 else 0
+        followed += 1 if story.missed == FOLLOWED else 0
         shares += share
         if share < HALF:
             bad += weight
         heard.trust[story.topic - 1] += weight * share
         heard.doubt[story.topic - 1] += weight * (1.0 - share)
     heard.aware, heard.stories = aware, told
+    heard.missed, heard.followed = missed, followed
     heard.share = shares / told if told > 0 else 0.0
     heard.bad = bad
 
