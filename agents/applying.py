@@ -6,6 +6,7 @@ from cmsim.agents.chance import Draw, chance, logistic
 from cmsim.agents.codes import Abuse, Arrangement, CaseStatus
 from cmsim.agents.compiled import rule
 from cmsim.agents.learning import share_expected
+from cmsim.agents.reaching import is_helped
 
 
 @rule
@@ -108,13 +109,15 @@ def fee_is_waived(family, receiving, month, law):
 def cost_of_applying(family, receiving, month, law, p):
     """What a first application costs: trouble, and the fee, felt in full in the month it is paid (logits).
 
-    Equation: cost = kappa_R + bm sf fee / household_income, fee = 0 for the exempt
+    Equation: cost = max(0, kappa_R - help_hassle if helped) + bm sf fee / household_income, fee = 0 for the exempt
     Source: Gingerbread 2014 and Commons written answers of November and December 2024 (applications before and
         after the fee); Hernandez, Pudney and Hancock 2007 (claiming costs)
     Not to be mistaken for: the fee spread over the life of a case: it would be worth pennies
     """
     fee = 0.0 if fee_is_waived(family, receiving, month, law) else law.application_fee
-    return p.application_hassle + p.income_weight * p.fee_salience * fee / max(1.0, receiving.household_income)
+    help_given = p.help_hassle if is_helped(receiving, month) else 0.0
+    trouble = max(0.0, p.application_hassle - help_given)
+    return trouble + p.income_weight * p.fee_salience * fee / max(1.0, receiving.household_income)
 
 
 @rule

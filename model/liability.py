@@ -4,9 +4,9 @@ The rules of the law stand in ``calculation/``; here are the counts of children,
 granted.
 """
 
+from cmsim.agents.agreeing import is_private_money
 from cmsim.agents.applying import open_case
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.choosing import is_private_money
 from cmsim.agents.codes import Arrangement, Existence, Region, Work
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation.income import income_counted

@@ -3,10 +3,10 @@
 Each kernel is one public verb of the month, over rows ``[start, stop)`` of its own table.
 """
 
+from cmsim.agents.agreeing import family_based_breaks
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.choosing import (
     best_option,
-    family_based_breaks,
     renew_tastes,
     thinks_it_over,
 )

@@ -3,6 +3,7 @@
 Each rule changes one family in place and says so; who decides is in ``agents``, when is in the halves of the month.
 """
 
+from cmsim.agents.agreeing import kind_of_family_based
 from cmsim.agents.applying import (
     asks_for_collection,
     dislike_of_collection,
@@ -12,7 +13,7 @@ from cmsim.agents.applying import (
     starts_on_collection,
 )
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.choosing import best_option, kind_of_family_based, renew_tastes
+from cmsim.agents.choosing import best_option, renew_tastes
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Kind, Method
 from cmsim.agents.compiled import rule
 from cmsim.model.enforcement import clear_collection, open_collection

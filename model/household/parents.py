@@ -5,8 +5,8 @@ worked out for a household every month; whether it is claimed is the parent's. A
 household (a parameter), and counts in benefits.
 """
 
+from cmsim.agents.agreeing import is_private_money
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.choosing import is_private_money
 from cmsim.agents.codes import CHILDREN_TRACKED, NEVER, WEEKS_A_MONTH, Arrangement, Housing, Region, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.earning import claims_benefit, declared_share, receiving_pay

@@ -6,7 +6,7 @@ these counts (``indicators.py``); a group's counts come from the same pass with 
 
 from enum import IntEnum, auto
 
-from cmsim.agents.choosing import is_private_money
+from cmsim.agents.agreeing import is_private_money
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Outreach, Work
 from cmsim.agents.compiled import kernel, rule
 from cmsim.model.ledger import due_over, monthly_pence, paid_over

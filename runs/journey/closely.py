@@ -5,6 +5,7 @@ copy of the tables that they are given.
 """
 
 import numpy as np
+from cmsim.agents.agreeing import consent_index, family_based_breaks
 from cmsim.agents.applying import (
     authority_of_calculation,
     cost_of_applying,
@@ -18,8 +19,6 @@ from cmsim.agents.applying import dislike_of_collection as dislike
 from cmsim.agents.chance import Draw, chance, logistic
 from cmsim.agents.choosing import (
     best_option,
-    consent_index,
-    family_based_breaks,
     renew_tastes,
     taste,
     thinks_it_over,

@@ -3,6 +3,7 @@
 from types import SimpleNamespace as Record
 
 import pytest
+from cmsim.agents.agreeing import kind_of_family_based
 from cmsim.agents.applying import (
     agrees_to_collection,
     asks_for_collection,
@@ -14,7 +15,7 @@ from cmsim.agents.applying import (
     starts_on_collection,
 )
 from cmsim.agents.chance import key_of
-from cmsim.agents.choosing import best_option, kind_of_family_based
+from cmsim.agents.choosing import best_option
 from cmsim.agents.codes import NEVER, Abuse, Arrangement, CaseStatus, Event, Kind, Union, Work
 from cmsim.agents.compiled import JIT
 from cmsim.agents.variants import Choice
@@ -58,7 +59,7 @@ def parents(**paying):
     """A paying parent and a receiving parent."""
     usual = {"wants": 1, "willingness": 0.0, "net_weekly_income": 350.0, "abroad": 0, "born": -360,
              "work": Work.EMPLOYEE, "enforcement_belief": 0.3}  # fmt: skip
-    receiving = Record(born=-360, wants=1, aware=1, household_income=1600.0, work=Work.EMPLOYEE)
+    receiving = Record(born=-360, wants=1, aware=1, household_income=1600.0, work=Work.EMPLOYEE, helped_until=0)
     return Record(**(usual | paying)), receiving
 
 
@@ -156,6 +157,10 @@ def test_the_fee_weighs_more_on_a_poor_household():
     rich = Record(**(vars(poor) | {"household_income": 6000.0}))
     assert cost_of_applying(family, poor, 12, law(), p) > cost_of_applying(family, rich, 12, law(), p)
     assert cost_of_applying(family, poor, 12, law(application_fee=0.0), p) == p.application_hassle
+    helped = Record(**(vars(poor) | {"helped_until": 13}))
+    saved = [cost_of_applying(family, who, 12, law(), p) for who in (poor, helped)]
+    assert saved[0] - saved[1] == pytest.approx(p.help_hassle)
+    assert cost_of_applying(family, helped, 13, law(), p) == saved[0]  # help has ended
     abused = a_family(1, abuse=Abuse.PAST)
     assert cost_of_applying(abused, poor, 12, law(), p) == p.application_hassle
 
