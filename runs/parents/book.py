@@ -12,7 +12,7 @@ from cmsim.runs.law_page import anchor
 from cmsim.runs.parents.reading import Function, Name, is_behaviour, reached, read_house
 
 WHOSE = {"families": "family", "paying": "paying parent", "receiving": "receiving parent"}
-BEFORE = "Before the first month"  # rules that no verb of the month reaches
+OUTSIDE = "Outside the month"  # rules that no verb of the month reaches
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Part:
 
     @property
     def heading(self) -> str:
-        return BEFORE if self.step is None else self.step.name.capitalize()
+        return OUTSIDE if self.step is None else self.step.name.capitalize()
 
 
 class Book:
@@ -53,10 +53,11 @@ class Book:
 
     def parts(self) -> list[Part]:
         """The page's parts in the order of the month; within one, a decision before what it is made of."""
-        found = [Part(None, tuple(rule for rule in self.rules.values() if not self.steps_of(rule)))]
+        found = []
         for step in MONTH:
             told = [self.rules[key] for key in self.within[step.name]]
             found.append(Part(step, tuple(rule for rule in told if self.home_of(rule) == step)))
+        found.append(Part(None, tuple(rule for rule in self.rules.values() if not self.steps_of(rule))))
         return [part for part in found if part.rules]
 
 

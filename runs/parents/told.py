@@ -17,7 +17,7 @@ def part_of(book: Book, part: Part) -> list[str]:
     """One verb of the month and its rules."""
     lines = ["", f"## {part.heading}", ""]
     if part.step is None:
-        lines.append("What is set when a family enters, and what nothing in the month asks.")
+        lines.append("What is set when a family enters, and what is asked only when results are counted.")
     else:
         half = f"the {part.step.half} half of the month"
         lines.append(f"{part.step.says[0].upper()}{part.step.says[1:]}. A verb of the {part.step.actor}, in {half}.")
@@ -48,10 +48,13 @@ def told(book: Book, rule: Function) -> list[str]:
     for heading, names in (("Reads", reads), ("Sets", changes), ("Changes", both)):
         if names:
             facts.append(f"- {heading}: " + "; ".join(state_words(names)))
-    if uses.levers:
+    levers = [name for name in uses.levers if name in Policy.model_fields]
+    if levers:
         facts.append(
-            "- Law: " + "; ".join(f"`{one}` ({Policy.model_fields[one].title}, {unit(one)})" for one in uses.levers)
+            "- Law: " + "; ".join(f"`{one}` ({Policy.model_fields[one].title}, {unit(one)})" for one in levers)
         )
+    if len(levers) < len(uses.levers):
+        facts.append("- Of the month: " + ", ".join(f"`{one}`" for one in uses.levers if one not in levers))
     if uses.told:
         facts.append("- Is told: " + ", ".join(f"`{name}`" for name in uses.told))
     if uses.draws:

@@ -9,7 +9,7 @@ from cmsim.agents import variants
 from cmsim.agents.chance import Draw
 from cmsim.model.evidence import parameters
 from cmsim.model.month import MONTH
-from cmsim.model.policy import Policy
+from cmsim.model.policy import Policy, law_table
 from cmsim.model.state import TABLES
 from cmsim.runs.parents.around import SCENARIO
 from cmsim.runs.parents.book import Book
@@ -46,7 +46,7 @@ def test_every_rule_is_told_once_and_every_link_leads_to_a_heading() -> None:
 def test_what_a_rule_names_is_there(rule) -> None:
     uses = rule.uses
     assert set(uses.parameters) <= set(parameters())
-    assert set(uses.levers) <= set(Policy.model_fields)
+    assert set(uses.levers) <= {*Policy.model_fields, *(law_table(1).dtype.names or ())}
     assert set(uses.draws) <= set(Draw.__members__)
     assert {*uses.reads, *uses.writes} <= FIELDS
 
