@@ -153,6 +153,8 @@ class Event(IntFlag):
     RETURNED_FROM_DORMANT = 1048576
     JOB_BROKE_ORDER = 2097152
     REVIEWED_CALCULATION = 4194304
+    CHALLENGED = 1 << 25
+    INCOME_CORRECTED = 1 << 26
 
 
 NEVER = -9999  # a month that has not happened

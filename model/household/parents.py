@@ -5,6 +5,7 @@ worked out for a household every month; whether it is claimed is the parent's. A
 household (a parameter), and counts in benefits.
 """
 
+from cmsim.agents.bargaining import nights_that_count
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.choosing import is_private_money
 from cmsim.agents.codes import CHILDREN_TRACKED, NEVER, WEEKS_A_MONTH, Arrangement, Housing, Region, Work
@@ -157,7 +158,8 @@ def set_marginal_rates(paying, families, children, month, law, p):
         family = families[f]
         collected = family.arrangement == Arrangement.COLLECT_AND_PAY
         if family.weekly_liability > 0.0 and (collected or family.arrangement == Arrangement.DIRECT_PAY):
-            part = on_next_pound * family.children / children * (1.0 - shared_care_fraction(family.nights, law))
+            shared = shared_care_fraction(nights_that_count(family), law)
+            part = on_next_pound * family.children / children * (1.0 - shared)
             maintenance += part
             if collected:
                 charge += part * law.charge_paying

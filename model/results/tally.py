@@ -96,6 +96,9 @@ class Slot(IntEnum):
     ORDERS_BROKEN = auto()
     LIABILITY_ORDERS = auto()
     AGENTS_SENT = auto()
+    CHALLENGES = auto()
+    INCOME_CORRECTIONS = auto()
+    INCOME_CORRECTED = auto()  # pence a year
     COHORT = auto()
     COHORT_DIRECT_PAY = auto()
     COHORT_COLLECT = auto()
@@ -157,6 +160,8 @@ FLAGS = tuple(
         (Event.JOB_BROKE_ORDER, Slot.ORDERS_BROKEN),
         (Event.LIABILITY_ORDER, Slot.LIABILITY_ORDERS),
         (Event.AGENTS, Slot.AGENTS_SENT),
+        (Event.CHALLENGED, Slot.CHALLENGES),
+        (Event.INCOME_CORRECTED, Slot.INCOME_CORRECTIONS),
     )
 )
 
@@ -312,6 +317,7 @@ def count_family(family, paying, receiving, month, n):
     n[Slot.NONE + family.arrangement] += 1
     n[Slot.SEEN_NONE + seen_by_parent(family)] += 1
     n[Slot.EFFECTIVE] += family.effective
+    n[Slot.INCOME_CORRECTED] += family.corrected_yearly
     n[Slot.PAYING_WORKLESS] += 1 if paying.work == Work.NONE else 0
     n[Slot.WANT_RECEIVING] += receiving.wants
     n[Slot.WANT_PAYING] += paying.wants

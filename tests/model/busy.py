@@ -56,7 +56,12 @@ PARAMETERS = {
     "nights_third_band": 0.8,
     "abroad_share": 0.05,
     "tax_record_share": 0.6,
-    "variation_sought": 0.4,
+    "challenge_constant": -4.0,
+    "nights_claimed": 0.8,
+    "nights_relationship": 0.8,
+    "heavy_arrears": 0.2,
+    "abuse_after_step": 0.3,
+    "evidence_constant": 0.0,
     "special_expenses_share": 0.2,
     "partner_pays_share": 0.3,
     "unearned_income_share": 0.2,
@@ -66,6 +71,10 @@ PARAMETERS = {
     "other_deductions_change": 0.2,
     "change_reported": 0.5,
 }
+
+
+# the accounts of behaviour that the reference run does not take
+VARIANTS = {"variant_nights": 1, "variant_labour_supply": 1, "variant_habit": 1}
 
 
 def changes() -> list[Change]:

@@ -36,6 +36,9 @@ digest = hashlib.sha256(str(model.count_by(codes_of("contact", model.tables, mod
 for name in ("paying", "receiving", "families"):
     digest.update(getattr(model.tables, name).tobytes())
 digest.update(model.counts.tobytes())
+for variant, number in busy.VARIANTS.items():
+    other = busy.lived(threads=1, families=200, parameters={{**busy.PARAMETERS, variant: number}})
+    digest.update(other.counts.tobytes())
 print(digest.hexdigest())
 """
 
