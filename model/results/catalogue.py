@@ -225,6 +225,10 @@ _CATALOGUE: tuple[tuple[str, str, str, str, dict[str, Maker], str], ...] = (
     ("enforcement_actions", "Enforcement steps taken in the month", "number a month", "arrangements",
      {"deduction": number(S.ORDERS_MADE), "liability_order": number(S.LIABILITY_ORDERS),
       "enforcement_agents": number(S.AGENTS_SENT)}, ""),
+    ("assessed_income_far_off_share", "Cases of paying parents in work whose gross income in use is a quarter or more "
+     "below, or above, the true one", "share", "arrangements",
+     {"too_low": share(S.ASSESSED_TOO_LOW, S.ASSESSED_IN_WORK),
+      "too_high": share(S.ASSESSED_TOO_HIGH, S.ASSESSED_IN_WORK)}, ""),
     ("challenges", "Receiving parents who challenge the income the calculation stands on, in the month",
      "number a month", "families", {"": number(S.CHALLENGES)}, ""),
     ("income_corrections", "Challenges decided in the month after which more income counts", "number a month",
