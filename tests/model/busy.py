@@ -60,6 +60,7 @@ PARAMETERS = {
     "nights_claimed": 0.8,
     "nights_relationship": 0.8,
     "heavy_arrears": 0.2,
+    "burden_kink": 0.08,
     "abuse_after_step": 0.3,
     "evidence_constant": 0.0,
     "special_expenses_share": 0.2,
@@ -74,7 +75,10 @@ PARAMETERS = {
 
 
 # the accounts of behaviour that the reference run does not take
-VARIANTS = {"variant_nights": 1, "variant_labour_supply": 1, "variant_habit": 1}
+VARIANTS: tuple[dict[str, float], ...] = (
+    {"variant_nights": 1, "variant_labour_supply": 1, "variant_habit": 1, "variant_direct_pay_effect": 1},
+    {"variant_direct_pay_effect": 2},
+)
 
 
 def changes() -> list[Change]:
@@ -88,6 +92,7 @@ def changes() -> list[Change]:
         *on(
             "2012-12-10",
             liability_order_weeks=4.0,
+            investigation_weeks=4.0,
             enforcement_agent_weeks=4.0,
             abuse_reported_share=0.5,
             ended_debt_counted_months=12,

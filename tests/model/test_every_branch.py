@@ -37,8 +37,8 @@ digest = hashlib.sha256(str(model.count_by(codes_of("contact", model.tables, mod
 for name in ("paying", "receiving", "families"):
     digest.update(getattr(model.tables, name).tobytes())
 digest.update(model.counts.tobytes())
-for variant, number in busy.VARIANTS.items():
-    other = busy.lived(threads=1, families=200, parameters={{**busy.PARAMETERS, variant: number}})
+for variants in busy.VARIANTS:
+    other = busy.lived(threads=1, families=300, parameters={{**busy.PARAMETERS, **variants}})
     digest.update(other.counts.tobytes())
 print(digest.hexdigest())
 """
