@@ -16,7 +16,8 @@ from numba import uint64
 class Draw(IntEnum):
     """What a draw is for. Numbers are permanent: adding one moves nobody else's luck; never reuse one."""
 
-    # who they are (agents drawn at the separation: month 0 stands for "once"); 7, 10 to 20, 24 to 27 and 90 are retired
+    # who they are (agents drawn at the separation: month 0 stands for "once"); 7, 10 to 20, 24 to 27, 90
+    # and 122 are retired
     GROUP = 1
     SEPARATION_TYPE = 2
     CHILDREN = 3
@@ -96,7 +97,6 @@ class Draw(IntEnum):
     DORMANT_CLOSURE = 119
     CHANGE_REPORTED = 120
     INCOME_UNKNOWN = 121
-    VARIATION_SOUGHT = 122
     SPECIAL_EXPENSES = 123
     PARTNER_PAYS = 124
     # outreach, the media and peers
@@ -105,6 +105,13 @@ class Draw(IntEnum):
     SEES_STORY = 162
     MADE_AWARE_BY_STORY = 163
     MADE_AWARE_BY_PEERS = 164
+    # income and nights in dispute, and how it is paid
+    CHALLENGES = 140
+    EARNINGS_SHOWN = 141
+    OTHER_INCOME_SHOWN = 142
+    NIGHTS_SOUGHT = 143
+    NIGHTS_CONTESTED = 144
+    STANDING_ORDER = 145
 
 
 @rule

@@ -155,6 +155,8 @@ class Event(IntFlag):
     REVIEWED_CALCULATION = 4194304
     CONTACTED = 8388608  # spoke with the gateway
     PAYING_APPLIED = 16777216
+    CHALLENGED = 33554432
+    INCOME_CORRECTED = 67108864
     CALCULATED = 536870912  # bought a calculation without an application
 
 

@@ -3,8 +3,10 @@
 import math
 
 from cmsim.agents.chance import Draw, chance, quantile
-from cmsim.agents.codes import Union, Work
+from cmsim.agents.codes import WEEKS_A_MONTH, Union, Work
 from cmsim.agents.compiled import rule
+from cmsim.agents.paying import burden_of
+from cmsim.agents.variants import LabourSupply
 
 TAIL_FROM = 1.645  # standing of the 95th percentile: above it pay rises faster
 
@@ -34,17 +36,41 @@ def pay_of_a_job(paying, month, normal, p):
 
 
 @rule
+def burden_felt(paying):
+    """Maintenance of last month as a share of net income: 0 where nothing is due."""
+    return burden_of(paying.weekly_owed, 0.0, paying.net_weekly_income) if paying.weekly_owed > 0.0 else 0.0
+
+
+@rule
+def avoids_order(paying):
+    """Is this an unwilling parent with a deduction from earnings order made, and not yet escaped?"""
+    return paying.under_order == 1 and paying.willingness < 0.0
+
+
+@rule
+def work_responds(paying, p):
+    """How much maintenance turns a paying parent away from work, as a log multiple: nothing in the reference run.
+
+    Equation: log multiple = w b, with the burden b as a share of net income
+    Source: Rossin-Slater and Wust 2014 (Denmark); a German guideline study of 2022 found none
+    Not to be mistaken for: job hopping, which moves a parent from one employer to the next
+    """
+    if int(p.variant_labour_supply) != LabourSupply.RESPONDS:
+        return 0.0
+    return p.labour_supply_burden * burden_felt(paying)
+
+
+@rule
 def leaves_job(paying, month, p):
     """Does the paying parent leave this job? An unwilling parent under a deduction order is likelier to.
 
-    Equation: P(leaves) = job_leaving exp(job_leaving_pay earning_power), times exp(xi) under an order for the
-        unwilling
-    Source: ONS, job separations 2012; National Audit Office, Child maintenance, HC 1139, 2022 (job hopping)
-    Not to be mistaken for: avoidance alone: in the fit xi stands for every reason an order fails
+    Equation: P(leaves) = h0 exp(g power), times exp(xi min(1, b / b*)) for the unwilling with an order pending or live
+    Source: NAO, Child maintenance, 2022 (job hopping); ONS, job separations 2012 (base rate)
+    Not to be mistaken for: base turnover: avoidance stands for every reason an order fails
     """
-    hazard = p.job_leaving * math.exp(p.job_leaving_pay * paying.earning_power)
-    if paying.under_order == 1 and paying.willingness < 0.0:
-        hazard *= math.exp(p.avoidance)
+    hazard = p.job_leaving * math.exp(p.job_leaving_pay * paying.earning_power + work_responds(paying, p))
+    if avoids_order(paying):
+        hazard *= math.exp(p.avoidance * min(1.0, burden_felt(paying) / p.burden_kink))
     return chance(paying.key, month, Draw.LEAVES_JOB) < hazard
 
 
@@ -52,12 +78,41 @@ def leaves_job(paying, month, p):
 def finds_work(paying, month, p):
     """Does a paying parent out of work find some?
 
-    Equation: P(finds work) = find_work_rate exp(find_work_power earning_power)
-    Source: assumed, so that the share out of work stays near its start
-    Not to be mistaken for: the country's unemployment, which is lower
+    Equation: P(finds) = f0 exp(f power)
     """
-    hazard = p.find_work_rate * math.exp(p.find_work_power * paying.earning_power)
+    hazard = p.find_work_rate * math.exp(p.find_work_power * paying.earning_power - work_responds(paying, p))
     return chance(paying.key, month, Draw.FINDS_WORK) < hazard
+
+
+@rule
+def has_heavy_arrears(paying, p):
+    """Are all arrears together worth more than so many months of net income? Smaller debts discourage nobody."""
+    return paying.arrears / 100.0 > p.heavy_arrears * paying.net_weekly_income * WEEKS_A_MONTH
+
+
+@rule
+def chance_of_no_work(paying, p):
+    """Chance that who leaves a job has none next: heavy arrears make it likelier.
+
+    Equation: P(none | leaves) = n0 exp(-0.5 f power), times exp(xB) with heavy arrears
+    Source: Cancian, Heinrich and Chung 2013; Miller and Mincy 2012 (small arrears: no such effect)
+    """
+    likely = p.leaver_to_none * math.exp(-0.5 * p.find_work_power * paying.earning_power)
+    if has_heavy_arrears(paying, p):
+        likely *= math.exp(p.arrears_to_worklessness)
+    return likely
+
+
+@rule
+def chance_of_self_employment(paying, p):
+    """Chance that who leaves a job works for themself next: no employer, no deduction from earnings.
+
+    Equation: P(self-employed | leaves) = pse, times exp(a) for the unwilling under an order
+    Source: Cabral, Kotsogiannis and Myles 2018 (base); NAO, Child maintenance, 2022, on the self-employed
+    """
+    if avoids_order(paying):
+        return p.leaver_to_self_employment * math.exp(p.avoidance_self_employment)
+    return p.leaver_to_self_employment
 
 
 @rule
@@ -70,9 +125,9 @@ def work_after_a_job(paying, month, p):
     Not to be mistaken for: a choice against maintenance: willingness does not enter
     """
     u = chance(paying.key, month, Draw.NEW_WORK)
-    if u < p.leaver_to_none * math.exp(-0.5 * p.find_work_power * paying.earning_power):
+    if u < chance_of_no_work(paying, p):
         return Work.NONE
-    if u > 1.0 - p.leaver_to_self_employment:
+    if u > 1.0 - chance_of_self_employment(paying, p):
         return Work.SELF_EMPLOYED
     return Work.EMPLOYEE
 
@@ -100,7 +155,7 @@ def change_work(paying, month, normal, p):
         paying.work = work_after_a_job(paying, month, p)
         if paying.work != Work.NONE:
             paying.wage = pay_of_a_job(paying, month, normal, p)
-    paying.under_order = 0  # set again this month by the service, if an order is live
+    paying.under_order = 0  # set again this month by the service, if an order is live or on its way
 
 
 @rule

@@ -107,6 +107,8 @@ def fullness(family, paying, burden, p):
         x -= p.full_workless
     if family.lived == Arrangement.FAMILY_BASED:
         x += p.full_family_based
+    if family.abuse == Abuse.ONGOING:
+        x -= p.full_abuse
     return x
 
 
@@ -147,16 +149,30 @@ def share_paid_voluntarily(family, paying, burden, month, partial, p):
 
 
 @rule
-def pays_on_time(family, paying, month, p):
-    """Given all was paid: was it on time?
+def has_standing_order(family, paying, p):
+    """Does the money go by a standing order? With a bank account, a lasting matter of each family."""
+    return paying.bank_account == 1 and chance(family.key, 0, Draw.STANDING_ORDER) < p.standing_order_share
 
-    Equation: P(on time) = S(l0 + l1 willingness + habit)
-    Source: National Audit Office, Child maintenance, HC 1139, 2022 and DWP and Ipsos 2025 (how many are usually,
-        how many always on time)
-    Not to be mistaken for: a full payment: late money is still counted as paid
+
+@rule
+def punctuality(family, paying, p):
+    """The index behind "was it on time", given something was paid (logits).
+
+    Equation: x = l0 + l1 willingness + l2 habit + l3 standing order - la abuse
+    Source: Direct Pay research 2019 and 2025: 80% usually on time; 40% always
     """
-    x = p.on_time_constant + p.on_time_willingness * paying.willingness + family.habit
-    return chance(family.key, month, Draw.ON_TIME) < logistic(x)
+    x = p.on_time_constant + p.on_time_willingness * paying.willingness + p.on_time_habit * family.habit
+    if has_standing_order(family, paying, p):
+        x += p.on_time_standing_order
+    if family.abuse == Abuse.ONGOING:
+        x -= p.on_time_abuse
+    return x
+
+
+@rule
+def pays_on_time(family, paying, month, p):
+    """Given something was paid: was it on time?"""
+    return chance(family.key, month, Draw.ON_TIME) < logistic(punctuality(family, paying, p))
 
 
 @rule

@@ -17,7 +17,7 @@ import mesa
 import numpy as np
 
 PAYING_PARENT_VERBS = ("earn", "relate", "pay", "ask")
-RECEIVING_PARENT_VERBS = ("live", "notice", "report", "choose")
+RECEIVING_PARENT_VERBS = ("live", "notice", "report", "challenge", "choose")
 SERVICE_VERBS = ("calculate", "post", "enforce", "part")
 
 
@@ -77,7 +77,7 @@ class PayingParent(Parent):
 
 
 class ReceivingParent(Parent):
-    """A receiving parent. In the receiving half of the month it lives, notices, reports and chooses."""
+    """A receiving parent. In the receiving half of the month it lives, notices, reports, challenges and chooses."""
 
     table_name = "receiving"
 
@@ -96,6 +96,10 @@ class ReceivingParent(Parent):
     def report(self, family: int) -> None:
         """Report a missed Direct Pay payment, or give up."""
         self.model.do("report", family)
+
+    def challenge(self, family: int) -> None:
+        """Suspect that income is left out, and challenge the calculation."""
+        self.model.do("challenge", family)
 
     def choose(self, family: int) -> None:
         """Look at the arrangement, choose, and carry it out."""

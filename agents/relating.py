@@ -8,7 +8,7 @@ from cmsim.agents.compiled import rule
 
 ENFORCED = Event.ORDER_MADE | Event.LIABILITY_ORDER | Event.AGENTS
 HALF_A_YEAR = 175  # nights from which care can be equal: the highest band of Child Support Act 1991 Sch 1 para 7(4)
-APPLIED, ENFORCEMENT = int(Event.APPLIED), int(ENFORCED)
+APPLIED, ENFORCEMENT, CHALLENGED = int(Event.APPLIED), int(ENFORCED), int(Event.CHALLENGED)
 
 
 @rule
@@ -70,26 +70,36 @@ def change_relationship(family, paying, receiving, month, normal, p):
         change -= p.relationship_application
     if family.events & ENFORCEMENT:
         change -= p.relationship_enforcement
+    if family.events & CHALLENGED:
+        change -= p.relationship_challenge
     change += p.relationship_noise * quantile(normal, chance(family.key, month, Draw.RELATIONSHIP_NOISE))
     family.relationship = min(1.0, max(0.0, family.relationship + change))
 
 
 @rule
-def change_contact(family, receiving, month, p):
-    """Contact steps down, sooner where parents get on badly, or after a deduction order; or up (in place).
+def contact_lost(family, paying, receiving, p):
+    """Monthly chance that contact steps down.
 
-    Equation: P(steps down) = contact_down exp(contact_mood (q - 0.5)) (1 + 1 with a new partner) + contact_order
-        under an earnings order; P(steps up) = contact_up / exp(contact_mood (q - 0.5))
-    Source: Haux and Platt 2020 (contact declines); DWP working paper 75, 2010 (weekly contact halves with
-        repartnering); Review of Economics of the Household 2018 (withholding)
-    Not to be mistaken for: nights in the calculation, which follow contact
+    Equation: hk exp(-cm (relationship - 1/2)) (1 + rr receiving parent's partner + rp paying parent's partner)
+        exp(-ci share paid, if family-based) + kw under an earnings order
+    Source: Haux and Platt 2020; DWP working paper 75 (2010); Nepomnyaschy 2007; Rev. Econ. Household 2018 (orders)
+    Not to be mistaken for: an effect of formal payment on contact: none is found
     """
+    hazard = p.contact_down * math.exp(p.contact_mood * (family.relationship - 0.5))
+    hazard *= 1.0 + p.contact_receiving_partner * receiving.partner + p.contact_paying_partner * paying.partner
+    if family.lived == Arrangement.FAMILY_BASED and family.due_month > 0:
+        hazard *= math.exp(-p.contact_informal_payment * min(1.0, family.paid_month / family.due_month))
+    if family.lived == Arrangement.COLLECT_AND_PAY and family.method == Method.EARNINGS_ORDER:
+        hazard += p.contact_order
+    return hazard
+
+
+@rule
+def change_contact(family, paying, receiving, month, p):
+    """Contact steps down, sooner where parents get on badly, with new partners and after an order; or up (in place)."""
     u = chance(family.key, month, Draw.CONTACT_CHANGE)
     mood = math.exp(p.contact_mood * (family.relationship - 0.5))
-    down = p.contact_down * mood * (1.0 + receiving.partner)
-    if family.lived == Arrangement.COLLECT_AND_PAY and family.method == Method.EARNINGS_ORDER:
-        down += p.contact_order
-    if u < down:
+    if u < contact_lost(family, paying, receiving, p):
         if family.contact > Contact.NONE:
             family.contact -= 1
             nights_with(family, p)
@@ -99,17 +109,26 @@ def change_contact(family, receiving, month, p):
 
 
 @rule
-def change_abuse(family, month, p):
-    """Abuse that goes on may stop; abuse that had stopped may start again after an application (in place).
+def abuse_returns(family, p):
+    """Chance that abuse which had stopped starts again, after what the other parent or the service did last month.
 
-    Equation: P(ends) = abuse_ends while it goes on; P(starts again) = abuse_after_application in the month after an
-        application
-    Source: Gingerbread, Fix the CMS, 2024 (a charity's survey: an upper bound); sizes assumed
-    Not to be mistaken for: abuse reported to the service, which decides the fee
+    Equation: pA after an application, pS after an enforcement step or a challenge, else 0
+    Source: Gingerbread survey (self-selected: 45% say abuse rose after the service came in)
+    """
+    if family.events & APPLIED:
+        return p.abuse_after_application
+    return p.abuse_after_step if family.events & (ENFORCEMENT | CHALLENGED) else 0.0
+
+
+@rule
+def change_abuse(family, month, p):
+    """Abuse that goes on may stop; abuse that had stopped may start again (in place).
+
+    While it goes on, money and nights are its means: less comes, in part and late (``paying``), and more nights are
+    claimed than given (``bargaining``).
     """
     if family.abuse == Abuse.ONGOING:
         if chance(family.key, month, Draw.ABUSE_CHANGE) < p.abuse_ends:
             family.abuse = Abuse.PAST
-    elif family.abuse == Abuse.PAST and family.events & APPLIED:  # noqa: SIM102 (the draw is the decision)
-        if chance(family.key, month, Draw.ABUSE_CHANGE) < p.abuse_after_application:
-            family.abuse = Abuse.ONGOING
+    elif family.abuse == Abuse.PAST and chance(family.key, month, Draw.ABUSE_CHANGE) < abuse_returns(family, p):
+        family.abuse = Abuse.ONGOING

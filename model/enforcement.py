@@ -148,7 +148,7 @@ def run_case(family, paying, month, capacity, law, p):
     keep_deduction(family, paying, month, law, p)
     if family.compliant_months >= 6 and family.stage > Stage.DEDUCTION:
         family.stage = Stage.DEDUCTION if family.order_live == 1 else Stage.NONE
-    if family.method == Method.EARNINGS_ORDER and family.order_live == 1:
+    if family.method == Method.EARNINGS_ORDER and family.order_from != NEVER:
         paying.under_order = 1
 
 

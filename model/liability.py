@@ -6,6 +6,7 @@ granted.
 
 from cmsim.agents.agreeing import is_private_money
 from cmsim.agents.applying import open_case
+from cmsim.agents.bargaining import nights_that_count
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.codes import Arrangement, Existence, Region, Work
 from cmsim.agents.compiled import rule
@@ -49,20 +50,33 @@ def counts_as_non_resident(family):
 
 
 @rule
+def true_weekly_earnings(paying):
+    """What would count of pay if all of it were known, GBP a week: without the parent's own pension contributions."""
+    return paying.gross_weekly_income * (1.0 - paying.pension_share)
+
+
+@rule
 def review_income(paying, families, month, law, p):
-    """The income the calculation uses (in place): reviewed once a year, and when a change of 25% is reported."""
+    """The income the calculation uses (in place): reviewed once a year, and when a change of 25% is reported.
+
+    The paying parent hurries to tell of a fall. A rise may be told late, or stay unknown until the review, unless
+    the receiving parent challenges the income; what a challenge has corrected holds until the review.
+    """
     first = families[paying.first_family]
     if (month + paying.id // 4) % 12 == 0 or month == first.starts or paying.months_this_year <= 0:
         historic, current = paying.historic_weekly_income, paying.declared_weekly_income
         known = historic > 0.0 and paying.tax_record == 1
         basis = income_basis(historic, known, current, True, law)
         paying.assessed_weekly_income = historic if basis == Basis.HISTORIC else current
+        paying.income_corrected = 0
         review_variations(paying, law, p)
         return True
-    change = abs(paying.declared_weekly_income - paying.assessed_weekly_income)
-    large = change >= law.income_tolerance * max(paying.assessed_weekly_income, law.nil_below)
-    if large and chance(paying.key, month, Draw.CHANGE_REPORTED) < p.change_reported:
-        paying.assessed_weekly_income = paying.declared_weekly_income
+    seen = true_weekly_earnings(paying) if paying.income_corrected == 1 else paying.declared_weekly_income
+    change = seen - paying.assessed_weekly_income
+    large = abs(change) >= law.income_tolerance * max(paying.assessed_weekly_income, law.nil_below)
+    told = p.rise_reported if change > 0.0 else p.change_reported
+    if large and chance(paying.key, month, Draw.CHANGE_REPORTED) < told:
+        paying.assessed_weekly_income = seen
         return True
     return False
 
@@ -77,12 +91,12 @@ def nothing_is_known(paying, p):
 @rule
 def review_variations(paying, law, p):
     """Variations as granted, looked at with the income (in place): a receiving parent has to ask for more income to be
-    counted, the paying parent for expenses to be left out."""
+    counted (``challenge.py``), the paying parent for expenses to be left out."""
     paying.additional_income = 0.0
     paying.special_expenses = 0.0
     if variation_refused(paying.benefit, False, nothing_is_known(paying, p)):
         return
-    if chance(paying.key, 0, Draw.VARIATION_SOUGHT) < p.variation_sought:
+    if paying.variation_granted == 1:
         paying.additional_income = unearned_income(paying.unearned_income * law.earnings_index, law)
         paying.additional_income += notional_income(paying.savings, law)
     if chance(paying.key, 0, Draw.SPECIAL_EXPENSES) < p.special_expenses_share:
@@ -116,11 +130,10 @@ def share_before_minimum(family, paying, statutory_children, private_children, l
         if counts_as_non_resident(family):
             private -= own
     weekly, kind = rate_of(paying, counted, private, law, p)
-    fraction = shared_care_fraction(family.nights, law)
-    equal = own if in_equal_band(family.nights, law) else 0
-    share = share_for_receiving_parent(
-        weekly, kind, own, counted, fraction, equal, in_any_band(family.nights, law), law
-    )
+    nights = nights_that_count(family)
+    fraction = shared_care_fraction(nights, law)
+    equal = own if in_equal_band(nights, law) else 0
+    share = share_for_receiving_parent(weekly, kind, own, counted, fraction, equal, in_any_band(nights, law), law)
     return share, kind, counted
 
 

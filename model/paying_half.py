@@ -5,10 +5,17 @@ the Mesa engine calls the same kernels a row at a time.
 """
 
 from cmsim.agents.applying import paying_parent_applies
+from cmsim.agents.bargaining import bargain_over_nights
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method
 from cmsim.agents.compiled import kernel, rule
-from cmsim.agents.earning import change_other_children, change_other_deductions, change_partner, change_work
+from cmsim.agents.earning import (
+    burden_felt,
+    change_other_children,
+    change_other_deductions,
+    change_partner,
+    change_work,
+)
 from cmsim.agents.hearing import hear_as_paying, see_as_paying, sees_story
 from cmsim.agents.paying import burden_of, can_part_with, learn_consequences, pays_on_time, share_paid_voluntarily
 from cmsim.agents.relating import change_abuse, change_contact, change_relationship, count_children
@@ -17,6 +24,7 @@ from cmsim.model.calculation.schedule_1 import (
     paying_charge_pence,
     pence,
 )
+from cmsim.model.challenge import decide_challenges
 from cmsim.model.enforcement import run_case
 from cmsim.model.household.budget import protected_earnings
 from cmsim.model.household.parents import set_marginal_rates, set_paying_income
@@ -85,6 +93,7 @@ def clear_month(family):
     family.posted_paid_month = 0
     family.carried_month = 0
     family.adjusted_month = 0
+    family.corrected_yearly = 0
     family.written_off_month = 0
     family.charge_due_month = 0
     family.charge_paid_month = 0
@@ -100,7 +109,7 @@ def relate(world, month, start, stop):
         if family.existence == Existence.LIVE:
             paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
             change_relationship(family, paying, receiving, month, world.normal, p)
-            change_contact(family, receiving, month, p)
+            change_contact(family, paying, receiving, month, p)
             change_abuse(family, month, p)
         clear_month(family)
         if family.existence == Existence.FUTURE and month >= family.starts:
@@ -121,12 +130,18 @@ def calculate(world, month, start, stop):
     for row in range(start, stop):
         paying = world.paying[row]
         reviewed = review_income(paying, world.families, month, law, p)
+        if reviewed:
+            for f in range(paying.first_family, paying.first_family + paying.families):
+                bargain_over_nights(world.families[f], burden_felt(paying), month, law, p)
         liabilities(paying, world.families, law, p)
+        reviewed = decide_challenges(paying, world.families, month, law, p) or reviewed
         if reviewed:
             set_marginal_rates(paying, world.families, statutory_children(paying, world.families), month, law, p)
         paying.weekly_owed = 0.0
+        paying.arrears = 0
         for f in range(paying.first_family, paying.first_family + paying.families):
             family = world.families[f]
+            paying.arrears += family.arrears
             due_before = monthly_pence(family.weekly_due)
             family.weekly_due = 0.0
             if family.existence == Existence.LIVE and family.children > 0:

@@ -27,6 +27,7 @@ from cmsim.agents.paying import keep_habit
 from cmsim.agents.reaching import is_any_outreach, reach_out
 from cmsim.agents.relating import youngest_age
 from cmsim.agents.variants import Peers
+from cmsim.model.challenge import consider_challenge
 from cmsim.model.household.parents import set_low_income, set_receiving_income
 from cmsim.model.ledger import due_over, paid_over
 from cmsim.model.settling import (
@@ -146,6 +147,19 @@ def report(world, month, start, stop):
                 move_to_collection(family, month, law)
             elif gives_up(family, month, p):
                 give_up(family, month)
+
+
+# --- challenge: the income that the calculation stands on ------------------------------------------------------------
+
+
+@kernel
+def challenge(world, month, start, stop):
+    """Verb of the receiving parent, for one family: suspect that income is left out, and challenge the calculation."""
+    law, p = world.laws[month], world.parameters[0]
+    for row in range(start, stop):
+        family = world.families[row]
+        if family.existence == Existence.LIVE:
+            consider_challenge(family, world.paying[family.paying], month, law, p)
 
 
 # --- choose: the arrangement ----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ household (a parameter), and counts in benefits.
 """
 
 from cmsim.agents.agreeing import is_private_money
+from cmsim.agents.bargaining import nights_that_count
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.codes import CHILDREN_TRACKED, NEVER, WEEKS_A_MONTH, Arrangement, Housing, Region, Work
 from cmsim.agents.compiled import rule
@@ -157,7 +158,8 @@ def set_marginal_rates(paying, families, children, month, law, p):
         family = families[f]
         collected = family.arrangement == Arrangement.COLLECT_AND_PAY
         if family.weekly_liability > 0.0 and (collected or family.arrangement == Arrangement.DIRECT_PAY):
-            part = on_next_pound * family.children / children * (1.0 - shared_care_fraction(family.nights, law))
+            shared = shared_care_fraction(nights_that_count(family), law)
+            part = on_next_pound * family.children / children * (1.0 - shared)
             maintenance += part
             if collected:
                 charge += part * law.charge_paying

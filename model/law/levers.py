@@ -296,6 +296,12 @@ class ChildMaintenance(BaseModel):
     enforcement_agent_weeks: float = lever(
         "Weeks with enforcement agents", WEEKS, "From referral to enforcement agents until they report."
     )
+    investigation_weeks: float = lever(
+        "Weeks to decide on a challenge of income", WEEKS, "From a receiving parent's challenge until it is decided."
+    )
+    investigation_capacity: float = lever(
+        "Capacity to investigate income", ("relative to 2021", 0, 10), "How often income that is hidden is shown."
+    )
     enforcement_threshold: float = lever("Least arrears to enforce", SUM, "Arrears below this are not taken to court.")
     arrears_instalment_months: int = lever("Arrears cleared over", MONTHS, "The time over which arrears are spread.")
     arrears_income_share_cap: float = lever(

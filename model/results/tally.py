@@ -10,8 +10,10 @@ from cmsim.agents.agreeing import is_private_money
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Outreach, Work
 from cmsim.agents.compiled import kernel, rule
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
+from cmsim.model.liability import true_weekly_earnings
 
 RATE_BINS, RATE_STEP = 64, 0.02  # marginal deduction rates are counted in bins of two points, from nought
+FAR_OFF = 0.25  # how far assessed income is off when that is counted: the tolerance of reg 34, whatever the law is now
 
 
 class Slot(IntEnum):
@@ -104,6 +106,9 @@ class Slot(IntEnum):
     ORDERS_BROKEN = auto()
     LIABILITY_ORDERS = auto()
     AGENTS_SENT = auto()
+    CHALLENGES = auto()
+    INCOME_CORRECTIONS = auto()
+    INCOME_CORRECTED = auto()  # pence a year
     COHORT = auto()
     COHORT_DIRECT_PAY = auto()
     COHORT_COLLECT = auto()
@@ -126,6 +131,9 @@ class Slot(IntEnum):
     ARREARS_ADJUSTED = auto()
     ARREARS_WRITTEN_OFF = auto()
     PAYING_WORKLESS = auto()
+    ASSESSED_IN_WORK = auto()
+    ASSESSED_TOO_LOW = auto()
+    ASSESSED_TOO_HIGH = auto()
     WANT_RECEIVING = auto()
     WANT_PAYING = auto()
     NONE_NOT_WANTED_RECEIVING = auto()
@@ -177,6 +185,8 @@ FLAGS = tuple(
         (Event.JOB_BROKE_ORDER, Slot.ORDERS_BROKEN),
         (Event.LIABILITY_ORDER, Slot.LIABILITY_ORDERS),
         (Event.AGENTS, Slot.AGENTS_SENT),
+        (Event.CHALLENGED, Slot.CHALLENGES),
+        (Event.INCOME_CORRECTED, Slot.INCOME_CORRECTIONS),
     )
 )
 
@@ -342,6 +352,18 @@ def count_parents(row, paying, receiving, n):
 
 
 @rule
+def count_assessed(family, paying, n):
+    """An open case of a paying parent in work: is the income in use a quarter or more below, or above, the true one?"""
+    on_books = family.arrangement == Arrangement.DIRECT_PAY or family.arrangement == Arrangement.COLLECT_AND_PAY
+    if not on_books or paying.work == Work.NONE:
+        return
+    true = true_weekly_earnings(paying)
+    n[Slot.ASSESSED_IN_WORK] += 1
+    n[Slot.ASSESSED_TOO_LOW] += 1 if paying.assessed_weekly_income <= (1.0 - FAR_OFF) * true else 0
+    n[Slot.ASSESSED_TOO_HIGH] += 1 if paying.assessed_weekly_income >= (1.0 + FAR_OFF) * true else 0
+
+
+@rule
 def count_family(family, paying, receiving, month, n):
     """One family into a row of counts."""
     if family.events != 0:
@@ -355,7 +377,9 @@ def count_family(family, paying, receiving, month, n):
     n[Slot.NONE + family.arrangement] += 1
     n[Slot.SEEN_NONE + seen_by_parent(family)] += 1
     n[Slot.EFFECTIVE] += family.effective
+    n[Slot.INCOME_CORRECTED] += family.corrected_yearly
     n[Slot.PAYING_WORKLESS] += 1 if paying.work == Work.NONE else 0
+    count_assessed(family, paying, n)
     n[Slot.WANT_RECEIVING] += receiving.wants
     n[Slot.WANT_PAYING] += paying.wants
     n[Slot.PAYING_ON_BENEFIT] += paying.universal_credit

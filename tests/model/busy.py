@@ -61,7 +61,13 @@ PARAMETERS = {
     "nights_third_band": 0.8,
     "abroad_share": 0.05,
     "tax_record_share": 0.6,
-    "variation_sought": 0.4,
+    "challenge_constant": -4.0,
+    "nights_claimed": 0.8,
+    "nights_relationship": 0.8,
+    "heavy_arrears": 0.2,
+    "burden_kink": 0.08,
+    "abuse_after_step": 0.3,
+    "evidence_constant": 0.0,
     "special_expenses_share": 0.2,
     "partner_pays_share": 0.3,
     "unearned_income_share": 0.2,
@@ -76,8 +82,10 @@ PARAMETERS = {
     "awareness_from_story": 0.3,
 }
 
-VARIANTS = {"variant_choice": 1.0, "variant_habit": 1.0, "variant_direct_pay_effect": 1.0}
-OTHER_VARIANTS = {**VARIANTS, "variant_direct_pay_effect": 2.0}  # each variant's second word, and any third
+# each variant's second word, and any third
+SECOND = ("choice", "habit", "direct_pay_effect", "nights", "labour_supply")
+VARIANTS = {f"variant_{name}": 1.0 for name in SECOND}
+OTHER_VARIANTS = {**VARIANTS, "variant_direct_pay_effect": 2.0}
 
 
 def changes() -> list[Change]:
@@ -91,6 +99,7 @@ def changes() -> list[Change]:
         *on(
             "2012-12-10",
             liability_order_weeks=4.0,
+            investigation_weeks=4.0,
             enforcement_agent_weeks=4.0,
             abuse_reported_share=0.5,
             fee_waived_under_age=30,

@@ -19,6 +19,7 @@ ONLY_THE_SIMULATION = (
     "agents",
     *(f"model/{name}.py" for name in ("paying_half", "receiving_half", "settling", "ledger", "enforcement")),
     "model/liability.py",
+    "model/challenge.py",
     "model/tables.py",
     *(f"model/population/{name}.py" for name in ("groups", "separations", "synthesis")),
     "model/household/parents.py",

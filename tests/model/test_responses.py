@@ -169,7 +169,7 @@ def test_reporting_rises_with_what_is_missing_and_falls_with_fear() -> None:
 @pytest.mark.plain
 def test_job_hopping_is_the_unwilling_parents_answer_to_an_order() -> None:
     def leavers(**fields: object) -> int:
-        return sum(earning.leaves_job(paying_parent(key=key, **fields), 10, P) for key in range(3000))
+        return sum(earning.leaves_job(paying_parent(key=key, weekly_owed=60.0, **fields), 10, P) for key in range(3000))
 
     assert leavers(under_order=1, willingness=-1.0) > 2 * leavers(willingness=-1.0)
     assert leavers(under_order=1, willingness=1.0) == leavers(willingness=1.0)

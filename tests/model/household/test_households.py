@@ -27,7 +27,6 @@ def model() -> SeparatedFamilies:
             "repartner_cohabited": 0.0,
             "partner_leaves": 0.0,
             "income_unknown_share": 0.0,
-            "variation_sought": 1.0,
             "special_expenses_share": 0.0,
             "new_child_rate": 0.0,
         },
@@ -42,6 +41,7 @@ def paying(model: SeparatedFamilies, **fields: float) -> np.record:
         "born": MONTH - 480, "work": Work.EMPLOYEE, "partner": 0, "other_children": 0, "housing": Housing.WITH_OTHERS,
         "rent": 0.0, "savings": 0.0, "disabled": 0, "pension_share": 0.0, "region": Region.LONDON, "tax_record": 1,
         "unearned_income": 0.0, "other_deductions": 0.0, "abroad": 0,
+        "variation_granted": 1,
     }  # fmt: skip
     row = model.tables.paying[:1]
     for name, value in {**plain, **fields}.items():
