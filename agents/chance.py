@@ -93,6 +93,13 @@ class Draw(IntEnum):
     VARIATION_SOUGHT = 122
     SPECIAL_EXPENSES = 123
     PARTNER_PAYS = 124
+    # reports answered, and what parents tell a survey and an office
+    REPORTS_LATE = 180
+    ANSWERS_REPORT = 181
+    TAKES_PART = 182
+    TELLS_RECEIVING = 183
+    TELLS_PAYING = 184
+    ETHNICITY_RECORDED = 185
 
 
 @rule

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from cmsim.agents.reasons import REASON_WORDS
 from cmsim.model.evidence import value
 from cmsim.model.household.living_standards import LINES
 from cmsim.model.results.tally import FIRST_RATE, FIRST_RATE_WITHOUT, RATE_BINS, RATE_STEP
@@ -241,6 +242,9 @@ _CATALOGUE: tuple[tuple[str, str, str, str, dict[str, Maker], str], ...] = (
      "paying, parent does not want one", "share", "families",
      {"receiving": share(S.NONE_NOT_WANTED_RECEIVING, S.SEEN_NONE),
       "paying": share(S.NONE_NOT_WANTED_PAYING, S.SEEN_NONE)}, ""),
+    ("reasons_for_none", "Families with no arrangement, as parents see it, by what the receiving parent would give as a "
+     "reason (several may hold; other: none of these)", "share", "families",
+     row((*REASON_WORDS, "other"), S.REASON_UNWILLING, lambda slot: share(slot, S.SEEN_NONE)), ""),
     ("collect_and_pay_on_benefit_share", "Collect & Pay arrangements whose paying parent's household gets Universal "
      "Credit or a benefit before it", "share", "arrangements",
      {"": share(S.COLLECT_ON_BENEFIT, S.COLLECT_AND_PAY)}, ""),

@@ -9,6 +9,7 @@ from enum import IntEnum, auto
 from cmsim.agents.choosing import is_private_money
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Work
 from cmsim.agents.compiled import kernel, rule
+from cmsim.agents.reasons import Reason, reasons_for_none
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
 
 RATE_BINS, RATE_STEP = 64, 0.02  # marginal deduction rates are counted in bins of two points, from nought
@@ -122,6 +123,13 @@ class Slot(IntEnum):
     WANT_PAYING = auto()
     NONE_NOT_WANTED_RECEIVING = auto()
     NONE_NOT_WANTED_PAYING = auto()
+    REASON_UNWILLING = auto()  # six: in the order of Reason
+    REASON_NO_MEANS = auto()
+    REASON_POOR_RELATIONSHIP = auto()
+    REASON_MANAGES_ALONE = auto()
+    REASON_NOT_WANTED = auto()
+    REASON_DISTANCE = auto()
+    REASON_OTHER = auto()
     COLLECT_ON_BENEFIT = auto()
     PAYING_ON_BENEFIT = auto()
     RECEIVING_ON_BENEFIT = auto()
@@ -132,6 +140,7 @@ FIRST_RATE = int(Slot.CHILDREN_LOW_INCOME) + 8  # paying parents by marginal ded
 FIRST_RATE_WITHOUT = FIRST_RATE + RATE_BINS  # and without
 SLOTS = FIRST_RATE_WITHOUT + RATE_BINS
 NO_ARRANGEMENT = int(Arrangement.NONE)
+REASONS = len(Reason)
 FLAGS = tuple(
     (int(event), int(slot))
     for event, slot in (
@@ -300,7 +309,18 @@ def count_parents(row, paying, receiving, n):
 
 
 @rule
-def count_family(family, paying, receiving, month, n):
+def count_without_arrangement(family, paying, receiving, law, p, n):
+    """A family with no arrangement, as its receiving parent sees it: who does not want one, and why there is none."""
+    n[Slot.NONE_NOT_WANTED_RECEIVING] += 1 - receiving.wants
+    n[Slot.NONE_NOT_WANTED_PAYING] += 1 - paying.wants
+    reasons = reasons_for_none(family, paying, receiving, law.charge_paying, law.earnings_index, p)
+    for place in range(REASONS):
+        n[Slot.REASON_UNWILLING + place] += (reasons >> place) & 1
+    n[Slot.REASON_OTHER] += 1 if reasons == 0 else 0
+
+
+@rule
+def count_family(family, paying, receiving, month, law, p, n):
     """One family into a row of counts."""
     if family.events != 0:
         count_events(family, n)
@@ -318,8 +338,7 @@ def count_family(family, paying, receiving, month, n):
     n[Slot.PAYING_ON_BENEFIT] += paying.universal_credit
     n[Slot.RECEIVING_ON_BENEFIT] += receiving.universal_credit
     if seen_by_parent(family) == NO_ARRANGEMENT:
-        n[Slot.NONE_NOT_WANTED_RECEIVING] += 1 - receiving.wants
-        n[Slot.NONE_NOT_WANTED_PAYING] += 1 - paying.wants
+        count_without_arrangement(family, paying, receiving, law, p, n)
     count_payment(family, month, n)
     count_cohort(family, month, n)
     if family.lived == Arrangement.FAMILY_BASED:
@@ -350,10 +369,10 @@ def count_family(family, paying, receiving, month, n):
 @kernel
 def tally(world, month, start, stop, level, counts):
     """Count families ``[start, stop)`` into ``counts[level[family]]``; a negative level is left out."""
+    law, p = world.laws[month], world.parameters[0]
     for row in range(start, stop):
         if level[row] >= 0:
-            family = world.families[row]
-            count_family(
-                family, world.paying[family.paying], world.receiving[family.receiving], month, counts[level[row]]
-            )
-            count_parents(row, world.paying[family.paying], world.receiving[family.receiving], counts[level[row]])
+            family, n = world.families[row], counts[level[row]]
+            paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
+            count_family(family, paying, receiving, month, law, p, n)
+            count_parents(row, paying, receiving, n)
