@@ -97,7 +97,7 @@ def share_paid_voluntarily(family, paying, burden, month, partial, p):
 
 @rule
 def pays_on_time(family, paying, month, p):
-    """Given all was paid: was it on time?"""
+    """Given that something was paid: was it on time?"""
     x = p.on_time_constant + p.on_time_willingness * paying.willingness + family.habit
     return chance(family.key, month, Draw.ON_TIME) < logistic(x)
 

@@ -30,7 +30,7 @@ from cmsim.agents.reasons import REASON_WORDS, reasons_for_none
 from cmsim.agents.relating import youngest_age
 from cmsim.model.calendar import label
 from cmsim.model.ledger import due_over, paid_over
-from cmsim.model.receiving_half import times_on_time
+from cmsim.model.receiving_half import is_usually_on_time
 from cmsim.model.results.tally import seen_by_parent
 from cmsim.model.state import table
 
@@ -61,7 +61,7 @@ def look(world, rows, month, looks):
         one.paid_year = paid_over(family, month, YEAR)
         one.seen = seen_by_parent(family)
         one.youngest = youngest_age(family, month)
-        one.usually_on_time = 1 if times_on_time(family, QUARTER) >= 2 else 0
+        one.usually_on_time = 1 if is_usually_on_time(family) else 0
         if family.existence == Existence.LIVE and one.seen == Arrangement.NONE:
             paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
             one.reasons = reasons_for_none(family, paying, receiving, law.charge_paying, law.earnings_index, p)

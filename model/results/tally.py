@@ -9,8 +9,8 @@ from enum import IntEnum, auto
 from cmsim.agents.choosing import is_private_money
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Work
 from cmsim.agents.compiled import kernel, rule
-from cmsim.agents.reasons import Reason, reasons_for_none
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
+from cmsim.model.results.answers import count_reasons, count_survey
 
 RATE_BINS, RATE_STEP = 64, 0.02  # marginal deduction rates are counted in bins of two points, from nought
 
@@ -85,6 +85,8 @@ class Slot(IntEnum):
     CONSENT_REFUSED = auto()
     STARTED_DIRECT_PAY = auto()
     REPORTED = auto()
+    PAID_UP = auto()
+    PROVED_PAYMENT = auto()
     GAVE_UP = auto()
     RESUMED = auto()
     MOVED_TO_COLLECT = auto()
@@ -130,6 +132,18 @@ class Slot(IntEnum):
     REASON_NOT_WANTED = auto()
     REASON_DISTANCE = auto()
     REASON_OTHER = auto()
+    RECEIVING_ASKED = auto()  # what a survey of receiving parents would find: six, then the same of paying parents
+    RECEIVING_TELLS = auto()
+    RECEIVING_TELLS_SOME = auto()
+    RECEIVING_TELLS_ALL = auto()
+    RECEIVING_TELLS_ON_TIME = auto()
+    RECEIVING_TELLS_CARE = auto()
+    PAYING_ASKED = auto()
+    PAYING_TELLS = auto()
+    PAYING_TELLS_SOME = auto()
+    PAYING_TELLS_ALL = auto()
+    PAYING_TELLS_ON_TIME = auto()
+    PAYING_TELLS_CARE = auto()
     COLLECT_ON_BENEFIT = auto()
     PAYING_ON_BENEFIT = auto()
     RECEIVING_ON_BENEFIT = auto()
@@ -140,7 +154,6 @@ FIRST_RATE = int(Slot.CHILDREN_LOW_INCOME) + 8  # paying parents by marginal ded
 FIRST_RATE_WITHOUT = FIRST_RATE + RATE_BINS  # and without
 SLOTS = FIRST_RATE_WITHOUT + RATE_BINS
 NO_ARRANGEMENT = int(Arrangement.NONE)
-REASONS = len(Reason)
 FLAGS = tuple(
     (int(event), int(slot))
     for event, slot in (
@@ -154,6 +167,8 @@ FLAGS = tuple(
         (Event.CONSENT_REFUSED, Slot.CONSENT_REFUSED),
         (Event.STARTED_DIRECT_PAY, Slot.STARTED_DIRECT_PAY),
         (Event.REPORTED, Slot.REPORTED),
+        (Event.PAID_UP, Slot.PAID_UP),
+        (Event.PROVED_PAYMENT, Slot.PROVED_PAYMENT),
         (Event.GAVE_UP, Slot.GAVE_UP),
         (Event.RETURNED_FROM_DORMANT, Slot.RESUMED),
         (Event.MOVED_TO_COLLECT, Slot.MOVED_TO_COLLECT),
@@ -309,17 +324,6 @@ def count_parents(row, paying, receiving, n):
 
 
 @rule
-def count_without_arrangement(family, paying, receiving, law, p, n):
-    """A family with no arrangement, as its receiving parent sees it: who does not want one, and why there is none."""
-    n[Slot.NONE_NOT_WANTED_RECEIVING] += 1 - receiving.wants
-    n[Slot.NONE_NOT_WANTED_PAYING] += 1 - paying.wants
-    reasons = reasons_for_none(family, paying, receiving, law.charge_paying, law.earnings_index, p)
-    for place in range(REASONS):
-        n[Slot.REASON_UNWILLING + place] += (reasons >> place) & 1
-    n[Slot.REASON_OTHER] += 1 if reasons == 0 else 0
-
-
-@rule
 def count_family(family, paying, receiving, month, law, p, n):
     """One family into a row of counts."""
     if family.events != 0:
@@ -338,7 +342,10 @@ def count_family(family, paying, receiving, month, law, p, n):
     n[Slot.PAYING_ON_BENEFIT] += paying.universal_credit
     n[Slot.RECEIVING_ON_BENEFIT] += receiving.universal_credit
     if seen_by_parent(family) == NO_ARRANGEMENT:
-        count_without_arrangement(family, paying, receiving, law, p, n)
+        n[Slot.NONE_NOT_WANTED_RECEIVING] += 1 - receiving.wants
+        n[Slot.NONE_NOT_WANTED_PAYING] += 1 - paying.wants
+        count_reasons(family, paying, receiving, law, p, n, Slot.REASON_UNWILLING)
+    count_survey(family, seen_by_parent(family), month, p, n, Slot.RECEIVING_ASKED)
     count_payment(family, month, n)
     count_cohort(family, month, n)
     if family.lived == Arrangement.FAMILY_BASED:

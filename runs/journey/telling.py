@@ -29,6 +29,8 @@ EVENTS = {  # the model's flags in words, causes first; the others are told with
     "started_direct_pay": "Direct Pay begins",
     "returned_from_dormant": "The receiving parent takes Direct Pay up again, without a new application",
     "reported": "The receiving parent reports what is missing",
+    "paid_up": "The service writes, and the paying parent agrees to pay what is missing: Direct Pay goes on",
+    "proved_payment": "The service writes, and the paying parent shows that all was paid: Direct Pay goes on",
     "moved_to_collect": "The service moves the case to Collect & Pay",
     "gave_up": "The receiving parent gives up on Direct Pay; the case stays open at the office",
     "job_broke_order": "The paying parent leaves the job, and the deduction ends",

@@ -13,8 +13,12 @@ P = parameter_row({"reason_low_pay": 100.0, "reason_poor_relationship": 0.3})[0]
 
 
 def someone():
-    """A family of whom no reason holds: friendly, near, willing, in work, and the receiving parent wants maintenance."""
-    families, paying, receiving = table(1, FAMILY_RECORD), table(1, PAYING_PARENT_RECORD), table(1, RECEIVING_PARENT_RECORD)
+    """A family of whom no reason holds: friendly, near, willing, in work, and maintenance is wanted."""
+    families, paying, receiving = (
+        table(1, FAMILY_RECORD),
+        table(1, PAYING_PARENT_RECORD),
+        table(1, RECEIVING_PARENT_RECORD),
+    )
     family, payer, receiver = families[0], paying[0], receiving[0]
     family["key"], family["relationship"], family["contact"] = 12345, 0.9, Contact.WEEKLY
     for name in ("trust_family_based", "doubt_family_based"):
