@@ -33,17 +33,23 @@ def consent_index(family, paying, charge_paying, p):
 
 
 @rule
-def consents(family, paying, month, law, p):
+def would_consent(family, paying, charge_paying, help_given, p):
     """Would the paying parent agree to a family-based arrangement? The draw lasts: asking again changes nothing, but
-    help from the gateway and an authoritative figure may.
+    help may.
 
-    Equation: P(consents) = S(x + help + authority), x the consent index, S the logistic function
-    Source: as the consent index; the help: CMEC report 3, 2011
+    Equation: P(consents) = S(x + help), x the consent index, S the logistic function
+    Source: as the consent index
     Not to be mistaken for: a fresh answer at each request: the draw lasts until the tastes are drawn anew
     """
-    x = consent_index(family, paying, law.charge_paying, p)
-    x += gateway_help(family, month, law, p) + authority_of_calculation(family, p)
+    x = consent_index(family, paying, charge_paying, p) + help_given
     return chance(family.key, 0, Draw.CONSENT, family.tastes_drawn) < logistic(x)
+
+
+@rule
+def consents(family, paying, month, law, p):
+    """The paying parent's answer this month, with the help of the gateway and of an authoritative figure."""
+    help_given = gateway_help(family, month, law, p) + authority_of_calculation(family, p)
+    return would_consent(family, paying, law.charge_paying, help_given, p)
 
 
 @rule

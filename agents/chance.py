@@ -112,6 +112,13 @@ class Draw(IntEnum):
     NIGHTS_SOUGHT = 143
     NIGHTS_CONTESTED = 144
     STANDING_ORDER = 145
+    # reports answered, and what parents tell a survey and an office
+    REPORTS_LATE = 180
+    ANSWERS_REPORT = 181
+    TAKES_PART = 182
+    TELLS_RECEIVING = 183
+    TELLS_PAYING = 184
+    ETHNICITY_RECORDED = 185
 
 
 @rule

@@ -157,6 +157,8 @@ class Event(IntFlag):
     PAYING_APPLIED = 16777216
     CHALLENGED = 33554432
     INCOME_CORRECTED = 67108864
+    PAID_UP = 134217728
+    PROVED_PAYMENT = 268435456
     CALCULATED = 536870912  # bought a calculation without an application
 
 

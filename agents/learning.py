@@ -80,19 +80,27 @@ def hears_of_service(receiving, month, p):
 
 
 @rule
-def report_hazard(family, reminded, share, p):
+def is_reminded(family, month, reminder_months):
+    """Does the service ask this month how Direct Pay goes? Some months after the start, and at each annual review.
+
+    Source: National Audit Office 2022, para 2.13
+    """
+    age = month - family.since
+    return age == reminder_months or (age > 0 and age % 12 == 0)
+
+
+@rule
+def report_hazard(family, reminded, share, charge_receiving, p):
     """Monthly chance that a receiving parent on Direct Pay reports what is missing.
 
-    Equation: P(reports) = S(g0 + g1 min(6, months short) + g2 (1 - share) + g3 reminder + g4 (E[share, Collect &
-        Pay] - E[share, Direct Pay]) - g5 where there is any abuse)
-    Source: National Audit Office, Child maintenance, HC 1139, 2022 (five months' dues unpaid at the move; fear of
-        reporting); MDRC 2015 and 2019 (reminders)
-    Not to be mistaken for: the detection of non-payment on Collect & Pay, which needs no report
+    Equation: S(g0 + g1 min(6, months short) + g2 (1 - share) + g3 reminded + g4 (E[C] (1 - charge) - E[D]) - g5 abuse)
+    Source: behavioural literature; National Audit Office 2022, para 2.13: some do not report for fear of trouble
+    Not to be mistaken for: the share of missed payments ever reported: this is of one month
     """
     x = p.report_constant + p.report_missed * min(6, family.months_short) + p.report_shortfall * (1.0 - share)
     x += p.report_reminder * reminded
     x += p.report_gain * (
-        share_expected(family.trust_collect, family.doubt_collect)
+        share_expected(family.trust_collect, family.doubt_collect) * (1.0 - charge_receiving)
         - share_expected(family.trust_direct_pay, family.doubt_direct_pay)
     )
     if family.abuse != Abuse.NONE:
@@ -101,11 +109,10 @@ def report_hazard(family, reminded, share, p):
 
 
 @rule
-def reports_missed_payment(family, month, share, reminder_months, p):
-    """On Direct Pay, with something missing: is it reported? Reminders come after three months and once a year."""
-    age = month - family.since
-    reminded = 1.0 if age == reminder_months or (age > 0 and age % 12 == 0) else 0.0
-    return chance(family.key, month, Draw.REPORTS) < report_hazard(family, reminded, share, p)
+def reports_missed_payment(family, month, share, law, p):
+    """On Direct Pay, with something missing: is it reported?"""
+    reminded = 1.0 if is_reminded(family, month, law.reminder_months) else 0.0
+    return chance(family.key, month, Draw.REPORTS) < report_hazard(family, reminded, share, law.charge_receiving, p)
 
 
 @rule

@@ -211,6 +211,13 @@ def paid_voluntarily(family, paying, month, law, partial, p):
     return min(pence(asked * share / 100.0), pence(there))
 
 
+@rule
+def made_good(family):
+    """What was promised after a report, pence: while it is still missing, and the parents are still on Direct Pay."""
+    still_missing = family.direct_pay_unpaid if family.lived == Arrangement.DIRECT_PAY else 0
+    return max(0, min(family.promised, still_missing))
+
+
 @kernel
 def pay(world, month, start, stop):
     """Verb of the paying parent, for one family: decide what to hand over this month."""
@@ -226,6 +233,9 @@ def pay(world, month, start, stop):
                 family.cash_month = taken_by_order(family, paying, month, law, p)
             else:
                 family.cash_month = paid_voluntarily(family, paying, month, law, world.partial, p)
+            if family.promised > 0:
+                family.cash_month += made_good(family)
+                family.promised = 0
             if family.lump_sum > 0:
                 owed = family.due_month + family.arrears - family.cash_month
                 family.cash_month += max(0, min(family.lump_sum, owed))

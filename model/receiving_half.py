@@ -3,7 +3,8 @@
 Each kernel is one public verb of the month, over rows ``[start, stop)`` of its own table.
 """
 
-from cmsim.agents.agreeing import family_based_breaks
+from cmsim.agents.agreeing import family_based_breaks, is_private_money
+from cmsim.agents.answering import months_of, pays_up, reports_late_payment
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.choosing import (
     best_option,
@@ -47,6 +48,7 @@ from cmsim.model.settling import (
 
 REPORTED, REVIEWED, RECONCILED = int(Event.REPORTED), int(Event.REVIEWED), int(Event.RECONCILED)
 PAYING_APPLIED = int(Event.PAYING_APPLIED)
+PAID_UP, PROVED_PAYMENT = int(Event.PAID_UP), int(Event.PROVED_PAYMENT)
 
 
 # --- live: the receiving parent's own life ------------------------------------------------------------------------
@@ -99,18 +101,36 @@ def times_on_time(family, months):
 
 
 @rule
-def is_effective(family, month, p):
-    """An effective arrangement: some of what is due is paid, usually on time, and the receiving parent thinks it works.
+def some_of_it_is_paid(family, month):
+    """Did some of what was due over the quarter come?"""
+    return due_over(family, month, 3) > 0 and paid_over(family, month, 3) > 0
 
-    An irregular family-based arrangement counts when the parent thinks it works (the Department's definition).
+
+@rule
+def is_usually_on_time(family):
+    """Did something come on time in two of the last three months at least?"""
+    return times_on_time(family, 3) >= 2
+
+
+@rule
+def thinks_it_works(family, p):
+    """The receiving parent's own judgement: is enough expected of the arrangement to say that it works well?"""
+    return expected_here(family) >= p.thinks_it_works
+
+
+@rule
+def is_effective(family, month, p):
+    """An effective arrangement: at least some of what is due is paid, usually on time, and the receiving parent thinks
+    that it works well. Help in kind or shared care, without regular payments: the parent's judgement alone.
+
+    Source: the Department's definition: National Audit Office 2022, para 1.5
+    Not to be mistaken for: paid in full: the definition asks for some of what is due
     """
-    due, paid = due_over(family, month, 3), paid_over(family, month, 3)
-    if family.lived == Arrangement.NONE or due <= 0 or paid <= 0:
+    if family.lived == Arrangement.NONE or not thinks_it_works(family, p):
         return 0
-    thinks_it_works = expected_here(family) >= p.thinks_it_works
-    if family.lived == Arrangement.FAMILY_BASED:
-        return 1 if thinks_it_works else 0
-    return 1 if thinks_it_works and times_on_time(family, 3) >= 2 else 0
+    if family.lived == Arrangement.FAMILY_BASED and not is_private_money(family):
+        return 1
+    return 1 if some_of_it_is_paid(family, month) and is_usually_on_time(family) else 0
 
 
 @kernel
@@ -130,23 +150,59 @@ def notice(world, month, start, stop):
 # --- report: a missed Direct Pay payment ----------------------------------------------------------------------------
 
 
+@rule
+def is_reported(family, month, law, p):
+    """Something is missing, or came late: does the receiving parent report it?"""
+    if family.paid_month < family.due_month:
+        share = family.paid_month / family.due_month
+        return reports_missed_payment(family, month, share, law, p)
+    return reports_late_payment(family, month, p)
+
+
+@rule
+def is_shown_paid(family):
+    """Is nothing missing, neither of this month nor from before?"""
+    return family.paid_month >= family.due_month and family.direct_pay_unpaid <= 0
+
+
+@rule
+def answer_report(family, paying, month, law, p):
+    """The service writes to the paying parent: payment is shown, or made good next month, or the days run out and the
+    case moves to Collect & Pay (in place)."""
+    if is_shown_paid(family):
+        family.answer_due = 0
+        family.events |= PROVED_PAYMENT
+    elif pays_up(family, paying, month, law, p):
+        family.answer_due = 0
+        family.promised = family.direct_pay_unpaid
+        family.events |= PAID_UP
+    elif month >= family.answer_due:
+        family.answer_due = 0
+        move_to_collection(family, month, law)
+
+
 @kernel
 def report(world, month, start, stop):
     """Verb of the receiving parent, for one family on Direct Pay: report what is missing, or give up.
 
-    After a report the paying parent has days, not months, to show payment: the case moves within the month.
+    After a report the paying parent has so many days (the lever ``evidence_days``): up to a month of them end within
+    the month of the report, more in the next.
     """
     law, p = world.laws[month], world.parameters[0]
     for row in range(start, stop):
         family = world.families[row]
         on_direct_pay = family.existence == Existence.LIVE and family.lived == Arrangement.DIRECT_PAY
-        if on_direct_pay and family.paid_month < family.due_month:
-            share = family.paid_month / family.due_month
-            if reports_missed_payment(family, month, share, law.reminder_months, p):
-                family.events |= REPORTED
-                move_to_collection(family, month, law)
-            elif gives_up(family, month, p):
-                give_up(family, month)
+        if not on_direct_pay:
+            if family.answer_due > 0:  # the parents went another way before the days were over
+                family.answer_due = 0
+        elif family.answer_due > 0:
+            answer_report(family, world.paying[family.paying], month, law, p)
+        elif is_reported(family, month, law, p):
+            family.events |= REPORTED
+            family.answer_due = month + months_of(law.evidence_days)
+            answer_report(family, world.paying[family.paying], month, law, p)
+        elif family.paid_month < family.due_month and gives_up(family, month, p):
+            give_up(family, month)
 
 
 # --- challenge: the income that the calculation stands on ------------------------------------------------------------

@@ -151,7 +151,7 @@ FAMILY = (
     Field("habit", "f8", "0-1", "the paying parent's habit: smoothed share paid"),
     Field("months_without_payment", "i2", "months", "months in a row in which something was due and nothing came"),
     Field("months_short", "i2", "months", "months in a row in which less than all was paid"),
-    Field("on_time", "i2", "bits", "the last twelve months, a bit each: paid in full and on time"),
+    Field("on_time", "i2", "bits", "the last twelve months, a bit each: something came, and on time"),
     Field("weekly_liability", "f8", "GBP a week", "what the statutory calculation gives"),
     Field("challenge_due", "i2", "month", "month in which a challenge of the income is decided (0: none in hand)"),
     Field("corrected_yearly", "i8", "pence", "yearly liability gained through a challenge decided this month"),
@@ -172,6 +172,10 @@ FAMILY = (
     Field("paid", "i4", "pence", "maintenance paid in each of the last twelve months", (MONTHS_REMEMBERED,)),
     Field("arrears", "i8", "pence", "ledger: maintenance owed to the receiving parent through Collect & Pay"),
     Field("charges_owed", "i8", "pence", "ledger: charges owed to the service"),
+    Field(
+        "answer_due", "i2", "month", "month in which the days to answer a report of missed payment end (0: no report)"
+    ),
+    Field("promised", "i8", "pence", "missed Direct Pay payments that the paying parent will make good next month"),
     Field("direct_pay_unpaid", "i8", "pence", "ledger: Direct Pay maintenance due and not paid, known to the parents"),
     Field("csa_arrears", "i8", "pence", "ledger: maintenance owed under the schemes before 2012"),
     Field("method", "i1", "Method", "how Collect & Pay takes the money"),

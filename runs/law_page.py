@@ -37,7 +37,6 @@ CALCULATOR_ONLY = {  # levers that rules read, but none that the simulated month
 UNREAD = {  # levers that no rule reads: why they are here all the same
     "charge_lump_sum_deduction_order": "lump sum deduction orders are not simulated",
     "report_after_days": "it is shorter than the month in which the simulation moves",
-    "evidence_days": "it is shorter than the month in which the simulation moves",
     "direct_pay_arrears_cap_months": "what moves in practice is more, and stands in `practice_arrears_months`",
 }
 

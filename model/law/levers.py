@@ -242,7 +242,8 @@ class ChildMaintenance(BaseModel):
     evidence_days: int = lever(
         "Days to show payment",
         DAYS,
-        "Time a paying parent has to show Direct Pay was paid before a move to Collect & Pay.",
+        "Time a paying parent has, after a report, to show that Direct Pay was paid or to pay what is missing; then "
+        "the case moves to Collect & Pay. Up to a month of days ends in the month of the report, more in the next.",
     )
     report_after_days: int = lever(
         "Report of a missed payment after",

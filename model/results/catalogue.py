@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from cmsim.agents.codes import Outreach
+from cmsim.agents.reasons import REASON_WORDS
 from cmsim.model.evidence import value
 from cmsim.model.household.living_standards import LINES
 from cmsim.model.results.tally import FIRST_RATE, FIRST_RATE_WITHOUT, RATE_BINS, RATE_STEP
@@ -164,6 +165,12 @@ def of_quarter_cases(slot: int) -> Maker:
     return share(slot, S.QUARTER_CASES)
 
 
+def told(slot: int, base: int = 0) -> dict[str, Maker]:
+    """Shares of what receiving, and paying, parents would tell a survey, of those asked or of an earlier answer."""
+    apart = S.PAYING_ASKED - S.RECEIVING_ASKED
+    return {"receiving": share(slot, S.RECEIVING_ASKED + base), "paying": share(slot + apart, S.PAYING_ASKED + base)}
+
+
 # --- the catalogue: id, definition, unit, what is counted, levels (one without levels: ""), price base -----------
 
 # fmt: off
@@ -280,7 +287,8 @@ _CATALOGUE: tuple[tuple[str, str, str, str, dict[str, Maker], str], ...] = (
     ("outreach_cost_gbp", "Cost of outreach in the month: parents reached times what each costs", "GBP a month",
      "receiving parents", {"": outreach_cost}, CASH),
     ("direct_pay_flows", "What happens on Direct Pay in the month", "number a month", "arrangements",
-     {"started": number(S.STARTED_DIRECT_PAY), "reported": number(S.REPORTED), "gave_up": number(S.GAVE_UP),
+     {"started": number(S.STARTED_DIRECT_PAY), "reported": number(S.REPORTED), "paid_up": number(S.PAID_UP),
+      "proved_payment": number(S.PROVED_PAYMENT), "gave_up": number(S.GAVE_UP),
       "resumed": number(S.RESUMED), "back_from_collect_and_pay": number(S.BACK_TO_DIRECT_PAY),
       "migrated": number(S.MIGRATED)}, ""),
     ("separations", "Separations of the month", "number a month", "families", {"": number(S.SEPARATED)}, ""),
@@ -290,6 +298,20 @@ _CATALOGUE: tuple[tuple[str, str, str, str, dict[str, Maker], str], ...] = (
      "paying, parent does not want one", "share", "families",
      {"receiving": share(S.NONE_NOT_WANTED_RECEIVING, S.SEEN_NONE),
       "paying": share(S.NONE_NOT_WANTED_PAYING, S.SEEN_NONE)}, ""),
+    ("reasons_for_none", "Families with no arrangement, as parents see it, by what the receiving parent would give "
+     "as a reason (several may hold; other: none of these)", "share", "families",
+     row((*REASON_WORDS, "other"), S.REASON_UNWILLING, lambda slot: share(slot, S.SEEN_NONE)), ""),
+    ("survey_arrangement_share", "What a survey would find: parents who tell of a financial arrangement, of those who "
+     "take part", "share", "parents asked (one answer a family)", told(S.RECEIVING_TELLS), ""),
+    ("survey_any_maintenance_share", "What a survey would find: parents who say that some of what was due came in the "
+     "last three months", "share", "parents asked (one answer a family)", told(S.RECEIVING_TELLS_SOME), ""),
+    ("survey_all_maintenance_share", "What a survey would find: parents who say that all of it came", "share",
+     "parents asked (one answer a family)", told(S.RECEIVING_TELLS_ALL), ""),
+    ("survey_on_time_share", "What a survey would find: parents who say that payments usually come on time, of those "
+     "who tell of a financial arrangement", "share", "parents asked (one answer a family)",
+     told(S.RECEIVING_TELLS_ON_TIME, 1), ""),
+    ("survey_care_arrangement_share", "What a survey would find: parents who tell of an arrangement about care",
+     "share", "parents asked (one answer a family)", told(S.RECEIVING_TELLS_CARE), ""),
     ("collect_and_pay_on_benefit_share", "Collect & Pay arrangements whose paying parent's household gets Universal "
      "Credit or a benefit before it", "share", "arrangements",
      {"": share(S.COLLECT_ON_BENEFIT, S.COLLECT_AND_PAY)}, ""),

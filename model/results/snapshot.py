@@ -26,10 +26,11 @@ from cmsim.agents.codes import (
     Work,
 )
 from cmsim.agents.compiled import kernel
+from cmsim.agents.reasons import REASON_WORDS, reasons_for_none
 from cmsim.agents.relating import youngest_age
 from cmsim.model.calendar import label
 from cmsim.model.ledger import due_over, paid_over
-from cmsim.model.receiving_half import times_on_time
+from cmsim.model.receiving_half import is_usually_on_time
 from cmsim.model.results.tally import seen_by_parent
 from cmsim.model.state import table
 
@@ -42,24 +43,28 @@ QUARTER, YEAR = 3, 12  # months
 LOOK_RECORD = np.dtype(
     [
         *((name, "i8") for name in ("due_quarter", "paid_quarter", "due_year", "paid_year")),
-        *((name, "i1") for name in ("seen", "youngest", "usually_on_time")),
+        *((name, "i1") for name in ("seen", "youngest", "usually_on_time", "reasons")),
     ],
     align=True,
 )
 
 
 @kernel
-def look(families, rows, month, looks):
+def look(world, rows, month, looks):
     """What the model's own rules say of some families: sums over past months (pence), what the parent sees."""
+    law, p = world.laws[month], world.parameters[0]
     for n in range(len(rows)):
-        family, one = families[rows[n]], looks[n]
+        family, one = world.families[rows[n]], looks[n]
         one.due_quarter = due_over(family, month, QUARTER)
         one.paid_quarter = paid_over(family, month, QUARTER)
         one.due_year = due_over(family, month, YEAR)
         one.paid_year = paid_over(family, month, YEAR)
         one.seen = seen_by_parent(family)
         one.youngest = youngest_age(family, month)
-        one.usually_on_time = 1 if times_on_time(family, QUARTER) >= 2 else 0
+        one.usually_on_time = 1 if is_usually_on_time(family) else 0
+        if family.existence == Existence.LIVE and one.seen == Arrangement.NONE:
+            paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
+            one.reasons = reasons_for_none(family, paying, receiving, law.charge_paying, law.earnings_index, p)
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,13 @@ def _youngest(rows: _Rows) -> Any:
     return pd.array(np.where(rows.families["children"] > 0, rows.looks["youngest"], np.nan), dtype="Int16")
 
 
+def _reasons(rows: _Rows) -> Any:
+    """Flags as words, the reasons one after the other."""
+    flags = np.asarray(rows.looks["reasons"])
+    told = ["; ".join(word for place, word in enumerate(REASON_WORDS) if number >> place & 1) for number in range(64)]
+    return np.array([word.replace("_", " ") for word in told], object)[flags]
+
+
 _month("month", "the month after which the families are looked at", lambda r: np.full(len(r.families), r.month))
 _number("family_id", "int64", "", "the family, the same in every scenario", lambda r: r.families["id"])
 _column("weight", "float64", "families", "how many families of Great Britain this one stands for",
@@ -163,6 +175,8 @@ _coded("region", Region, "region or nation of the receiving parent", lambda r: r
 _coded("arrangement", Arrangement, "as the office records it", lambda r: r.families["arrangement"])
 _coded("lived_arrangement", Arrangement, "as the receiving parent sees it: none, too, when nothing has come of Direct "
        "Pay for three months", lambda r: r.looks["seen"])  # fmt: skip
+_column("reasons_for_none", "str", " ".join(REASON_WORDS), "why there is no arrangement, as the receiving parent sees "
+        "it: the reasons that hold, with '; ' between them; empty with an arrangement", _reasons)  # fmt: skip
 _coded("family_based_kind", Kind, "what a family-based arrangement consists of", lambda r: r.families["kind"])
 _month("arrangement_since", "month in which the recorded arrangement began", lambda r: r.families["since"])
 _coded("collection_method", Method, "how Collect & Pay takes the money; deo: deduction from earnings order; benefit: "
@@ -238,7 +252,7 @@ def _rows(model: "SeparatedFamilies") -> _Rows:
     with_debt = (every["existence"] == Existence.ENDED) & (every["status"] == CaseStatus.ARREARS_ONLY)
     rows = np.flatnonzero(live | with_debt)
     looks = table(len(rows), LOOK_RECORD)
-    look(tables.world.families, rows, month, looks)
+    look(tables.world, rows, month, looks)
     families = np.asarray(every)[rows]
     live_families = np.bincount(every["paying"][live], minlength=tables.rows[0])
     return _Rows(

@@ -11,6 +11,7 @@ from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence,
 from cmsim.agents.compiled import kernel, rule
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
 from cmsim.model.liability import true_weekly_earnings
+from cmsim.model.results.answers import count_reasons, count_survey
 
 RATE_BINS, RATE_STEP = 64, 0.02  # marginal deduction rates are counted in bins of two points, from nought
 FAR_OFF = 0.25  # how far assessed income is off when that is counted: the tolerance of reg 34, whatever the law is now
@@ -94,6 +95,8 @@ class Slot(IntEnum):
     CONSENT_REFUSED = auto()
     STARTED_DIRECT_PAY = auto()
     REPORTED = auto()
+    PAID_UP = auto()
+    PROVED_PAYMENT = auto()
     GAVE_UP = auto()
     RESUMED = auto()
     MOVED_TO_COLLECT = auto()
@@ -138,6 +141,25 @@ class Slot(IntEnum):
     WANT_PAYING = auto()
     NONE_NOT_WANTED_RECEIVING = auto()
     NONE_NOT_WANTED_PAYING = auto()
+    REASON_UNWILLING = auto()  # six: in the order of Reason
+    REASON_NO_MEANS = auto()
+    REASON_POOR_RELATIONSHIP = auto()
+    REASON_MANAGES_ALONE = auto()
+    REASON_NOT_WANTED = auto()
+    REASON_DISTANCE = auto()
+    REASON_OTHER = auto()
+    RECEIVING_ASKED = auto()  # what a survey of receiving parents would find: six, then the same of paying parents
+    RECEIVING_TELLS = auto()
+    RECEIVING_TELLS_SOME = auto()
+    RECEIVING_TELLS_ALL = auto()
+    RECEIVING_TELLS_ON_TIME = auto()
+    RECEIVING_TELLS_CARE = auto()
+    PAYING_ASKED = auto()
+    PAYING_TELLS = auto()
+    PAYING_TELLS_SOME = auto()
+    PAYING_TELLS_ALL = auto()
+    PAYING_TELLS_ON_TIME = auto()
+    PAYING_TELLS_CARE = auto()
     COLLECT_ON_BENEFIT = auto()
     PAYING_ON_BENEFIT = auto()
     RECEIVING_ON_BENEFIT = auto()
@@ -173,6 +195,8 @@ FLAGS = tuple(
         (Event.CONSENT_REFUSED, Slot.CONSENT_REFUSED),
         (Event.STARTED_DIRECT_PAY, Slot.STARTED_DIRECT_PAY),
         (Event.REPORTED, Slot.REPORTED),
+        (Event.PAID_UP, Slot.PAID_UP),
+        (Event.PROVED_PAYMENT, Slot.PROVED_PAYMENT),
         (Event.GAVE_UP, Slot.GAVE_UP),
         (Event.RETURNED_FROM_DORMANT, Slot.RESUMED),
         (Event.MOVED_TO_COLLECT, Slot.MOVED_TO_COLLECT),
@@ -364,7 +388,7 @@ def count_assessed(family, paying, n):
 
 
 @rule
-def count_family(family, paying, receiving, month, n):
+def count_family(family, paying, receiving, month, law, p, n):
     """One family into a row of counts."""
     if family.events != 0:
         count_events(family, n)
@@ -387,6 +411,8 @@ def count_family(family, paying, receiving, month, n):
     if seen_by_parent(family) == NO_ARRANGEMENT:
         n[Slot.NONE_NOT_WANTED_RECEIVING] += 1 - receiving.wants
         n[Slot.NONE_NOT_WANTED_PAYING] += 1 - paying.wants
+        count_reasons(family, paying, receiving, law, p, n, Slot.REASON_UNWILLING)
+    count_survey(family, seen_by_parent(family), month, p, n, Slot.RECEIVING_ASKED)
     count_payment(family, month, n)
     count_cohort(family, month, n)
     if family.lived == Arrangement.FAMILY_BASED:
@@ -417,10 +443,10 @@ def count_family(family, paying, receiving, month, n):
 @kernel
 def tally(world, month, start, stop, level, counts):
     """Count families ``[start, stop)`` into ``counts[level[family]]``; a negative level is left out."""
+    law, p = world.laws[month], world.parameters[0]
     for row in range(start, stop):
         if level[row] >= 0:
-            family = world.families[row]
-            count_family(
-                family, world.paying[family.paying], world.receiving[family.receiving], month, counts[level[row]]
-            )
-            count_parents(row, world.paying[family.paying], world.receiving[family.receiving], counts[level[row]])
+            family, n = world.families[row], counts[level[row]]
+            paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
+            count_family(family, paying, receiving, month, law, p, n)
+            count_parents(row, paying, receiving, n)

@@ -29,7 +29,7 @@ from cmsim.agents.choosing import (
 )
 from cmsim.agents.codes import NEVER, WEEKS_A_MONTH, Arrangement, Existence
 from cmsim.agents.compiled import kernel
-from cmsim.agents.learning import gives_up, report_hazard, reports_missed_payment, share_expected
+from cmsim.agents.learning import gives_up, is_reminded, report_hazard, reports_missed_payment, share_expected
 from cmsim.agents.paying import (
     beyond_the_kink,
     burden_of,
@@ -125,11 +125,10 @@ def look_at_report(world, month, row, outs):
     out.months_short = family.months_short
     out.expects_collect = share_expected(family.trust_collect, family.doubt_collect)
     out.expects_direct = share_expected(family.trust_direct_pay, family.doubt_direct_pay)
-    age = month - family.since
-    reminded = 1.0 if age == law.reminder_months or (age > 0 and age % 12 == 0) else 0.0
-    out.hazard = report_hazard(family, reminded, out.share, p)
+    reminded = 1.0 if is_reminded(family, month, law.reminder_months) else 0.0
+    out.hazard = report_hazard(family, reminded, out.share, law.charge_receiving, p)
     out.draw = chance(family.key, month, Draw.REPORTS)
-    out.reports = 1.0 if reports_missed_payment(family, month, out.share, law.reminder_months, p) else 0.0
+    out.reports = 1.0 if reports_missed_payment(family, month, out.share, law, p) else 0.0
     out.give_up_rate = p.giving_up_rate if family.months_without_payment >= 2 else 0.0
     out.give_up_draw = chance(family.key, month, Draw.GIVES_UP)
     out.gives_up = 1.0 if gives_up(family, month, p) else 0.0

@@ -112,7 +112,8 @@ def _look(step: str, model: SeparatedFamilies, row: int, told: Explained) -> Non
     if step == "pay" and live and one["due_month"] > 0:
         told.parts["payment"] = _seen(look_at_payment, PAYMENT, world, model.month, row)
         told.parts["payment"]["due"] = float(one["due_month"])
-    if step == "report" and live and one["lived"] == Arrangement.DIRECT_PAY and one["paid_month"] < one["due_month"]:
+    on_direct_pay = live and one["lived"] == Arrangement.DIRECT_PAY
+    if step == "report" and on_direct_pay and one["answer_due"] == 0 and one["paid_month"] < one["due_month"]:
         told.parts["report"] = _seen(look_at_report, REPORT, world, model.month, row)
     if step == "choose" and live:
         scratch = world._replace(families=world.families.copy())

@@ -127,7 +127,7 @@ def facts_of(model: SeparatedFamilies, row: int) -> dict[str, Any]:
     one = np.asarray(tables.families)[row]
     paying, receiving = np.asarray(tables.paying)[one["paying"]], np.asarray(tables.receiving)[one["receiving"]]
     seen = table(1, LOOK_RECORD)
-    look(tables.world.families, np.array([row]), model.month, seen)
+    look(tables.world, np.array([row]), model.month, seen)
 
     def word(codes: type[IntEnum], number: Any) -> str:
         return words(codes)[int(number)]

@@ -31,6 +31,8 @@ EVENTS = {  # the model's flags in words, causes first; the others are told with
     "reported": "The receiving parent reports what is missing",
     "challenged": "The receiving parent challenges the income that the calculation stands on",
     "income_corrected": "The challenge is decided: more income counts",
+    "paid_up": "The service writes, and the paying parent agrees to pay what is missing: Direct Pay goes on",
+    "proved_payment": "The service writes, and the paying parent shows that all was paid: Direct Pay goes on",
     "moved_to_collect": "The service moves the case to Collect & Pay",
     "gave_up": "The receiving parent gives up on Direct Pay; the case stays open at the office",
     "job_broke_order": "The paying parent leaves the job, and the deduction ends",

@@ -23,7 +23,7 @@ ONLY_THE_SIMULATION = (
     "model/tables.py",
     *(f"model/population/{name}.py" for name in ("groups", "separations", "synthesis")),
     "model/household/parents.py",
-    "model/results/tally.py",
+    *(f"model/results/{name}.py" for name in ("answers", "tally")),
 )
 DEFENCES = {"logistic", "softplus", "quantile", "mix", "uint64"}  # guards of arithmetic, tested on their own
 

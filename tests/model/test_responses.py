@@ -158,7 +158,7 @@ def test_beliefs_follow_experience_and_bad_news_weighs_more() -> None:
 @pytest.mark.plain
 def test_reporting_rises_with_what_is_missing_and_falls_with_fear() -> None:
     def hazard(share: float = 0.0, reminded: float = 0.0, **fields: object) -> float:
-        return learning.report_hazard(family(**{"months_short": 1, **fields}), reminded, share, P)
+        return learning.report_hazard(family(**{"months_short": 1, **fields}), reminded, share, 0.0, P)
 
     assert hazard(share=0.5) < hazard() < hazard(months_short=6)
     assert hazard() < hazard(reminded=1.0)

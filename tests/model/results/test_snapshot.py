@@ -32,7 +32,8 @@ def live(families):
 PROMISED = """
     month family_id weight case_status paying_parent_id receiving_parent_id separated_on children youngest_age nights
     contact relationship_quality domestic_abuse ever_partnered send region
-    arrangement lived_arrangement family_based_kind arrangement_since collection_method enforcement_stage
+    arrangement lived_arrangement reasons_for_none family_based_kind arrangement_since collection_method
+    enforcement_stage
     weekly_liability due_month paid_month due_quarter paid_quarter due_year paid_year usually_on_time
     months_without_payment arrears charges_owed effective
     paying_sex paying_age paying_ethnicity paying_disabled paying_work paying_gross_weekly_income
