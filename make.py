@@ -163,7 +163,9 @@ def test(environment: Environment, words: list[str]) -> int:
     for name, variables, selection in PASSES:
         say(name)
         variables = {**variables, **own_cache(environment, variables)}
-        code = environment.run("pytest", "-n", workers, "--dist", "loadfile", *selection, folder=HOUSE, **variables)
+        # in the order of the files: xdist would begin with those of most tests, and end with the longest test alone
+        spread = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
+        code = environment.run("pytest", *spread, *selection, folder=HOUSE, **variables)
         if code != 0:
             return code
     return 0
