@@ -18,6 +18,7 @@ import os
 import subprocess
 import sys
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent
@@ -158,16 +159,34 @@ def test(environment: Environment, words: list[str]) -> int:
     if words:
         return environment.run("pytest", *words, folder=HOUSE)
     workers = str(min(MOST_WORKERS, os.cpu_count() or 1))
+    warm_up(environment)
     for name, variables, selection in PASSES:
         say(name)
-        if "NUMBA_BOUNDSCHECK" in variables:  # the cache does not tell checked code from unchecked: a folder of its own
-            variables = {**variables, "CMSIM_CACHE_DIR": str(environment.folder / "checked-rules")}
-        if "NUMBA_DISABLE_JIT" not in variables:  # compiled once here, so that the workers find it done
-            environment.run("python", "-c", WARM_UP, folder=HOUSE, **variables)
-        code = environment.run("pytest", "-n", workers, "--dist", "loadfile", *selection, folder=HOUSE, **variables)
+        variables = {**variables, **own_cache(environment, variables)}
+        # in the order of the files: xdist would begin with those of most tests, and end with the longest test alone
+        spread = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
+        code = environment.run("pytest", *spread, *selection, folder=HOUSE, **variables)
         if code != 0:
             return code
     return 0
+
+
+def own_cache(environment: Environment, variables: dict[str, str]) -> dict[str, str]:
+    """Where a pass keeps its rules: checked code has a folder of its own, for the cache does not tell it from other."""
+    return {"CMSIM_CACHE_DIR": str(environment.folder / "checked-rules")} if "NUMBA_BOUNDSCHECK" in variables else {}
+
+
+def warm_up(environment: Environment) -> None:
+    """Compile the rules of every pass that compiles, all at once, so that the workers find them done."""
+    say("compiling the rules")
+    compiled = [variables for _, variables, _ in PASSES if "NUMBA_DISABLE_JIT" not in variables]
+
+    def live_a_month(variables: dict[str, str]) -> None:
+        variables = {**variables, **own_cache(environment, variables)}
+        environment.run("python", "-c", WARM_UP, folder=HOUSE, **variables)
+
+    with ThreadPoolExecutor(len(compiled)) as pool:
+        list(pool.map(live_a_month, compiled))
 
 
 def check(environment: Environment, words: list[str]) -> int:

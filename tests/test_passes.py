@@ -9,12 +9,15 @@ import pytest
 pytestmark = [pytest.mark.plain, pytest.mark.rules]
 
 BEYOND_THE_TABLE = """
-from cmsim import SeparatedFamilies
+from cmsim.model.evidence import parameter_row
 from cmsim.model.paying_half import earn
-model = SeparatedFamilies(families=20, until="2012-12", threads=1)
-room = len(model.world.paying)
+from cmsim.model.policy import law_table
+from cmsim.model.tables import Tables
+world = Tables.empty(20, law_table(1), parameter_row()).world
+room = len(world.paying)
+earn(world, 0, room - 1, room)
 try:
-    earn(model.world, 0, room, room + 1)
+    earn(world, 0, room, room + 1)
 except IndexError:
     print("caught")
 """

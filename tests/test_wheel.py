@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from cmsim.agents.chance import chance
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -50,8 +51,9 @@ def installed(wheel, tmp_path_factory):
     for name in ("model.py", "agents.py"):
         (own / name).write_text("raise SystemExit('the user\\'s own file was taken for ours')\n")
 
-    def run(program: str, *words: str) -> str:
-        return done([str(programs / program), *words], own, CMSIM_CACHE_DIR=str(folder / "cache"), PYTHONPATH="")
+    def run(program: str, *words: str, **variables: str) -> str:
+        variables = {"CMSIM_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": "", **variables}
+        return done([str(programs / program), *words], own, **variables)
 
     return run
 
@@ -84,6 +86,24 @@ def test_an_installed_cmsim_finds_its_scenarios_and_its_evidence(installed):
 
 
 def test_an_installed_cmsim_runs_in_a_folder_with_a_users_own_model_and_agents(installed):
-    told = json.loads(installed("cmsim", "run", "baseline", "--families", "50", "--until", "2013-02", "--json"))
+    """Without the compiler: to compile every rule once more would take as long as a whole pass of the rules."""
+    words = ("run", "baseline", "--families", "50", "--until", "2013-02", "--json")
+    told = json.loads(installed("cmsim", *words, NUMBA_DISABLE_JIT="1"))
     assert (told["scenario"], told["families"], told["until"]) == ("baseline", 50, "2013-02")
     assert told["indicators"]
+
+
+KERNEL = """
+import json, numpy, cmsim.agents.compiled as compiled
+from cmsim.model.population.filling.standings import uniforms
+drawn = numpy.empty(9)
+uniforms(numpy.arange(9, dtype="u8"), 1, 0, drawn)
+print(json.dumps([drawn.tolist(), str(compiled.CACHE), len(list(compiled.CACHE.rglob("*.nbc")))]))
+"""
+
+
+def test_an_installed_cmsim_compiles_and_keeps_what_it_compiled(installed, tmp_path):
+    cache = tmp_path / "compiled"
+    drawn, kept_in, kept = json.loads(installed("python", "-P", "-c", KERNEL, CMSIM_CACHE_DIR=str(cache)))
+    assert (Path(kept_in).parent, kept) == (cache, 1)
+    assert drawn == [chance(key, 0, 1) for key in range(9)]

@@ -15,8 +15,10 @@ def test_an_edited_rule_is_never_the_old_one(tmp_path: Path) -> None:
     for floor in ("agents", "model", "scenarios"):
         shutil.copytree(HOUSE / floor, tmp_path / floor, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(HOUSE / "cmsim.py", tmp_path)
-    script = "import cmsim; m = cmsim.SeparatedFamilies(families=200, until='2013-03'); [m.step() for _ in range(4)]; "
-    script += "print(int(m.counts[3].sum()), cmsim.__file__)"
+    script = (
+        "import cmsim, numpy as n; from cmsim.model.population.filling.standings import uniforms; drawn = n.empty(9)"
+    )
+    script += "; uniforms(n.arange(9, dtype='u8'), 1, 0, drawn); print(drawn.sum().hex(), cmsim.__file__)"
 
     def outcome() -> str:
         environment = {**os.environ, "PYTHONPATH": str(tmp_path), "CMSIM_CACHE_DIR": str(tmp_path / "cache")}
@@ -29,9 +31,9 @@ def test_an_edited_rule_is_never_the_old_one(tmp_path: Path) -> None:
 
     first = outcome()
     assert outcome() == first
-    rule = tmp_path / "agents" / "paying.py"
+    rule = tmp_path / "agents" / "chance.py"
     text = rule.read_text(encoding="utf-8")
-    edited, changes = re.subn(r"return max\(0\.0, net_monthly_income", "return max(0.0, 0.3 * net_monthly_income", text)
+    edited, changes = re.subn(r"\(1\.0 / 4503599627370496\.0\)", "(0.5 / 4503599627370496.0)", text)
     assert changes == 1
     rule.write_text(edited, encoding="utf-8")
     assert outcome() != first

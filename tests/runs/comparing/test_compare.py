@@ -2,6 +2,7 @@
 
 import json
 import math
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -43,8 +44,13 @@ def scenario(tmp_path):
     return write
 
 
-def run_whole(which, seed=1, **more):
+@cache
+def run_whole(which, seed=1):
     """A whole run, without a fork."""
+    return lived(which, seed)
+
+
+def lived(which, seed=1, **more):
     model = SeparatedFamilies(SMALL["families"], rng=seed, scenario=load(which), until=LAST, **more)
     while model.running:
         model.step()
@@ -121,7 +127,7 @@ def test_a_scenario_that_changes_nothing_differs_in_nothing(scenario):
 def test_a_reform_of_parameters_is_lived_from_the_start(scenario):
     keen = compare(reforms=scenario("keen", "[parameters]", "fee_salience = 4.0"), **{**SMALL, "seeds": 1})
     assert keen.plan.reforms[0].apart == 0
-    whole = national(run_whole("baseline", parameters={"fee_salience": 4.0}))
+    whole = national(lived("baseline", parameters={"fee_salience": 4.0}))
     told = national_rows(keen, "value")
     there = whole.set_index(["month", "indicator", "level"])["value"].reindex(told.index)
     pd.testing.assert_series_equal(told, there, check_names=False)
@@ -347,7 +353,7 @@ def test_what_is_wrong_is_one_clear_line(asked, words):
 def said(*words):
     """What the command line says to these words."""
     small = ("--families", "200", "--seeds", "2", "--until", LAST)
-    return CliRunner().invoke(main, ["compare", *words, *small])
+    return CliRunner().invoke(main, ["compare", *small, *words])
 
 
 def test_json_is_one_object_of_the_promised_shape(tmp_path):
@@ -384,7 +390,9 @@ def test_the_table_tells_question_levers_figures_and_limits(tmp_path, monkeypatc
     assert again.exit_code == 2
     assert again.stderr.startswith("Error: ")
     assert again.stderr.count("\n") == 1
-    assert said("baseline", "restore-application-fee", "--force").exit_code == 0
+    fewer = ("--families", "50", "--seeds", "1", "--until", "2027-05")
+    assert said("baseline", "restore-application-fee", "--force", *fewer).exit_code == 0
+    assert load_results(tmp_path / "results" / "compare-baseline-restore-application-fee").manifest["seeds"] == 1
 
 
 def test_a_mistake_is_one_line_and_exit_code_two(tmp_path, monkeypatch):
