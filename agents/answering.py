@@ -30,6 +30,7 @@ def came_late(family):
 def reports_late_payment(family, month, p):
     """Is a payment that came late but in full reported as missed? Rare, and the report is answered with proof.
 
+    Equation: P(reported) = report_late after a payment in full that came late, else 0
     Source: assumption
     Not to be mistaken for: a false report: the payment was not there when it was due
     """
@@ -47,7 +48,10 @@ def is_able_to_pay_up(family, paying, law, p):
 @rule
 def willing_to_pay_up(family, paying, p):
     """The index behind paying up when the service writes (logits): the letter and what may follow, how willing paying
-    parents are at all and this one is, and how long payments have been short."""
+    parents are at all and this one is, and how long payments have been short.
+
+    Equation: x = pay_up_constant + pay_up_willingness (e0 + willingness) - pay_up_missed min(6, months_short)
+    """
     x = p.pay_up_constant + p.pay_up_willingness * (p.pay_constant + paying.willingness)
     return x - p.pay_up_missed * min(6, family.months_short)
 

@@ -86,7 +86,10 @@ def finds_work(paying, month, p):
 
 @rule
 def has_heavy_arrears(paying, p):
-    """Are all arrears together worth more than so many months of net income? Smaller debts discourage nobody."""
+    """Are all arrears together worth more than so many months of net income? Smaller debts discourage nobody.
+
+    Equation: heavy if all arrears together > heavy_arrears months of net income
+    """
     return paying.arrears / 100.0 > p.heavy_arrears * paying.net_weekly_income * WEEKS_A_MONTH
 
 

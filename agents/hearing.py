@@ -98,6 +98,8 @@ def sees_story(parent, month, law):
 def see_as_receiving(receiving, families, month, law, p):
     """A story in the media moves what a receiving parent knows and expects (in place).
 
+    Equation: P(becomes aware) = awareness_from_story; the story counts media_story_share_paid good and the rest
+        bad, times bad_news_weight when under half
     Not to be mistaken for: a campaign, which explains the service and tells no story
     """
     if receiving.aware == 0 and chance(receiving.key, month, Draw.MADE_AWARE_BY_STORY) < p.awareness_from_story:

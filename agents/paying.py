@@ -150,7 +150,10 @@ def share_paid_voluntarily(family, paying, burden, month, partial, p):
 
 @rule
 def has_standing_order(family, paying, p):
-    """Does the money go by a standing order? With a bank account, a lasting matter of each family."""
+    """Does the money go by a standing order? With a bank account, a lasting matter of each family.
+
+    Equation: P(standing order) = standing_order_share with a bank account, else 0; one lasting draw a family
+    """
     return paying.bank_account == 1 and chance(family.key, 0, Draw.STANDING_ORDER) < p.standing_order_share
 
 

@@ -53,6 +53,7 @@ def become_aware(receiving, month, programme, rate):
 def be_contacted(receiving, month, programme, p):
     """Somebody speaks with the receiving parent, who may learn of the service, and has help for some months (in place).
 
+    Equation: P(becomes aware) = awareness_when_contacted; help for help_months
     Source: Ireland and others 2011, on parents referred to Child Maintenance Options by Jobcentres
     """
     receiving.reached |= programme
@@ -78,7 +79,10 @@ def is_separated(family):
 
 @rule
 def is_recent(family, month, p):
-    """Did the parents separate not long ago?"""
+    """Did the parents separate not long ago?
+
+    Equation: recent in the first recent_separation_months
+    """
     return month - family.starts < p.recent_separation_months
 
 
@@ -87,6 +91,8 @@ def reach_family(family, receiving, month, law, p):
     """The two parents may be brought to talk: by a mediator soon after separating (never after abuse), by support or a
     conflict-reduction programme where they get on badly and there is no ongoing abuse (in place).
 
+    Equation: relationship + mediation_gain, support_gain or conflict_reduction_gain for those a programme reaches;
+        support helps for help_months
     Source: DWP research report 1039 (2023); Ministry of Justice, family mediation voucher scheme
     Not to be mistaken for: an effect found against a comparison group: there was none
     """
@@ -110,6 +116,8 @@ def reach_out(receiving, families, month, law, p):
 
     A campaign is for every separated parent; a contact is for parents found on Universal Credit without an arrangement,
     for those who claim a benefit after a recent separation, and for those with a child under five.
+
+    Equation: P(becomes aware) = awareness_from_campaign where a campaign reaches
     """
     separated = recent = without = False
     youngest = FIRST_SCHOOL_AGE

@@ -44,6 +44,7 @@ def other_parent_unwilling(family, paying, charge_paying, p):
 def other_parent_has_no_means(paying, earnings_index, p):
     """The paying parent is out of work, or earns so little that the law would ask the flat rate at most.
 
+    Equation: true out of work, or if gross_weekly_income < reason_low_pay at the earnings of the month
     Source: National Audit Office 2022, para 1.22
     Not to be mistaken for: a nil rate: out of work on benefit, the flat rate is due
     """
@@ -54,6 +55,7 @@ def other_parent_has_no_means(paying, earnings_index, p):
 def poor_relationship(family, p):
     """The parents get on badly.
 
+    Equation: true if relationship < reason_poor_relationship
     Source: National Audit Office 2022, para 1.22
     """
     return family.relationship < p.reason_poor_relationship

@@ -36,6 +36,7 @@ NOTHING, SOME, ALL = int(Told.NOTHING), int(Told.SOME), int(Told.ALL)
 def takes_part(side, key, contact, p):
     """Is this parent found by a survey, and said to be a separated parent? Some without contact are not.
 
+    Equation: 1 for receiving parents and those with contact, else P = survey_out_of_contact
     Not to be mistaken for: response: who is found and declines does not differ here from who answers
     """
     if side == Side.RECEIVING or contact != Contact.NONE:
@@ -55,6 +56,8 @@ def receiving_tells_of_arrangement(seen, kind, due, paid, u, p):
 
     What was due and paid is of the last quarter; ``u`` is how this parent tends to answer.
 
+    Equation: no without one; help in kind: P = survey_receiving_in_kind; nothing paid: P = survey_receiving_unpaid;
+        family-based and under 90%: P = survey_receiving_irregular; else yes
     Source: DWP and Ipsos, Survey of Separated Parents 2021: 48% of parents with care say so
     """
     if seen == Arrangement.NONE:
@@ -72,6 +75,9 @@ def receiving_tells_of_arrangement(seen, kind, due, paid, u, p):
 def paying_tells_of_arrangement(receiving_tells, lived, kind, paid_year, contact, u, p):
     """Would the paying parent say that there is a financial arrangement? All that the other parent counts, and more.
 
+    Equation: yes where the receiving parent tells of one; else P = the highest of survey_paying_in_kind with help
+        in kind, survey_paying_past after any payment in the year, survey_paying_unpaid with an arrangement,
+        survey_paying_occasional contact / 2
     Source: DWP and Ipsos, Survey of Separated Parents 2021: 81% of non-resident parents say so, of other families
     Not to be mistaken for: lying: help in kind, presents and past payments are counted as support
     """
@@ -111,6 +117,8 @@ def tells(side, key, seen, lived, kind, contact, due, paid, paid_year, usually_o
 
     ``seen``: the arrangement as the receiving parent sees it, ``lived``: as both live it. The amounts are of the last
     quarter and year. How much and when are asked only of those who tell of an arrangement: otherwise nothing, never.
+
+    Equation: the paying parent rounds up what came, and when, with chance survey_paying_rounds_up
     """
     u = chance(key, 0, Draw.TELLS_RECEIVING, ARRANGEMENT)
     arrangement = receiving_tells_of_arrangement(seen, kind, due, paid, u, p)
