@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from cmsim.model.month import Step
-from cmsim.model.results.tally import SLOTS, tally
+from cmsim.model.results.slots import SLOTS
+from cmsim.model.results.tally import tally
 from cmsim.model.tables import Tables
 
 BLOCK = 3072  # linked groups in a block: fixed, so that results cannot depend on how many threads share the blocks

@@ -24,7 +24,7 @@ from cmsim.model.policy import Change, law_table
 from cmsim.model.population.groups import GREAT_BRITAIN
 from cmsim.model.population.peers.network import Peers
 from cmsim.model.population.separations import Separations
-from cmsim.model.results.tally import SLOTS, Slot
+from cmsim.model.results.slots import SLOTS, Slot
 from cmsim.model.tables import Tables
 from cmsim.model.world import World
 

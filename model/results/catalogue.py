@@ -1,6 +1,6 @@
 """The catalogue of indicators: each with its definition in words, unit, the unit it counts, and price base.
 
-An indicator is a ratio or a scaled count of the slots of ``tally.py``; some look back over a quarter.
+An indicator is a ratio or a scaled count of the slots of ``slots.py``; some look back over a quarter.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,8 +11,8 @@ from cmsim.agents.codes import Outreach
 from cmsim.agents.reasons import REASON_WORDS
 from cmsim.model.evidence import value
 from cmsim.model.household.living_standards import LINES
-from cmsim.model.results.tally import FIRST_RATE, FIRST_RATE_WITHOUT, RATE_BINS, RATE_STEP
-from cmsim.model.results.tally import Slot as S
+from cmsim.model.results.slots import FIRST_RATE, FIRST_RATE_WITHOUT, RATE_BINS, RATE_STEP
+from cmsim.model.results.slots import Slot as S
 
 PROGRAMMES = tuple(programme.name.lower() for programme in Outreach)  # type: ignore[union-attr]
 ARRANGEMENTS = ("none", "family_based", "direct_pay", "collect_and_pay", "csa")

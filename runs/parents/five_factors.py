@@ -27,7 +27,7 @@ FACTORS = (
         ),
         (
             *(("agents.relating", "change_relationship"), ("agents.relating", "change_contact")),
-            *(("agents.choosing", "worth_of_family_based"), ("agents.choosing", "consent_index")),
+            *(("agents.choosing", "worth_of_family_based"), ("agents.agreeing", "consent_index")),
             ("agents.paying", "willingness_to_pay"),
         ),
     ),
@@ -66,7 +66,7 @@ FACTORS = (
         ),
         (
             *(("agents.paying", "burden_of"), ("agents.paying", "beyond_the_kink"), ("agents.paying", "can_part_with")),
-            *(("agents.choosing", "gain"), ("agents.choosing", "cost_of_applying")),
+            *(("agents.choosing", "gain"), ("agents.applying", "cost_of_applying")),
         ),
     ),
     Factor(
@@ -78,7 +78,7 @@ FACTORS = (
         ),
         (
             *(
-                ("agents.choosing", "consent_index"),
+                ("agents.agreeing", "consent_index"),
                 ("agents.choosing", "worth_of_none"),
                 ("agents.choosing", "best_option"),
             ),

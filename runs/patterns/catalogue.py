@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from cmsim.model.results.tally import Slot as S
+from cmsim.model.results.slots import Slot as S
 from cmsim.runs.patterns.measures import (
     STATUTORY,
     YEAR_2020,

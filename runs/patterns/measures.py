@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from cmsim.model.results.tally import Slot as S
+from cmsim.model.results.slots import Slot as S
 from cmsim.runs.patterns.watching import Watch
 
 if TYPE_CHECKING:

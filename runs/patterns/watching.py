@@ -12,7 +12,7 @@ import numpy as np
 from cmsim.agents.codes import NEVER, Existence, Stage
 from cmsim.model.calendar import label, month_of
 from cmsim.model.policy import Change, law, law_table
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 
 if TYPE_CHECKING:

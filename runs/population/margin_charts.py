@@ -10,7 +10,7 @@ import pandas as pd
 from cmsim.model.calendar import first_day, month_of
 from cmsim.model.population.margins import SECTIONS
 from cmsim.model.population.margins.beside import MISS, NO_FIGURE, OK
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.runs.chart_style import BLUE, GREY, GRID, INK, ORANGE, Chart, Sheet, end_labels, in_words
 
 if TYPE_CHECKING:

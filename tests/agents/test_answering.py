@@ -10,7 +10,7 @@ from cmsim.agents.codes import Arrangement, Event
 from cmsim.agents.learning import is_reminded, report_hazard
 from cmsim.model.evidence import parameter_row
 from cmsim.model.policy import Change, law_table
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, table
 
@@ -125,7 +125,7 @@ def test_who_pays_up_keeps_direct_pay_and_next_month_nothing_of_it_is_missing():
         model.step()
         families = np.asarray(model.families)
         kept = families[np.isin(families["id"], promised) & (families["due_month"] > 0)]
-        on_direct_pay = kept[kept["direct_pay_unpaid"] != 0]
+        on_direct_pay = kept[(kept["lived"] == Arrangement.DIRECT_PAY) & (kept["lived_since"] < model.month)]
         assert (on_direct_pay["direct_pay_unpaid"] <= on_direct_pay["due_month"]).all()  # of this month at most
         made_good += (kept["paid_month"] > kept["due_month"]).sum()
         agreed = families[(families["events"] & Event.PAID_UP) != 0]

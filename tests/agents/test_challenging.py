@@ -9,7 +9,7 @@ from cmsim.model import challenge
 from cmsim.model.calendar import month_of
 from cmsim.model.liability import review_income
 from cmsim.model.policy import law_table
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import FAMILY_RECORD, table
 

@@ -7,7 +7,7 @@ from cmsim.agents import earning
 from cmsim.agents.codes import Work
 from cmsim.agents.variants import LabourSupply
 from cmsim.model.calendar import month_of
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 
 RESPONDS = made.parameters(variant_labour_supply=LabourSupply.RESPONDS)

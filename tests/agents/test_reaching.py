@@ -12,7 +12,7 @@ from cmsim.model.calendar import month_of
 from cmsim.model.evidence import parameter_row
 from cmsim.model.policy import Change
 from cmsim.model.results.indicators import national
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import RECEIVING_PARENT_RECORD, table
 

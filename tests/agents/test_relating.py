@@ -8,7 +8,7 @@ from cmsim.agents.codes import Abuse, Arrangement, Contact, Event, Method
 from cmsim.agents.variants import Nights
 from cmsim.model.calendar import month_of
 from cmsim.model.policy import law_table
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 
 P = made.P

@@ -19,7 +19,7 @@ from cmsim.agents.people import (
 )
 from cmsim.model.calculation.schedule_1 import pence
 from cmsim.model.month import MONTH, WRITES, half
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 
 TABLES = ("paying", "receiving", "families")
 

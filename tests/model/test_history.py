@@ -5,7 +5,7 @@ import pytest
 from cmsim import SeparatedFamilies
 from cmsim.model.calendar import month_of
 from cmsim.model.evidence import value
-from cmsim.model.results.tally import SLOTS, Slot
+from cmsim.model.results.slots import SLOTS, Slot
 from cmsim.scenarios import load
 
 pytestmark = pytest.mark.rules

@@ -4,7 +4,7 @@ import busy
 import numpy as np
 import pytest
 from cmsim.agents.codes import Arrangement, CaseStatus
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 
 pytestmark = pytest.mark.rules

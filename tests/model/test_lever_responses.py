@@ -15,7 +15,7 @@ from cmsim.agents.chance import logistic
 from cmsim.agents.codes import Arrangement, Event, Existence, Method
 from cmsim.model.calendar import month_of
 from cmsim.model.policy import Change, law_table
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 
 pytestmark = pytest.mark.once

@@ -17,7 +17,7 @@ from cmsim.agents.codes import Abuse, Arrangement, Event, Existence
 from cmsim.model.calendar import month_of
 from cmsim.model.month import MONTH
 from cmsim.model.policy import Change, law_table
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 
 pytestmark = pytest.mark.rules

@@ -9,7 +9,7 @@ from cmsim.agents.codes import Abuse, Arrangement, Contact, Work
 from cmsim.model.calendar import month_of
 from cmsim.model.evidence import parameter_row
 from cmsim.model.policy import Change, law_table
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, RECEIVING_PARENT_RECORD, table
 

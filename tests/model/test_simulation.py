@@ -3,7 +3,7 @@
 import pytest
 from cmsim import SeparatedFamilies
 from cmsim.model.errors import InputError
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 
 pytestmark = pytest.mark.quick
 

@@ -48,7 +48,7 @@ from cmsim.model.population.margins.measures import (
     share,
     total,
 )
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 
 PLACES = (*REGION_ROWS, "scotland")  # rows of the evidence, in the order of Region
 NATIONS = (("england", 0, 8), ("wales", 9, 9), ("scotland", 10, 10))  # first and last number of Region

@@ -13,7 +13,7 @@ from cmsim.model.population.imported import COPY, TABLES, Population, load_popul
 from cmsim.model.population.importing import Imported, import_file
 from cmsim.model.population.microdata.schema import columns
 from cmsim.model.population.microdata.writing import frame_of, numbers_of
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 
 pytestmark = pytest.mark.rules

@@ -26,7 +26,7 @@ from cmsim.model.population.margins.beside import (
     span,
 )
 from cmsim.model.population.margins.measures import FAMILIES, Look, Measure
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.scenarios import load
 from scipy.stats import multivariate_normal, norm

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from cmsim.agents.codes import Existence
+from cmsim.model.results.slots import Slot
 from cmsim.model.results.snapshot import COLUMNS, snapshot
-from cmsim.model.results.tally import Slot
 from cmsim.scenarios import load
 
 

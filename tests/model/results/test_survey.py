@@ -9,9 +9,9 @@ from cmsim.agents.telling import Side, Told, tells
 from cmsim.model.errors import InputError
 from cmsim.model.evidence import parameter_row, value
 from cmsim.model.policy import Change
+from cmsim.model.results.slots import Slot
 from cmsim.model.results.snapshot import snapshot
 from cmsim.model.results.survey import AMOUNTS, as_recorded, as_surveyed
-from cmsim.model.results.tally import Slot
 from cmsim.model.simulation import SeparatedFamilies
 
 SEED, FAMILIES, UNTIL = 5, 1500, "2016-03"

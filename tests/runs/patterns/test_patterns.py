@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from cmsim.model.calendar import month_of
-from cmsim.model.results.tally import Slot
+from cmsim.model.results.slots import Slot
 from cmsim.runs.patterns.catalogue import FIGURES, MEASURES, PATTERNS, Figure
 from cmsim.runs.patterns.page import PAGE, is_in, mean_of, miss, page, read_figures
 from cmsim.runs.patterns.watching import Watch, watch
