@@ -80,7 +80,7 @@ def change_relationship(family, paying, receiving, month, normal, p):
 def contact_lost(family, paying, receiving, p):
     """Monthly chance that contact steps down.
 
-    Equation: hk exp(-cm (relationship - 1/2)) (1 + rr receiving parent's partner + rp paying parent's partner)
+    Equation: hk exp(contact_mood (relationship - 1/2)) (1 + rr receiving parent's partner + rp paying parent's partner)
         exp(-ci share paid, if family-based) + kw under an earnings order
     Source: Haux and Platt 2020; DWP working paper 75 (2010); Nepomnyaschy 2007; Rev. Econ. Household 2018 (orders)
     Not to be mistaken for: an effect of formal payment on contact: none is found
@@ -96,7 +96,12 @@ def contact_lost(family, paying, receiving, p):
 
 @rule
 def change_contact(family, paying, receiving, month, p):
-    """Contact steps down, sooner where parents get on badly, with new partners and after an order; or up (in place)."""
+    """Contact steps down, sooner where parents get on badly, with new partners and after an order; or up (in place).
+
+    Equation: P(steps down) as ``contact_lost``; P(steps up) = contact_up / exp(contact_mood (q - 0.5))
+    Source: Haux and Platt 2020
+    Not to be mistaken for: nights in the calculation, which follow contact
+    """
     u = chance(family.key, month, Draw.CONTACT_CHANGE)
     mood = math.exp(p.contact_mood * (family.relationship - 0.5))
     if u < contact_lost(family, paying, receiving, p):
@@ -123,6 +128,10 @@ def abuse_returns(family, p):
 @rule
 def change_abuse(family, month, p):
     """Abuse that goes on may stop; abuse that had stopped may start again (in place).
+
+    Equation: P(ends) = abuse_ends while it goes on; P(starts again) as ``abuse_returns``
+    Source: Gingerbread, Fix the CMS, 2024 (a charity's survey: an upper bound); sizes assumed
+    Not to be mistaken for: abuse reported to the service, which decides the fee
 
     While it goes on, money and nights are its means: less comes, in part and late (``paying``), and more nights are
     claimed than given (``bargaining``).

@@ -87,6 +87,7 @@ PARAMETERS = {
 # each variant's second word, and any third
 SECOND = ("choice", "habit", "direct_pay_effect", "nights", "labour_supply")
 VARIANTS = {f"variant_{name}": 1.0 for name in SECOND}
+VARIANTS |= {"equal_care_share": 0.0, "burden_kink": 0.05, "nights_relationship": 0.9}  # nights are fought over
 OTHER_VARIANTS = {**VARIANTS, "variant_direct_pay_effect": 2.0}
 
 

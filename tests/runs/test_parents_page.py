@@ -93,9 +93,9 @@ def test_no_rule_of_behaviour_knows_ethnicity_disability_or_region() -> None:
 
 
 def test_what_callers_hand_over_counts_as_the_rules_own() -> None:
-    assert "charge_paying" in BOOK.rules["agents.choosing", "consent_index"].uses.levers  # through consents
+    assert "charge_paying" in BOOK.rules["agents.agreeing", "consent_index"].uses.levers  # through consents
     assert "RECEIVING_REPARTNERS" in BOOK.rules["agents.earning", "change_partner"].uses.draws
-    assert "collection_dislike_new" in BOOK.rules["agents.choosing", "dislike_of_collection"].uses.parameters
+    assert "collection_dislike_new" in BOOK.rules["agents.applying", "dislike_of_collection"].uses.parameters
 
 
 def test_reading_and_changing_are_told_apart() -> None:
