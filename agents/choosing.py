@@ -21,6 +21,7 @@ from cmsim.agents.chance import Draw, chance, gumbel
 from cmsim.agents.codes import WEEKS_A_MONTH, Abuse, Arrangement, Event, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.learning import expected_here, share_expected
+from cmsim.agents.reaching import was_spoken_to
 from cmsim.agents.variants import Choice
 
 CSA_CLOSED = int(Event.CSA_CLOSED)
@@ -128,21 +129,23 @@ def worth_of_statutory(family, receiving, charge_receiving, direct_pay, month, p
 
 
 @rule
-def thinks_it_over(family, month, p):
-    """Is the arrangement looked at this month? Sure at the separation, and when the gateway rings back; often in the
-    months after; once when payments start to fail; and now and then. Parents whose payments are collected seldom do.
+def thinks_it_over(family, receiving, month, p):
+    """Is the arrangement looked at this month? Sure at the separation, when somebody speaks with the parent, and when
+    payments start to fail; often in the months after a separation; else now and then, and seldom once payments are
+    collected.
 
-    Equation: certain at the separation, the month after a conversation with the gateway, when a CSA case closes and in
-        the second short month outside collection; else P = leave_collect_rate while payments are collected,
-        review_rate_new in the first six months, r0 afterwards
+    Equation: certain at the separation, the month after a conversation with the gateway, on a contact of outreach,
+        when a CSA case closes and in the second short month outside collection; else P = leave_collect_rate while
+        payments are collected, review_rate_new in the first six months, r0 afterwards
     Source: assumed; National Audit Office, Child maintenance, HC 1139, 2022 (the annual review letter; failing
         Direct Pay)
     Not to be mistaken for: the service's annual review of the calculation, which is the law's
     """
     age = month - family.starts
     collected = family.lived == Arrangement.COLLECT_AND_PAY or family.lived == Arrangement.CSA
-    followed_up = month - family.contacted == 1  # the gateway rings back
-    if age == 0 or followed_up or family.events & CSA_CLOSED or (family.months_short == 2 and not collected):
+    rung_back = month - family.contacted == 1  # by the gateway
+    begins_to_fail = family.months_short == 2 and not collected
+    if age == 0 or family.events & CSA_CLOSED or begins_to_fail or rung_back or was_spoken_to(receiving):
         return True
     u = chance(family.key, month, Draw.REVIEWS)
     if collected:

@@ -32,6 +32,12 @@ def is_helped(receiving, month):
 
 
 @rule
+def was_spoken_to(receiving):
+    """Did somebody speak with this receiving parent this month? A campaign alone does not."""
+    return receiving.reached > CAMPAIGN  # flags: more than the first bit
+
+
+@rule
 def is_reached(key, month, programme, reach):
     """Is this parent, or family, among those a programme reaches this month?"""
     return chance(key, month, Draw.REACHED, programme) < reach

@@ -241,7 +241,7 @@ def choose(world, month, start, stop):
             close_csa_case(family, month)
         elif family.lived == Arrangement.FAMILY_BASED and family_based_breaks(family, month, p):
             break_family_based(family, month)
-        if month == 0 or thinks_it_over(family, month, p):
+        if month == 0 or thinks_it_over(family, receiving, month, p):
             family.events |= REVIEWED
             renew_tastes(family, p.taste_refresh if month > family.starts else 0.0, month)
             extra = extra_worth(family, direct_pay, law, p)

@@ -155,7 +155,7 @@ def look_at_choice(world, month, row, outs):
         elif family.lived == Arrangement.FAMILY_BASED and family_based_breaks(family, month, p):
             out.breaks = 1.0
             break_family_based(family, month)
-        if month > 0 and not thinks_it_over(family, month, p):
+        if month > 0 and not thinks_it_over(family, receiving, month, p):
             return
         out.reviews = 1.0
         renew_tastes(family, p.taste_refresh if month > family.starts else 0.0, month)
