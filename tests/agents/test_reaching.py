@@ -57,8 +57,10 @@ def test_nobody_is_reached_until_a_scenario_says_so() -> None:
 def test_a_campaign_makes_some_aware_and_nobody_unaware() -> None:
     before, after = lived().tables.receiving["aware"], lived("campaign_reach").tables.receiving["aware"]
     assert (after >= before).all()
-    rate = (after > before).sum() / ((before == 0) & reached(lived("campaign_reach"), Outreach.CAMPAIGN)).sum()
-    assert rate == pytest.approx(P["awareness_from_campaign"], abs=0.04)
+    unaware = ((before == 0) & reached(lived("campaign_reach"), Outreach.CAMPAIGN)).sum()
+    chance = P["awareness_from_campaign"]
+    error = (chance * (1.0 - chance) / unaware) ** 0.5
+    assert (after > before).sum() / unaware == pytest.approx(chance, abs=3.0 * error)
     assert after.sum() > before.sum()
 
 

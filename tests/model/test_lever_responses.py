@@ -172,7 +172,8 @@ def test_the_charge_on_the_receiving_parent_is_4_percent_of_what_comes(pairs: di
     differ = received[0] != received[1]
     assert received[0][differ].sum() / received[1][differ].sum() == pytest.approx(0.96, abs=0.005)
     money = pairs["no charge on receiving"].total(Slot.RECEIVED_COLLECT)
-    assert money[0] / money[1] - 1 == pytest.approx(-0.04, abs=0.01)
+    change = money[0] / money[1] - 1  # 4% of each case, and up to two cases in a hundred that stay on Direct Pay
+    assert -0.065 < change < -0.035
 
 
 def test_the_charge_on_the_receiving_parent_hardly_moves_cases(pairs: dict[str, Pair]) -> None:
@@ -305,11 +306,6 @@ def test_a_step_of_enforcement_makes_payment_likelier(reference: SeparatedFamili
     assert all(after > before for before, after in found)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="reminders and early contact raised payment by 3 to 5 points in trials; this gives 7.4, since the centre of "
-    "step_push, 0.6 logits, is above the 0.3 to 0.45 that such a rise comes to",
-)
 def test_the_size_of_a_step_of_enforcement(reference: SeparatedFamilies) -> None:
     gains = [after - before for before, after in with_and_without_a_step(reference)]
     assert 0.02 < np.mean(gains) < 0.07
@@ -334,7 +330,7 @@ def total(model: SeparatedFamilies, slot: Slot, months: int = 60) -> int:
 
 
 def test_nobody_applies_where_nobody_knows_of_the_service() -> None:
-    model = lived(families=2_000, aware_at_separation=0.0, awareness_rate=0.0)
+    model = lived(families=2_000, aware_at_separation=0.0, awareness_rate=0.0, paying_applies_rate=0.0)
     assert total(model, Slot.APPLICATIONS) == 0
     assert total(model, Slot.FAMILY_BASED, 1) > 0
 
@@ -346,7 +342,7 @@ def test_without_consent_nobody_settles_privately() -> None:
 
 
 def test_where_nobody_wants_an_arrangement_there_is_none() -> None:
-    model = lived(families=2_000, refuser_share=1.0, refuser_weight=600.0)
+    model = lived(families=2_000, refuser_share=1.0, refuser_weight=600.0, paying_applies_rate=0.0)
     assert total(model, Slot.NONE) == total(model, Slot.FAMILIES)
 
 
@@ -362,7 +358,7 @@ def test_with_no_review_only_separations_closures_and_misses_are_thought_over() 
 
 
 def test_where_every_miss_is_reported_direct_pay_has_no_debt() -> None:
-    model = lived(families=2_000, report_constant=60.0)
+    model = lived(families=2_000, report_constant=60.0, pay_up_constant=-600.0)
     rows = np.asarray(model.families)
     assert rows["direct_pay_unpaid"][rows["lived"] == Arrangement.DIRECT_PAY].sum() == 0
     assert total(model, Slot.REPORTED) > 0

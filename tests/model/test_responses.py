@@ -4,7 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from cmsim.agents import choosing, earning, learning, paying, relating
+from cmsim.agents import agreeing, applying, choosing, earning, learning, paying, relating
 from cmsim.agents.codes import Abuse, Arrangement, Contact, Work
 from cmsim.model.calendar import month_of
 from cmsim.model.evidence import parameter_row
@@ -126,7 +126,7 @@ def test_the_worth_of_the_service_responds_to_charge_and_belief() -> None:
 def test_the_fee_weighs_more_on_the_poor_and_not_on_the_exempt() -> None:
     def cost(income: float, **fields: object) -> float:
         receiving = receiving_parent(household_income=income, born=-400)
-        return choosing.cost_of_applying(family(**fields), receiving, 40, LAW, P) - P["application_hassle"]
+        return applying.cost_of_applying(family(**fields), receiving, 40, LAW, P) - P["application_hassle"]
 
     assert LAW["application_fee"] == 20
     assert cost(1000.0) > cost(2000.0) > 0
@@ -138,7 +138,7 @@ def test_the_fee_weighs_more_on_the_poor_and_not_on_the_exempt() -> None:
 @pytest.mark.plain
 def test_consent_follows_willingness_and_the_shadow_of_the_law() -> None:
     def consent(charge: float = 0.2, **fields: object) -> float:
-        return choosing.consent_index(family(), paying_parent(**fields), charge, P)
+        return agreeing.consent_index(family(), paying_parent(**fields), charge, P)
 
     assert consent(willingness=1.0) - consent() == pytest.approx(P["consent_willingness"])
     assert consent(charge=0.3) > consent(charge=0.2) > consent(charge=0.0)
@@ -216,7 +216,7 @@ def test_a_prohibitive_fee_stops_applications_of_those_who_must_pay(base: np.nda
 
 @pytest.mark.rules
 def test_without_awareness_nobody_new_applies(base: np.ndarray) -> None:
-    unaware = lived(aware_at_separation=0.0, awareness_rate=0.0)
+    unaware = lived(aware_at_separation=0.0, awareness_rate=0.0, paying_applies_rate=0.0)
     assert total(unaware, Slot.APPLICATIONS) < 0.05 * total(base, Slot.APPLICATIONS)
 
 
