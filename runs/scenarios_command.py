@@ -192,18 +192,22 @@ def title_of(lever: str) -> str:
 
 
 def told_parameters(scenario: Scenario) -> Iterator[tuple[str, str, str, str]]:
-    """Every parameter the scenario sets: name, value, plausible range and meaning."""
+    """Every parameter and variant the scenario sets: name, value, plausible range and meaning."""
+    for name, value in scenario.parameters:
+        yield told_parameter(name, value)
+
+
+def told_parameter(name: str, value: float) -> tuple[str, str, str, str]:
+    """A parameter in words: name, value, plausible range and meaning; of a variant, the words that it may be."""
     from cmsim.agents.variants import words
     from cmsim.model.evidence import parameters
 
-    for name, value in scenario.parameters:
-        known = parameters()[name]
-        if known.unit == "variant":
-            variant = name.removeprefix("variant_")
-            yield f"variant {variant}", words(variant)[int(value)], " or ".join(words(variant)), known.meaning
-            continue
-        ends = ["" if end is None else f"{end:g}" for end in (known.low, known.high)]
-        yield name, f"{value:g}", " to ".join(ends), f"{known.meaning} ({known.unit})"
+    known = parameters()[name]
+    if known.unit == "variant":
+        variant = name.removeprefix("variant_")
+        return f"variant {variant}", words(variant)[int(value)], " or ".join(words(variant)), known.meaning
+    ends = ["" if end is None else f"{end:g}" for end in (known.low, known.high)]
+    return name, f"{value:g}", " to ".join(ends), f"{known.meaning} ({known.unit})"
 
 
 def plain(value: Any) -> str:

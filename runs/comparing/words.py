@@ -171,7 +171,7 @@ def when(plan: Plan, reform: Reform, month: int) -> str:
 def changes_of(plan: Plan, reform: Reform) -> list[tuple[str, str, str, str]]:
     """The levers a reform sets and the base does not, restated ones too: from, title (unit), before, after; then its
     parameters."""
-    from cmsim.runs.scenarios_command import plain, told_changes, told_parameters
+    from cmsim.runs.scenarios_command import plain, told_changes, told_parameter
 
     own = [
         (told["from"], f"{told['title']} ({told['unit']})", plain(told["before"]), plain(told["value"]))
@@ -179,11 +179,11 @@ def changes_of(plan: Plan, reform: Reform) -> list[tuple[str, str, str, str]]:
         if change not in plan.base.changes
     ]
     base = dict(plan.base.parameters)
-    own += [
-        ("whole run", f"{name}: {meaning}", f"{base[name]:g}" if name in base else "centre", value)
-        for name, value, _, meaning in told_parameters(reform.scenario)
-        if base.get(name) != dict(reform.scenario.parameters)[name]
-    ]
+    for name, value in reform.scenario.parameters:
+        if base.get(name) != value:
+            title, now, _, meaning = told_parameter(name, value)
+            before = told_parameter(name, base[name])[1] if name in base else "centre"
+            own.append(("whole run", f"{title}: {meaning}", before, now))
     return own
 
 

@@ -162,6 +162,17 @@ def paid_in_full(month: str, survivors: bool) -> Measure:
     return take
 
 
+def effective_by_wish(asked: bool, month: str) -> Measure:
+    """Direct Pay that works, of receiving parents who asked for Collect & Pay when the case began, or did not."""
+
+    def take(w: Watch) -> float:
+        rows = direct_pay(w, month, False)
+        rows = rows[rows["asked_for_collection"] == asked]
+        return percent(rows, rows["effective"])
+
+    return take
+
+
 def on_time(month: str, survivors: bool, of_twelve: int) -> Measure:
     """Paid in full and on time in so many of the last twelve months."""
 

@@ -22,7 +22,7 @@ INTRODUCTION = """\
 
 Twenty-five things that are known of separated families, in our words, each with its public source, beside what a run
 gives. {judged} figures are judged: **{inside} lie within their bands, {outside} do not**{unknown}. To some of these the
-parameters were fitted ([how, and what it left](decisions/0011-the-second-fit.md)), to others not. Agreement with the
+parameters were fitted ([how, and what it left](decisions/0013-the-third-fit.md)), to others not. Agreement with the
 first shows that the model can do it, agreement with the others that it may be right.
 
 The run: {families:,} families, {seeds}, the reference scenario's law from December 2012 to {until}; cmsim {version}.

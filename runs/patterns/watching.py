@@ -150,6 +150,7 @@ def closely(model: SeparatedFamilies) -> pd.DataFrame:
             "months_on_time": bits.sum(axis=1),
             "lived_months": np.where(raw["lived_since"] == NEVER, 0, model.month - raw["lived_since"]),
             "order_live": raw["order_live"] == 1,
+            "asked_for_collection": raw["asked_for_collection"] == 1,
             "collect_months": raw["collect_months"],
             "net_weekly_income": np.asarray(model.world.paying)["net_weekly_income"][raw["paying"]],
             "weekly_owed": np.asarray(model.world.paying)["weekly_owed"][raw["paying"]],

@@ -17,7 +17,7 @@ from cmsim.runs.comparing import compare as module
 from cmsim.runs.comparing.compare import compare, live_all, plan_of
 from cmsim.runs.comparing.intervals import differences
 from cmsim.runs.comparing.pairs import FEWEST, Flows, Look, carried_over, gains, moves
-from cmsim.runs.comparing.words import effects_at, limits, scale_of
+from cmsim.runs.comparing.words import changes_of, effects_at, limits, scale_of
 from cmsim.runs.store import check_files, load_results, read_manifest
 from cmsim.scenarios import load
 
@@ -400,3 +400,13 @@ def test_a_mistake_is_one_line_and_exit_code_two(tmp_path, monkeypatch):
     result = said("baseline", REFORM, "--draws", "5")
     assert (result.exit_code, result.stdout, list(tmp_path.iterdir())) == (2, "", [])
     assert "come with the calibration" in result.stderr
+
+
+def test_a_variant_is_told_by_its_word(tmp_path):
+    file = tmp_path / "cause.toml"
+    file.write_text('name = "cause"\nquestion = "What if?"\n[variants]\ndirect_pay_effect = "cause"\n')
+    plan = plan_of("baseline", [file], 50, 1, 0, "2013-02", (), None)
+    (row,) = changes_of(plan, plan.reforms[0])
+    assert row[0] == "whole run"
+    assert row[1].startswith("variant direct_pay_effect")
+    assert row[2:] == ("centre", "cause")
