@@ -147,15 +147,16 @@ def paying_parent_applies(family, paying, month, law, p):
 
 
 @rule
-def asks_for_collection(family, law, p):
-    """Would the receiving parent rather have the payments collected from the start? A lasting wish.
+def asks_for_collection(family, paying, law, p):
+    """Would the receiving parent rather have the payments collected from the start? A lasting wish of those who expect
+    more of it, have been abused, or know the other parent to be unwilling.
 
-    Equation: P(asks) = S(c + g ((1 - charge) E[share collected] - E[share on Direct Pay]) + abuse)
+    Equation: P(asks) = S(c + g ((1 - charge) E[share collected] - E[share on Direct Pay]) + abuse - k willingness)
     Source: NAO, Child maintenance, HC 1139, 2022: 19% of parents on Direct Pay were unhappy to start on it
     """
     better = share_expected(family.trust_collect, family.doubt_collect) * (1.0 - law.charge_receiving)
     better -= share_expected(family.trust_direct_pay, family.doubt_direct_pay)
-    x = p.ask_collect_constant + p.ask_collect_gain * better
+    x = p.ask_collect_constant + p.ask_collect_gain * better - p.ask_collect_willingness * paying.willingness
     if family.abuse != Abuse.NONE:
         x += p.ask_collect_abuse
     return chance(family.key, 0, Draw.ASKS_FOR_COLLECTION, family.tastes_drawn) < logistic(x)
@@ -192,7 +193,7 @@ def starts_on_collection(family, paying, law, p):
 
     Source: Child Support Act 1991 s. 4(2A) and (2B)
     """
-    if not asks_for_collection(family, law, p):
+    if not asks_for_collection(family, paying, law, p):
         return False
     return agrees_to_collection(family, paying, law, p) or found_unlikely_to_pay(family, paying, p)
 

@@ -101,7 +101,7 @@ def open_new_case(family, paying, month, law, direct_pay, p):
     family.status = CaseStatus.LIVE
     family.events |= APPLIED
     family.direct_pay_unpaid = 0
-    family.asked_for_collection = 1 if asks_for_collection(family, law, p) else 0
+    family.asked_for_collection = 1 if asks_for_collection(family, paying, law, p) else 0
     collected = starts_on_collection(family, paying, law, p)
     family.direct_pay_otherwise = 0 if direct_pay or collected else 1
     if collected or not direct_pay:

@@ -83,7 +83,7 @@ def test_help_is_a_persons_and_passes():
 
 def test_without_a_conversation_no_application_where_it_is_mandatory():
     paying, receiving = parents()
-    unwilling = given(gateway_hassle=1e6, application_hassle=-50.0, consent_constant=-50.0)
+    unwilling = given(gateway_hassle=1e6, statutory_attraction=50.0, consent_constant=-50.0)
     for n in range(20):
         assert best_option(a_family(n), paying, receiving, 12, law(), True, 0.0, unwilling) == Arrangement.NONE
         free = best_option(a_family(n), paying, receiving, 12, law(gateway_mandatory=False), True, 0.0, unwilling)
@@ -142,11 +142,13 @@ def test_collection_from_the_start_is_asked_for_and_then_agreed_to_or_found_need
     paying, _ = parents()
     doubtful = {"trust_direct_pay": 1.0, "doubt_direct_pay": 9.0}
     families = [a_family(n, **doubtful) for n in MANY]
-    asked = [asks_for_collection(family, law(), p) for family in families]
+    asked = [asks_for_collection(family, paying, law(), p) for family in families]
     started = [starts_on_collection(family, paying, law(), p) for family in families]
     assert all(asks for asks, starts in zip(asked, started, strict=True) if starts)
     assert sum(asked) > sum(started) > 0
-    assert sum(asked) > sum(asks_for_collection(a_family(n), law(), p) for n in MANY)
+    assert sum(asked) > sum(asks_for_collection(a_family(n), paying, law(), p) for n in MANY)
+    unwilling, _ = parents(willingness=-3.0)
+    assert sum(asks_for_collection(f, unwilling, law(), p) for f in families) > sum(asked)
     agree = [sum(agrees_to_collection(f, paying, law(charge_paying=c), p) for f in families) for c in (0.0, 0.2, 5.0)]
     assert agree[0] >= agree[1] > agree[2]
 
