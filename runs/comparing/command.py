@@ -85,6 +85,7 @@ def show(found: Comparison) -> None:
 def show_reform(found: Comparison, reform: Reform) -> None:
     """One reform: its question, its levers, its effects in each month that is told, and by group in the last."""
     from cmsim.model.results.groups import GROUPS
+    from cmsim.runs.comparing.money import how_counted, totals
     from cmsim.runs.comparing.words import CHANGED, COLUMNS, LUCK, changes_of, group_rows, headline_rows, when
 
     plan = found.plan
@@ -98,6 +99,8 @@ def show_reform(found: Comparison, reform: Reform) -> None:
     for month in (last, *before):
         click.echo(f"{reform.scenario.name} against {plan.base.name}, {when(plan, reform, month)} ({LUCK})")
         show_table(COLUMNS, headline_rows(found, reform, month))
+    click.echo(how_counted(reform, last))
+    show_table(*totals(found, reform))
     for group in plan.by:
         click.echo(f"By group in {when(plan, reform, last)}: {GROUPS[group].title}")
         show_table(("Indicator", "Level", *COLUMNS[1:]), group_rows(found, reform, last, group))

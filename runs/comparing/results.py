@@ -11,6 +11,7 @@ from cmsim.model.calendar import label
 from cmsim.model.results.groups import GROUPS
 from cmsim.model.results.indicators import HEADLINES
 from cmsim.runs.charts import draw_all
+from cmsim.runs.comparing.money import KINDS, how_counted, totals, yearly
 from cmsim.runs.comparing.words import (
     CHANGED,
     COLUMNS,
@@ -39,6 +40,7 @@ def tables(found: Comparison) -> dict[str, pd.DataFrame]:
         "by_seed": found.by_seed,
         "movers": found.movers,
         "winners": found.winners,
+        "money": found.money,
     }
 
 
@@ -66,7 +68,8 @@ def facts(found: Comparison) -> dict[str, Any]:
 
 def write(found: Comparison, out: str | Path, force: bool = False) -> Path:
     """Write the result; hand back its folder. Errors: InputError, as ``store.write_results``; then nothing is left."""
-    files = draw_all(found) | {"summary.md": summary(found).encode()}
+    accounts = found.money.to_csv(index=False, lineterminator="\n").encode()
+    files = draw_all(found) | {"summary.md": summary(found).encode(), "money.csv": accounts}
     written = write_results(out, about(**facts(found)), tables(found), force, files)
     assert written.path is not None
     return written.path
@@ -89,6 +92,11 @@ def summary(found: Comparison) -> str:
             months = [when(plan, reform, month) for month in before]
             lines += ["### Differences on the way, with 90% interval", ""]
             lines += [*markdown(("Indicator", "Unit", *months), _on_the_way(found, reform, before)), ""]
+        lines += ["### Money to the last month", "", how_counted(reform, plan.last), ""]
+        lines += [*markdown(*totals(found, reform)), ""]
+        for kind in KINDS:
+            lines += [f"{kind.capitalize()}, difference by financial year, £ million, with 90% interval:", ""]
+            lines += [*markdown(*yearly(found, reform, kind)), ""]
         lines += ["### Who gets and pays more or less", "", *_who(found, reform), ""]
     lines += ["## What this cannot tell", "", *(f"- {limit}" for limit in limits(plan)), ""]
     lines += ["## Files", "", *(f"- `{name}`: {what}" for name, what in FILES.items()), ""]
@@ -111,6 +119,7 @@ FILES = {
     "by_seed.parquet": "the headlines of every single run",
     "movers.parquet": "where families are under the base and under each reform",
     "winners.parquet": "families that get more or pay more, by group",
+    "money.parquet": "money by financial year: cash, at constant prices and as a present value; also as money.csv",
     "chart-*.png": "pictures, the figures behind each as CSV, and a description of each in chart-alt.json",
     "manifest.json": "what was run, with which versions, and the hash of every file",
 }

@@ -11,6 +11,7 @@ from cmsim.model.calendar import label
 from cmsim.model.results.groups import GROUPS
 from cmsim.model.results.indicators import HEADLINES, INDICATORS
 from cmsim.runs.comparing.compare import Comparison
+from cmsim.runs.comparing.money import ALL_YEARS, KINDS, PRICES, how_counted, price_base, totals, yearly
 from cmsim.runs.comparing.plan import Plan, Reform
 from cmsim.runs.comparing.words import (
     BY_GROUP,
@@ -196,8 +197,7 @@ def _money(found: Comparison) -> list[Part]:
     plan = found.plan
     parts: list[Part] = [
         paragraph(
-            "Money is cash of its month: nothing is deflated or discounted. "
-            f"{INDICATORS['service_cost_gbp'].definition}."
+            f"Money is cash of its month unless a table says otherwise. {INDICATORS['service_cost_gbp'].definition}."
         )
     ]
     for reform in plan.reforms:
@@ -207,6 +207,29 @@ def _money(found: Comparison) -> list[Part]:
         parts += [table] if table is not None else []
         year = year_table(found, reform, whole)
         parts += [year] if year is not None else []
+        parts += _account(found, reform, whole)
+    return parts
+
+
+def _account(found: Comparison, reform: Reform, whole: str) -> list[Part]:
+    """The account from the change to the horizon; nothing of a result that was made before there was one."""
+    mine = found.money[found.money["reform"] == reform.scenario.name]
+    if mine.empty:
+        return []
+    name, interval = slug(reform.scenario.name), f"with 90% interval ({luck(found.plan)})"
+    columns, rows = totals(found, reform)
+    whole_time = mine["financial_year"] == ALL_YEARS
+    caption = f"{whole}, from the change to {found.plan.until} together, £ million, {interval}"
+    parts: list[Part] = [
+        paragraph(how_counted(reform, found.plan.last)),
+        Table(f"{name}-account", caption, columns, rows, columns[1:], data=mine[whole_time]),
+    ]
+    for kind in KINDS:
+        columns, rows = yearly(found, reform, kind)
+        base = price_base(PRICES, kind)
+        caption = f"{whole}, difference by financial year, £ million, {base}, {interval}"
+        data = mine[~whole_time & (mine["price_base"] == base)]
+        parts.append(Table(f"{name}-account-by-year-{kind}", caption, columns, rows, columns[1:], data=data))
     return parts
 
 

@@ -10,12 +10,14 @@ import pytest
 from click.testing import CliRunner
 from cmsim.model.calendar import month_of
 from cmsim.model.errors import InputError
+from cmsim.model.evidence import value
 from cmsim.model.results.indicators import HEADLINES, national
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.runs.cli import main
 from cmsim.runs.comparing import compare as module
 from cmsim.runs.comparing.compare import compare, live_all, plan_of
 from cmsim.runs.comparing.intervals import differences
+from cmsim.runs.comparing.money import discount
 from cmsim.runs.comparing.pairs import FEWEST, Flows, Look, carried_over, gains, moves
 from cmsim.runs.comparing.words import effects_at, limits, scale_of
 from cmsim.runs.store import check_files, load_results, read_manifest
@@ -208,6 +210,33 @@ def test_money_names_its_price_base(found):
     assert found.winners["price_base"].str.startswith("cash").all()
 
 
+def test_money_of_a_financial_year_is_that_of_its_months(found):
+    money = found.money.set_index(["line", "financial_year", "price_base"])
+    real, present = "prices of 2025-26", "present value in 2027-28, prices of 2025-26"
+    year = money.loc["service_cost", "2028-29", "cash"]
+    assert (year["first_month"], year["last_month"]) == ("2028-04", LAST)  # the part of the year that was lived
+    cost = found.by_seed[found.by_seed["indicator"] == "service_cost_gbp"]
+    for scenario, side in (("baseline", "base"), (REFORM, "value")):
+        lived = cost[(cost["scenario"] == scenario) & cost["month"].between("2028-04", LAST)]
+        assert year[side] == pytest.approx(lived["value"].sum() / 2)
+    published = value("gdpdef_index_fy2028_29") / value("gdpdef_index_fy2025_26")
+    assert year["base"] / money.loc["service_cost", "2028-29", real]["base"] == pytest.approx(published, rel=1e-3)
+    costs = [money.loc["service_cost", name, real]["difference"] for name in ("2027-28", "2028-29")]
+    assert money.loc["service_cost", "all years", present]["difference"] == pytest.approx(costs[0] + costs[1] / 1.035)
+    assert money.loc["arrears", "all years", "cash"]["value"] == money.loc["arrears", "2028-29", "cash"]["value"]
+    routes = [f"to_children_{route}" for route in ("family_based", "direct_pay", "collect_and_pay", "csa")]
+    whole = money.xs(("all years", "cash"), level=("financial_year", "price_base"))["difference"]
+    assert whole[routes].sum() == pytest.approx(whole["to_children"])
+    income = whole[["application_fees", "charges_paying", "charges_receiving"]].sum()
+    net = whole["service_cost"] + whole["outreach_cost"] - income
+    assert whole["net_cost_to_taxpayer"] == pytest.approx(net)
+
+
+def test_discounting_falls_after_thirty_years():
+    assert [discount(years) for years in (0, 1, 30)] == pytest.approx([1, 1.035, 1.035**30])
+    assert discount(77) == pytest.approx(1.035**30 * 1.03**45 * 1.025**2)
+
+
 def test_figures_have_as_many_decimals_as_the_interval_bears_out():
     share = scale_of("effective_share")
     assert share.difference(0.0207, 0.0183, 0.0231) == ("+2.1", "+1.8 to +2.3")
@@ -288,7 +317,7 @@ def test_income_bands_are_told_though_nobody_asked_and_zero_has_its_row():
 
 def test_results_can_be_read_again(found):
     results = load_results(found.out)
-    assert set(results.tables) == {"indicators", "comparison", "by_seed", "movers", "winners"}
+    assert set(results.tables) == {"indicators", "comparison", "by_seed", "movers", "winners", "money"}
     pd.testing.assert_frame_equal(results.comparison, found.rows, check_dtype=False)
     assert set(check_files(found.out, read_manifest(found.out)).values()) == {"good"}
     manifest = results.manifest
@@ -366,7 +395,10 @@ def test_json_is_one_object_of_the_promised_shape(tmp_path):
         "seeds": 2,
         "draws": 0,
     }
-    assert set(told) == {"base", "reforms", "seeds", "draws", "rows"}
+    assert set(told) == {"base", "reforms", "seeds", "draws", "rows", "money"}
+    assert {(row["financial_year"], row["unit"]) for row in told["money"]} == {
+        (year, "GBP") for year in ("2027-28", "2028-29", "all years")
+    }
     keys = ["reform", "month", "indicator", "group", "level", "base", "value", "difference", "low", "high"]
     assert all(list(row) == keys for row in told["rows"])
     assert {row["month"] for row in told["rows"]} >= {CHANGE, "2028-10", LAST}
@@ -381,6 +413,7 @@ def test_the_table_tells_question_levers_figures_and_limits(tmp_path, monkeypatc
     text = result.stdout
     assert load("restore-application-fee").question in text
     assert "2027-04-01\tApplication fee (pounds)\t0.0\t20.0" in text
+    assert "Net cost to the taxpayer\t" in text
     for words in ("luck only: parameters at their centre", "2028-12, the last month", "12 months after the change"):
         assert words in text
     assert "fee_salience" in text
