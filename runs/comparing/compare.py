@@ -263,12 +263,12 @@ def summed_up(plan: Plan, runs: Iterator[list[Lived]]) -> Comparison:
 
 
 class Paired:
-    """Families paired within each seed, counted and pooled over seeds."""
+    """Families paired within each seed: places pooled over seeds, gains kept seed by seed."""
 
     def __init__(self, plan: Plan):
         self.plan = plan
         self.matrices: dict[tuple[str, str, str], np.ndarray] = {}
-        self.tables: dict[tuple[str, str], np.ndarray] = {}
+        self.tables: dict[tuple[str, str], list[np.ndarray]] = {}
 
     def add(self, lived: Sequence[Lived]) -> None:
         """Add one seed's runs, the base first."""
@@ -278,7 +278,7 @@ class Paired:
             for month in reform.horizons(self.plan.last):
                 here = (reform.scenario.name, label(month))
                 before, after = base.looks[month], other.looks[month]
-                self._count(self.tables, here, gains(before, after, self.plan.pair_groups))
+                self.tables.setdefault(here, []).append(gains(before, after, self.plan.pair_groups))
                 self._count(self.matrices, (*here, "base to reform"), moves(before, after))
                 if start is not None:
                     self._count(self.matrices, (*here, "before the change to base"), moves(start, before))
@@ -299,12 +299,12 @@ class Paired:
         return table[[*first, *(column for column in table if column not in first)]]
 
     def winners(self) -> pd.DataFrame:
-        """Who gets more and who pays more: reform, month, parent, group, level, shares, mean difference, families."""
+        """Who gets more and who pays more: reform, month, parent, group, level, shares, mean difference, intervals."""
         told = [
-            winners_table(table, self.plan.pair_groups, self.plan.weight / self.plan.seeds).assign(
+            winners_table(np.array(tables), self.plan.pair_groups, self.plan.weight / self.plan.seeds).assign(
                 reform=reform, month=month
             )
-            for (reform, month), table in self.tables.items()
+            for (reform, month), tables in self.tables.items()
         ]
         first = ["reform", "month"]
         table = pd.concat(told, ignore_index=True)

@@ -55,6 +55,14 @@ def mean_differences(base: np.ndarray, value: np.ndarray) -> dict[str, np.ndarra
     return told | {"low": told["difference"] - half, "high": told["difference"] + half}
 
 
+def half_width(each: np.ndarray) -> np.ndarray:
+    """Half the interval of a mean over seeds, which stand first; NaN for one seed."""
+    n = len(each)
+    if n < 2:
+        return np.full(each.shape[1:], np.nan)
+    return stats.t.ppf(0.5 + LEVEL / 2, n - 1) * each.std(axis=0, ddof=1) / np.sqrt(n)
+
+
 def means(keys: pd.DataFrame, value: np.ndarray, n: np.ndarray) -> pd.DataFrame:
     """The keys with the mean over seeds and simulated_n, groups under 30 left empty: as indicators.parquet has it."""
     told = differences(keys, value, value, n, n)

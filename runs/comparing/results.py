@@ -16,12 +16,14 @@ from cmsim.runs.comparing.words import (
     CHANGED,
     COLUMNS,
     LUCK,
-    NOT_SHOWN,
+    WHO,
     changes_of,
+    gains_sentence,
     headline_rows,
     limits,
     made_by,
     scale_of,
+    share_cell,
     when,
 )
 from cmsim.runs.run import told_population
@@ -118,7 +120,7 @@ FILES = {
     "indicators.parquet": "the base scenario's indicators, means over seeds",
     "by_seed.parquet": "the headlines of every single run",
     "movers.parquet": "where families are under the base and under each reform",
-    "winners.parquet": "families that get more or pay more, by group",
+    "winners.parquet": "families that get more or pay more, by group, with 90% intervals",
     "money.parquet": "money by financial year: cash, at constant prices and as a present value; also as money.csv",
     "chart-*.png": "pictures, the figures behind each as CSV, and a description of each in chart-alt.json",
     "manifest.json": "what was run, with which versions, and the hash of every file",
@@ -126,29 +128,24 @@ FILES = {
 
 
 def _who(found: Comparison, reform: Reform) -> list[str]:
-    """Winners and losers among both parents, in two sentences and a table of the bands of the receiving household."""
+    """Winners and losers among both parents: a sentence and a table of bands of their own income for each."""
     name, last = reform.scenario.name, label(found.plan.last)
     here = found.winners[(found.winners["reform"] == name) & (found.winners["month"] == last)]
     lines = []
-    for parent, does in (("receiving", "receives"), ("paying", "hands over")):
+    for parent, (does, _) in WHO.items():
         row = here[(here["parent"] == parent) & (here["group"] == "")].iloc[0]
         if pd.isna(row["higher"]):
             return ["Too few simulated families to tell."]
-        lines.append(
-            f"In the twelve months to {last} the {parent} parent {does} more money than in the base in "
-            f"{row['higher']:.1%} of families, less in {row['lower']:.1%}, and the same within a pound a month in "
-            f"{row['same']:.1%}; on average {row['mean_difference_gbp_a_month']:+,.2f} pounds a month."
-        )
-    bands = here[(here["parent"] == "receiving") & (here["group"] == "receiving_income")]
-    columns = [bands[name].map(_percent).tolist() for name in ("higher", "lower", "same")]
-    numbers = bands["simulated_n"].map("{:,}".format).tolist()
-    rows = list(zip(bands["level"].tolist(), *columns, numbers, strict=True))
-    title = f"{GROUPS['receiving_income'].title}, in the base"
-    return [*lines, "", *markdown((title, "Receives more", "Less", "Same", "Simulated families"), rows)]
-
-
-def _percent(share: float) -> str:
-    return NOT_SHOWN if pd.isna(share) else f"{share:.1%}"
+        lines.append(f"In the twelve months to {last} {gains_sentence(row, parent, does)}")
+    lines.append("A receiving parent is better off with more, a paying parent with less.")
+    for parent, (does, band) in WHO.items():
+        bands = here[(here["parent"] == parent) & (here["group"] == band)]
+        columns = [[share_cell(row, share) for _, row in bands.iterrows()] for share in ("higher", "lower", "same")]
+        numbers = bands["simulated_n"].map("{:,}".format).tolist()
+        rows = list(zip(bands["level"].tolist(), *columns, numbers, strict=True))
+        heads = (f"{GROUPS[band].title}, in the base", f"{does[0].upper()}{does[1:]} more, %", "Less, %", "Same, %")
+        lines += ["", *markdown((*heads, "Simulated families"), rows)]
+    return lines
 
 
 def markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -163,6 +163,45 @@ def when(plan: Plan, reform: Reform, month: int) -> str:
     if reform.change is not None and month != plan.last:
         words += f", {month - reform.change} months after the change"
     return words + (", the last month" if month == plan.last else "")
+
+
+# --- who gains ---------------------------------------------------------------------------------------------------
+
+WHO = {  # parent: what more means, the income bands it is told by
+    "receiving": ("receives", "receiving_income"),
+    "paying": ("hands over", "paying_income"),
+}
+
+
+def gains_sentence(row: pd.Series, parent: str, does: str) -> str:
+    """A row of the winners in a sentence that begins in lower case."""
+    higher, lower, same = (share_cell(row, share, "%") for share in ("higher", "lower", "same"))
+    return (
+        f"the {parent} parent {does} more money than in the base in {higher} of families, less in {lower}, and the "
+        f"same within a pound a month in {same}; on average {mean_cell(row)} pounds a month."
+    )
+
+
+def share_cell(row: pd.Series, share: str, sign: str = "") -> str:
+    """A share of the winners, in %, with its interval."""
+    return _with_ends(row, share, lambda number: f"{100 * number:.1f}{sign}")
+
+
+def mean_cell(row: pd.Series) -> str:
+    """The mean difference of a row of the winners, pounds a month, with its interval."""
+
+    def told(number: float) -> str:
+        rounded = round(number, 2) + 0.0  # no minus before nought
+        return f"{rounded:{'+' if rounded else ''},.2f}"
+
+    return _with_ends(row, "mean_difference_gbp_a_month", told)
+
+
+def _with_ends(row: pd.Series, name: str, told: Callable[[float], str]) -> str:
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")  # a result of before has none
+    if pd.isna(row[name]):
+        return NOT_SHOWN
+    return told(row[name]) if pd.isna(low) else f"{told(row[name])} ({told(low)} to {told(high)})"
 
 
 # --- what was asked ----------------------------------------------------------------------------------------------

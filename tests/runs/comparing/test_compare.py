@@ -18,7 +18,7 @@ from cmsim.runs.comparing import compare as module
 from cmsim.runs.comparing.compare import compare, live_all, plan_of
 from cmsim.runs.comparing.intervals import differences
 from cmsim.runs.comparing.money import discount
-from cmsim.runs.comparing.pairs import FEWEST, Flows, Look, carried_over, gains, moves
+from cmsim.runs.comparing.pairs import FEWEST, Flows, Look, carried_over, gains, moves, winners_table
 from cmsim.runs.comparing.words import effects_at, limits, scale_of
 from cmsim.runs.store import check_files, load_results, read_manifest
 from cmsim.scenarios import load
@@ -186,6 +186,8 @@ def test_groups_under_thirty_simulated_families_are_not_shown(found):
     hidden = winners["simulated_n"] < FEWEST
     assert winners.loc[hidden, "higher"].isna().all()
     assert winners.loc[~hidden, ["higher", "lower", "same"]].sum(axis=1).to_numpy() == pytest.approx(1)
+    assert (winners["higher_low"].dropna() <= winners["higher"].dropna()).all()
+    assert winners.loc[~hidden, "higher_low"].notna().all()
 
 
 def test_a_count_that_falls_to_nought_is_shown():
@@ -275,6 +277,22 @@ def test_families_are_paired_by_their_number():
     assert told[0, 2, 0] == 0
 
 
+def test_shares_of_winners_have_an_interval_over_the_seeds():
+    tables = np.zeros((3, 2, 1, 4), np.int64)  # seeds, parents, levels: families, more, less, pence
+    tables[:, :, 0, 0] = 100
+    tables[:, 0, 0, 1] = (10, 14, 12)
+    tables[:, 1, 0, 3] = (-1_200_00, -1_200_00, -1_200_00)
+    receiving, paying = (row for _, row in winners_table(tables, (), 1.0).iterrows())
+    half = 2.919986 * 0.02 / math.sqrt(3)  # Student's t of the three shares
+    assert [receiving[name] for name in ("higher", "higher_low", "higher_high")] == pytest.approx(
+        [0.12, 0.12 - half, 0.12 + half]
+    )
+    assert [receiving[f"lower{end}"] for end in ("", "_low", "_high")] == [0, 0, 0]
+    assert [paying[f"mean_difference_gbp_a_month{end}"] for end in ("", "_low", "_high")] == pytest.approx([-1] * 3)
+    assert receiving["simulated_n"] == 300
+    assert winners_table(tables[:1], (), 1.0)["higher_low"].isna().all()  # one seed
+
+
 def test_money_follows_a_family_when_rows_move():
     old = np.array([[10, 20, 30], [1, 2, 3]])
     assert carried_over(np.array([4, 7, 9]), old, np.array([4, 7, 9, 12])).tolist() == [[10, 20, 30, 0], [1, 2, 3, 0]]
@@ -331,6 +349,7 @@ def test_summary_tells_the_question_the_figures_and_what_is_not_known(found):
     assert load(REFORM).question in page
     effect = effects_at(found, found.plan.reforms[0], found.plan.last)[0]
     assert f"| {' | '.join((effect.title, *effect.cells()))} |" in page
+    assert all(head in page for head in ("Receives more, %", "Hands over more, %"))
     assert all(name in page for name in ("collection_dislike_movers", "direct_pay_effect_kept", "luck only"))
 
 
