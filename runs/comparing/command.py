@@ -86,7 +86,16 @@ def show_reform(found: Comparison, reform: Reform) -> None:
     """One reform: its question, its levers, its effects in each month that is told, and by group in the last."""
     from cmsim.model.results.groups import GROUPS
     from cmsim.runs.comparing.money import how_counted, totals
-    from cmsim.runs.comparing.words import CHANGED, COLUMNS, LUCK, changes_of, group_rows, headline_rows, when
+    from cmsim.runs.comparing.words import (
+        CHANGED,
+        COLUMNS,
+        LUCK,
+        changes_of,
+        group_rows,
+        headline_rows,
+        more_seeds,
+        when,
+    )
 
     plan = found.plan
     click.echo(f"{reform.scenario.name}: {reform.scenario.question}")
@@ -99,6 +108,9 @@ def show_reform(found: Comparison, reform: Reform) -> None:
     for month in (last, *before):
         click.echo(f"{reform.scenario.name} against {plan.base.name}, {when(plan, reform, month)} ({LUCK})")
         show_table(COLUMNS, headline_rows(found, reform, month))
+    advice = more_seeds(found, reform, last)
+    if advice:
+        click.echo(advice)
     click.echo(how_counted(reform, last))
     show_table(*totals(found, reform))
     for group in plan.by:

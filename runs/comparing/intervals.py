@@ -57,10 +57,20 @@ def mean_differences(base: np.ndarray, value: np.ndarray) -> dict[str, np.ndarra
 
 def half_width(each: np.ndarray) -> np.ndarray:
     """Half the interval of a mean over seeds, which stand first; NaN for one seed."""
-    n = len(each)
-    if n < 2:
+    if len(each) < 2:
         return np.full(each.shape[1:], np.nan)
-    return stats.t.ppf(0.5 + LEVEL / 2, n - 1) * each.std(axis=0, ddof=1) / np.sqrt(n)
+    return _per_deviation(len(each)) * each.std(axis=0, ddof=1)
+
+
+def seeds_to_halve(seeds: int) -> int:
+    """How many seeds, two or more before, make an interval half as wide, if they vary among themselves as before."""
+    most = 4 * seeds  # enough, since Student's t falls with the seeds
+    return next(n for n in range(seeds, most + 1) if _per_deviation(n) <= _per_deviation(seeds) / 2)
+
+
+def _per_deviation(seeds: int) -> float:
+    """Half an interval over the standard deviation of the seeds."""
+    return float(stats.t.ppf(0.5 + LEVEL / 2, seeds - 1) / np.sqrt(seeds))
 
 
 def means(keys: pd.DataFrame, value: np.ndarray, n: np.ndarray) -> pd.DataFrame:

@@ -11,19 +11,18 @@ from cmsim.model.calendar import label
 from cmsim.model.results.groups import GROUPS
 from cmsim.model.results.indicators import HEADLINES
 from cmsim.runs.charts import draw_all
+from cmsim.runs.comparing.gains import WHO, gains_sentence, share_cell
 from cmsim.runs.comparing.money import KINDS, how_counted, totals, yearly
 from cmsim.runs.comparing.words import (
     CHANGED,
     COLUMNS,
     LUCK,
-    WHO,
     changes_of,
-    gains_sentence,
     headline_rows,
     limits,
     made_by,
+    more_seeds,
     scale_of,
-    share_cell,
     when,
 )
 from cmsim.runs.run import told_population
@@ -90,6 +89,8 @@ def summary(found: Comparison) -> str:
         lines += [f"## {reform.scenario.name}", "", reform.scenario.question, ""]
         lines += markdown(CHANGED, changes_of(plan, reform)) or ["It changes nothing that differs from the base."]
         lines += ["", f"### {when(plan, reform, last)}", "", *markdown(COLUMNS, headline_rows(found, reform, last)), ""]
+        advice = more_seeds(found, reform, last)
+        lines += [advice, ""] if advice else []
         if before:
             months = [when(plan, reform, month) for month in before]
             lines += ["### Differences on the way, with 90% interval", ""]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -157,51 +157,27 @@ def group_rows(found: Comparison, reform: Reform, month: int, group: str) -> lis
     ]
 
 
+def more_seeds(found: Comparison, reform: Reform, month: int) -> str:
+    """How many seeds would halve the intervals, where headlines have one wider than their effect; else nothing."""
+    from cmsim.runs.comparing.intervals import seeds_to_halve
+
+    effects = effects_at(found, reform, month)
+    wide = [effect.title for effect in effects if effect.high - effect.low > abs(effect.difference)]
+    if not wide:
+        return ""
+    named = "; ".join(wide[:3]) + (f"; and {len(wide) - 3} more" if len(wide) > 3 else "")
+    return (
+        f"For {len(wide)} of {len(effects)} headlines in {label(month)} the interval is wider than the effect "
+        f"({named}): about {seeds_to_halve(found.plan.seeds)} seeds in place of {found.plan.seeds} would halve it."
+    )
+
+
 def when(plan: Plan, reform: Reform, month: int) -> str:
     """A month in words: how long after the change, or the last."""
     words = label(month)
     if reform.change is not None and month != plan.last:
         words += f", {month - reform.change} months after the change"
     return words + (", the last month" if month == plan.last else "")
-
-
-# --- who gains ---------------------------------------------------------------------------------------------------
-
-WHO = {  # parent: what more means, the income bands it is told by
-    "receiving": ("receives", "receiving_income"),
-    "paying": ("hands over", "paying_income"),
-}
-
-
-def gains_sentence(row: pd.Series, parent: str, does: str) -> str:
-    """A row of the winners in a sentence that begins in lower case."""
-    higher, lower, same = (share_cell(row, share, "%") for share in ("higher", "lower", "same"))
-    return (
-        f"the {parent} parent {does} more money than in the base in {higher} of families, less in {lower}, and the "
-        f"same within a pound a month in {same}; on average {mean_cell(row)} pounds a month."
-    )
-
-
-def share_cell(row: pd.Series, share: str, sign: str = "") -> str:
-    """A share of the winners, in %, with its interval."""
-    return _with_ends(row, share, lambda number: f"{100 * number:.1f}{sign}")
-
-
-def mean_cell(row: pd.Series) -> str:
-    """The mean difference of a row of the winners, pounds a month, with its interval."""
-
-    def told(number: float) -> str:
-        rounded = round(number, 2) + 0.0  # no minus before nought
-        return f"{rounded:{'+' if rounded else ''},.2f}"
-
-    return _with_ends(row, "mean_difference_gbp_a_month", told)
-
-
-def _with_ends(row: pd.Series, name: str, told: Callable[[float], str]) -> str:
-    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")  # a result of before has none
-    if pd.isna(row[name]):
-        return NOT_SHOWN
-    return told(row[name]) if pd.isna(low) else f"{told(row[name])} ({told(low)} to {told(high)})"
 
 
 # --- what was asked ----------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from cmsim.runs.comparing.words import (
     changes_of,
     limits,
     made_by,
+    more_seeds,
     slug,
     when,
 )
@@ -145,6 +146,8 @@ def _headline(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
             titles = {pair: TITLES[pair] for pair in HEADLINES}
             table = effects_table(found, reform, month, f"headline-{label(month)}", caption, titles)
             parts += [table] if table is not None else []
+        advice = more_seeds(found, reform, last)
+        parts += [paragraph(advice)] if advice else []
     return [*parts, paragraph(HIDDEN)]
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from cmsim.model.calendar import label
 from cmsim.model.results.groups import GROUPS
 from cmsim.runs.comparing.chart_effects import PLACES
-from cmsim.runs.comparing.words import NOT_SHOWN, WHO, gains_sentence, mean_cell, share_cell, slug
+from cmsim.runs.comparing.gains import WHO, gains_sentence, mean_cell, share_cell
+from cmsim.runs.comparing.words import NOT_SHOWN, slug
 from cmsim.runs.reporting.effects import luck
 from cmsim.runs.reporting.markup import Part, Picture, Table, heading, paragraph
 from cmsim.runs.reporting.shared import first_lower, words

@@ -16,7 +16,7 @@ from cmsim.model.simulation import SeparatedFamilies
 from cmsim.runs.cli import main
 from cmsim.runs.comparing import compare as module
 from cmsim.runs.comparing.compare import compare, live_all, plan_of
-from cmsim.runs.comparing.intervals import differences
+from cmsim.runs.comparing.intervals import differences, half_width, seeds_to_halve
 from cmsim.runs.comparing.money import discount
 from cmsim.runs.comparing.pairs import FEWEST, Flows, Look, carried_over, gains, moves, winners_table
 from cmsim.runs.comparing.words import effects_at, limits, scale_of
@@ -163,6 +163,24 @@ def test_interval_is_students_t_over_the_differences_of_the_seeds():
     assert row["difference"] == pytest.approx(0.02)
     assert row["high"] - row["difference"] == pytest.approx(2.919986 * 0.01 / math.sqrt(3), rel=1e-6)
     assert row["low"] + row["high"] == pytest.approx(0.04)
+
+
+def test_seeds_that_would_halve_an_interval_make_it_half_as_wide():
+    for seeds in (2, 3, 10):
+        wide, narrow, wider = (  # seeds that vary alike, so many of them
+            half_width(np.array([-1, 1] * n)[:n].astype(float)) / np.array([-1, 1] * n)[:n].std(ddof=1)
+            for n in (seeds, seeds_to_halve(seeds), seeds_to_halve(seeds) - 1)
+        )
+        assert narrow <= wide / 2 < wider
+
+
+def test_headlines_less_certain_than_large_are_named_with_the_seeds_they_need(found):
+    reform, last = found.plan.reforms[0], found.plan.last
+    wide = [one for one in effects_at(found, reform, last) if one.high - one.low > abs(one.difference)]
+    assert 0 < len(wide) < len(HEADLINES)
+    page = (found.out / "summary.md").read_text(encoding="utf-8")
+    assert f"For {len(wide)} of {len(HEADLINES)} headlines in {LAST}" in page
+    assert f"about {seeds_to_halve(2)} seeds in place of 2 would halve it" in page
 
 
 def test_one_seed_has_no_interval_and_says_so():
