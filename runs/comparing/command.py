@@ -86,6 +86,8 @@ def show_reform(found: Comparison, reform: Reform) -> None:
     """One reform: its question, its levers, its effects in each month that is told, and by group in the last."""
     from cmsim.model.results.groups import GROUPS
     from cmsim.runs.comparing.money import how_counted, totals
+    from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
+    from cmsim.runs.comparing.official import official
     from cmsim.runs.comparing.words import (
         CHANGED,
         COLUMNS,
@@ -111,6 +113,10 @@ def show_reform(found: Comparison, reform: Reform) -> None:
     advice = more_seeds(found, reform, last)
     if advice:
         click.echo(advice)
+    published = official(found, reform)
+    if published is not None:
+        show_table(OFFICIAL, published.rows)
+        click.echo(published.why)
     click.echo(how_counted(reform, last))
     show_table(*totals(found, reform))
     for group in plan.by:

@@ -13,6 +13,8 @@ from cmsim.model.results.indicators import HEADLINES
 from cmsim.runs.charts import draw_all
 from cmsim.runs.comparing.gains import WHO, gains_sentence, share_cell
 from cmsim.runs.comparing.money import KINDS, how_counted, totals, yearly
+from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
+from cmsim.runs.comparing.official import official
 from cmsim.runs.comparing.words import (
     CHANGED,
     COLUMNS,
@@ -95,6 +97,10 @@ def summary(found: Comparison) -> str:
             months = [when(plan, reform, month) for month in before]
             lines += ["### Differences on the way, with 90% interval", ""]
             lines += [*markdown(("Indicator", "Unit", *months), _on_the_way(found, reform, before)), ""]
+        published = official(found, reform)
+        if published is not None:
+            lines += ["### The Department's own estimate beside ours", "", *markdown(OFFICIAL, published.rows), ""]
+            lines += [published.why, ""]
         lines += ["### Money to the last month", "", how_counted(reform, plan.last), ""]
         lines += [*markdown(*totals(found, reform)), ""]
         for kind in KINDS:

@@ -246,9 +246,7 @@ def _parameter(name: str) -> str:
 
 
 def _assumptions(reform: Reform, changed: set[str]) -> Iterator[str]:
-    """Staffing and migration as they are assumed in a reform, and what the Department expects of it."""
-    from cmsim.model.evidence import figure
-
+    """Staffing and migration as they are assumed in a reform."""
     levers = reform.scenario.levers_at_end()
     staff = {
         "per_case": "staff grow with the caseload, at once and at the same quality",
@@ -260,12 +258,6 @@ def _assumptions(reform: Reform, changed: set[str]) -> Iterator[str]:
             f"{reform.scenario.name} assumes that existing Direct Pay cases move over {levers['migration_months']} "
             f"months, that {levers['compliant_share']:.0%} of what is due counts as compliant, and that "
             f"{levers['taste_refreshed_at_change']:.0%} of parents think their choice over afresh at the change."
-        )
-        official = figure("dp_removal_poverty")
-        yield (
-            f"the Department expects about {official.value:,.0f} fewer children in poverty once Direct Pay is gone "
-            f"({official.source_document.split(';')[0]}), from average Direct Pay amounts by family size and what "
-            "parents say they get; here it follows from who moves, who pays and whose household is near the line."
         )
 
 

@@ -12,6 +12,8 @@ from cmsim.model.results.groups import GROUPS
 from cmsim.model.results.indicators import HEADLINES, INDICATORS
 from cmsim.runs.comparing.compare import Comparison
 from cmsim.runs.comparing.money import ALL_YEARS, KINDS, PRICES, how_counted, price_base, totals, yearly
+from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
+from cmsim.runs.comparing.official import official
 from cmsim.runs.comparing.plan import Plan, Reform
 from cmsim.runs.comparing.words import (
     BY_GROUP,
@@ -193,6 +195,11 @@ def _children(found: Comparison) -> list[Section]:
         caption = f"Children of receiving households, {reform.scenario.name}, {label(month)} ({luck(plan)})"
         table = effects_table(found, reform, month, "children", caption, CHILDREN)
         parts += [table] if table is not None else []
+        published = official(found, reform)
+        if published is not None:
+            caption = f"{reform.scenario.name} against {plan.base.name}: the Department's own estimate beside this one"
+            name = f"{slug(reform.scenario.name)}-official"
+            parts += [Table(name, caption, OFFICIAL, published.rows, OFFICIAL[1:]), paragraph(published.why)]
     return [Section("children", "Children in low income", parts)] if parts else []
 
 

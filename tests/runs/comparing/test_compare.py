@@ -371,6 +371,17 @@ def test_summary_tells_the_question_the_figures_and_what_is_not_known(found):
     assert all(name in page for name in ("collection_dislike_movers", "direct_pay_effect_kept", "luck only"))
 
 
+def test_the_departments_estimate_stands_beside_the_comparisons(found):
+    page = (found.out / "summary.md").read_text(encoding="utf-8")
+    children = found.rows[(found.rows["indicator"] == "children_in_low_income") & (found.rows["month"] == LAST)]
+    ours = children[(children["group"] == "") & (children["level"] == "relative_after")].iloc[0]
+    told = scale_of("children_in_low_income").difference(ours["difference"], ours["low"], ours["high"])
+    assert "(DWP written answer 82228, 2025) | -20 | none published |" in page
+    assert f"| Here, relative, after housing costs, {LAST} | {' | '.join(told)} |" in page
+    fits = ours["low"] <= -value("dp_removal_poverty") <= ours["high"]
+    assert ("outside the intervals" not in page) if fits else ("lies in the intervals" not in page)
+
+
 def test_what_is_there_is_refused_before_anything_is_run(found, monkeypatch):
     monkeypatch.setattr(module, "live_all", lambda *_: pytest.fail("it was run"))
     with pytest.raises(InputError, match="exists already: choose another --out, or --force"):
@@ -451,6 +462,7 @@ def test_the_table_tells_question_levers_figures_and_limits(tmp_path, monkeypatc
     assert load("restore-application-fee").question in text
     assert "2027-04-01\tApplication fee (pounds)\t0.0\t20.0" in text
     assert "Net cost to the taxpayer\t" in text
+    assert "The Department" not in text  # it has published no estimate of this reform
     for words in ("luck only: parameters at their centre", "2028-12, the last month", "12 months after the change"):
         assert words in text
     assert "fee_salience" in text
