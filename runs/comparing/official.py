@@ -37,14 +37,15 @@ def official(found: Comparison, reform: Reform) -> Official | None:
     It has one for the end of Direct Pay: it holds for a reform under which the base's Direct Pay is there no longer.
     """
     from cmsim.model.evidence import figure
+    from cmsim.runs.comparing.money import since
     from cmsim.runs.comparing.words import Effect, effects_at
 
     month = found.plan.last - found.plan.last % 12  # December: children in low income are counted then
     ends = found.plan.base.levers_at_end()["direct_pay_available"], reform.scenario.levers_at_end()
-    if not ends[0] or ends[1]["direct_pay_available"] or month < reform.apart:
+    if not ends[0] or ends[1]["direct_pay_available"] or month < since(reform):
         return None
     told = figure("dp_removal_poverty")
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             f"The Department, {told.period} ({told.source_document.split(';')[0]})",
             f"-{told.value / 1e3:,.0f}",
@@ -67,7 +68,7 @@ def official(found: Comparison, reform: Reform) -> Official | None:
         inside.append(None if math.isnan(ours.low) else ours.low <= -told.value <= ours.high)
     changes = effects_at(found, reform, month)[HEADLINES.index(("maintenance_received_gbp", ""))]
     *_, difference, _ = changes.cells()
-    why = WHY.format(money=f"{difference} {changes.scale.difference_unit}", month=label(month))
+    why = WHY.format(money=f"{difference} million pounds", month=label(month))
     return Official(rows, f"{why} {_verdict(inside)}".strip())
 
 

@@ -104,7 +104,7 @@ def summary(found: Comparison) -> str:
         lines += ["### Money to the last month", "", how_counted(reform, plan.last), ""]
         lines += [*markdown(*totals(found, reform)), ""]
         for kind in KINDS:
-            lines += [f"{kind.capitalize()}, difference by financial year, £ million, with 90% interval:", ""]
+            lines += [f"{kind.capitalize()}, difference by financial year, £ million:", ""]
             lines += [*markdown(*yearly(found, reform, kind)), ""]
         lines += ["### Who gets and pays more or less", "", *_who(found, reform), ""]
     lines += ["## What this cannot tell", "", *(f"- {limit}" for limit in limits(plan)), ""]
