@@ -206,19 +206,25 @@ def price_base(start: int, kind: str) -> str:
 # --- in words ----------------------------------------------------------------------------------------------------
 
 
-def totals(found: Comparison, reform: Reform) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Columns and rows: each line to the horizon, £ million: both sides in cash, the difference in each price base."""
+def totals(found: Comparison, reform: Reform, kind: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Columns and rows: each line to the horizon, £ million: both sides and the difference; kind: "cash" or "real".
+
+    With real money also what the difference is as a present value.
+    """
     mine = _of(found, reform)
     mine = mine[mine["financial_year"] == ALL_YEARS]
-    bases = [price_base(tax_year(since(reform)), kind) for kind in (*KINDS, "present")]
-    columns = ("£ million", "Base, cash", "Reform, cash", *(f"Difference, {base}" for base in bases))
+    start = tax_year(since(reform))
+    base, present = price_base(start, kind), price_base(start, "present")
     rows = []
     for id, line in LINES.items():
         by_base = mine[mine["line"] == id].set_index("price_base")
-        cash = by_base.loc[CASH]
-        cells = [_difference(by_base.loc[base]) if base in by_base.index else "a stock: none" for base in bases]
-        rows.append((line.title, f"{cash['base'] / 1e6:,.0f}", f"{cash['value'] / 1e6:,.0f}", *cells))
-    return columns, rows
+        whole: Any = by_base.loc[base]
+        cells = [f"{whole[side] / 1e6:,.0f}" for side in ("base", "value")] + [_difference(whole)]
+        if kind == "real":
+            cells.append("none: a stock" if line.stock else _difference(by_base.loc[present]))
+        rows.append((line.title, *cells))
+    last = () if kind == "cash" else (f"Present value in {financial_year(start)}",)
+    return ("£ million", "Base", "Reform", "Difference", *last), rows
 
 
 def yearly(found: Comparison, reform: Reform, kind: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

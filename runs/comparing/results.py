@@ -102,8 +102,9 @@ def summary(found: Comparison) -> str:
             lines += ["### The Department's own estimate beside ours", "", *markdown(OFFICIAL, published.rows), ""]
             lines += [published.why, ""]
         lines += ["### Money to the last month", "", how_counted(reform, plan.last), ""]
-        lines += [*markdown(*totals(found, reform)), ""]
         for kind in KINDS:
+            lines += [f"{kind.capitalize()}, all months together:", ""]
+            lines += [*markdown(*totals(found, reform, kind)), ""]
             lines += [f"{kind.capitalize()}, difference by financial year, £ million:", ""]
             lines += [*markdown(*yearly(found, reform, kind)), ""]
         lines += ["### Who gets and pays more or less", "", *_who(found, reform), ""]

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from cmsim.model.calendar import label
+from cmsim.model.calendar import label, tax_year
 from cmsim.model.results.groups import GROUPS
 from cmsim.model.results.indicators import HEADLINES, INDICATORS
 from cmsim.runs.comparing.compare import Comparison
-from cmsim.runs.comparing.money import ALL_YEARS, KINDS, PRICES, how_counted, price_base, totals, yearly
+from cmsim.runs.comparing.money import ALL_YEARS, KINDS, PRICES, how_counted, price_base, since, totals, yearly
 from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
 from cmsim.runs.comparing.official import official
 from cmsim.runs.comparing.plan import Plan, Reform
@@ -227,18 +227,19 @@ def _account(found: Comparison, reform: Reform, whole: str) -> list[Part]:
     if mine.empty:
         return []
     name, interval = slug(reform.scenario.name), f"with 90% interval ({luck(found.plan)})"
-    columns, rows = totals(found, reform)
-    whole_time = mine["financial_year"] == ALL_YEARS
-    caption = f"{whole}, from the change to {found.plan.until} together, £ million, {interval}"
-    parts: list[Part] = [
-        paragraph(how_counted(reform, found.plan.last)),
-        Table(f"{name}-account", caption, columns, rows, columns[1:], data=mine[whole_time]),
-    ]
+    whole_time, present = mine["financial_year"] == ALL_YEARS, price_base(tax_year(since(reform)), "present")
+    parts: list[Part] = [paragraph(how_counted(reform, found.plan.last))]
     for kind in KINDS:
-        columns, rows = yearly(found, reform, kind)
         base = price_base(PRICES, kind)
+        in_base = mine["price_base"].isin((base, present) if kind == "real" else (base,))
+        columns, rows = totals(found, reform, kind)
+        caption = f"{whole}, from the change to {found.plan.until} together, {base}, {interval}"
+        parts.append(
+            Table(f"{name}-account-{kind}", caption, columns, rows, columns[1:], data=mine[whole_time & in_base])
+        )
+        columns, rows = yearly(found, reform, kind)
         caption = f"{whole}, difference by financial year, £ million, {base}, {interval}"
-        data = mine[~whole_time & (mine["price_base"] == base)]
+        data = mine[~whole_time & in_base]
         parts.append(Table(f"{name}-account-by-year-{kind}", caption, columns, rows, columns[1:], data=data))
     return parts
 

@@ -251,6 +251,17 @@ def test_money_of_twelve_months_is_the_sum_of_its_months(compared):
     assert cells[2:4] == [f"{yearly[name]:,.0f}" for name in ("baseline", REFORM)]
 
 
+def test_the_account_of_a_report_is_that_of_the_result(compared):
+    rows = pd.read_parquet(compared / "money.parquet")
+    rows = rows[(rows["line"] == "net_cost_to_taxpayer") & (rows["financial_year"] == "all years")]
+    for base, words in (("cash", "together, cash"), ("prices of 2025-26", "together, prices of 2025-26")):
+        table = read(compared / "report").table(words)
+        net = next(cells for cells in table if cells[0] == "Net cost to the taxpayer")
+        row = rows[rows["price_base"] == base].iloc[0]
+        assert net[1:3] == [f"{row[side] / 1e6:,.0f}" for side in ("base", "value")]
+    assert table[0][-1] == "Present value in 2027-28"
+
+
 def test_the_answer_says_luck_only_and_what_the_data_do_not_fix(compared):
     text = (compared / "report" / "report.html").read_text(encoding="utf-8")
     for words in ("luck only", "fee_salience", "Do not use this for", "A. Nalyst", "not given", "What is not modelled"):
