@@ -13,14 +13,17 @@ if TYPE_CHECKING:
     from cmsim.runs.comparing.plan import Reform
 
 COLUMNS = ("Children in low income, thousand", "Difference", "90% interval")
-LINES = {  # of the comparison: the line's level in the indicators, in words
-    "relative_after": "relative, after housing costs",
-    "relative_before": "relative, before housing costs",
-}
+LOW, LIFTED = "children_in_low_income", "children_lifted_out_of_low_income"
+LINES = (  # of the comparison: indicator, line, sign, in words
+    (LOW, "relative_after", 1, "relative, after housing costs"),
+    (LOW, "relative_before", 1, "relative, before housing costs"),
+    (LIFTED, "relative_after", -1, "fewer through maintenance itself, relative, after housing costs"),
+    (LIFTED, "relative_before", -1, "fewer through maintenance itself, relative, before housing costs"),
+)
 WHY = (
     "The two are made in different ways: the Department works from average Direct Pay amounts by family size and from "
     "what receiving parents say they get; here maintenance received changes by {money} in {month}, and the number "
-    "follows from who moves, who then pays, and which households stand near the line."
+    "follows from who moves, who then pays, which households stand near the line, and whatever else their income does."
 )
 
 
@@ -38,11 +41,11 @@ def official(found: Comparison, reform: Reform) -> Official | None:
     """
     from cmsim.model.evidence import figure
     from cmsim.runs.comparing.money import since
-    from cmsim.runs.comparing.words import Effect, effects_at
+    from cmsim.runs.comparing.words import effects_at, scale_of
 
     month = found.plan.last - found.plan.last % 12  # December: children in low income are counted then
-    ends = found.plan.base.levers_at_end()["direct_pay_available"], reform.scenario.levers_at_end()
-    if not ends[0] or ends[1]["direct_pay_available"] or month < since(reform):
+    before, after = (one.levers_at_end()["direct_pay_available"] for one in (found.plan.base, reform.scenario))
+    if not before or after or month < since(reform):
         return None
     told = figure("dp_removal_poverty")
     rows: list[tuple[str, ...]] = [
@@ -54,18 +57,16 @@ def official(found: Comparison, reform: Reform) -> Official | None:
     ]
     table = found.rows
     mine = table[
-        (table["reform"] == reform.scenario.name)
-        & (table["month"] == label(month))
-        & (table["group"] == "")
-        & (table["indicator"] == "children_in_low_income")
-    ].set_index("level")
+        (table["reform"] == reform.scenario.name) & (table["month"] == label(month)) & (table["group"] == "")
+    ].set_index(["indicator", "level"])
     inside: list[bool | None] = []
-    for level, words in LINES.items():
-        row: Any = mine.loc[level]
-        ours = Effect("children_in_low_income", level, *(float(row[name]) for name in Effect._fields[2:]))
-        *_, difference, interval = ours.cells()
+    for indicator, level, sign, words in LINES:
+        row: Any = mine.loc[indicator, level]
+        low, high = sorted(sign * float(row[end]) for end in ("low", "high"))  # what is lifted out is taken off
+        difference, interval = scale_of(indicator).difference(sign * float(row["difference"]), low, high)
         rows.append((f"Here, {words}, {label(month)}", difference, interval or "not known"))
-        inside.append(None if math.isnan(ours.low) else ours.low <= -told.value <= ours.high)
+        if indicator == LOW:
+            inside.append(None if math.isnan(low) else low <= -told.value <= high)
     changes = effects_at(found, reform, month)[HEADLINES.index(("maintenance_received_gbp", ""))]
     *_, difference, _ = changes.cells()
     why = WHY.format(money=f"{difference} million pounds", month=label(month))
@@ -76,8 +77,9 @@ def _verdict(inside: list[bool | None]) -> str:
     """Whether luck alone could make the gap, where there are intervals."""
     if None in inside:
         return ""
+    figure = "the Department's figure lies"
     if all(inside):
-        return "Luck alone could make the gap: the Department's figure lies in the intervals here."
+        return f"Luck alone could make the gap: {figure} in both intervals of children in low income."
     if any(inside):
-        return "The Department's figure lies in one of the intervals here and outside the other."
-    return "Luck alone is not likely to make the gap: the Department's figure lies outside the intervals here."
+        return f"Of the intervals of children in low income, {figure} in one and outside the other."
+    return f"Luck alone is not likely to make the gap: {figure} outside both intervals of children in low income."

@@ -378,8 +378,14 @@ def test_the_departments_estimate_stands_beside_the_comparisons(found):
     told = scale_of("children_in_low_income").difference(ours["difference"], ours["low"], ours["high"])
     assert "(DWP written answer 82228, 2025) | -20 | none published |" in page
     assert f"| Here, relative, after housing costs, {LAST} | {' | '.join(told)} |" in page
+    lifted = found.rows[found.rows["indicator"] == "children_lifted_out_of_low_income"].set_index(["month", "level"])
+    fewer = scale_of("children_in_low_income").difference(-lifted.loc[(LAST, "relative_after"), "difference"], 0, 0)[0]
+    assert (
+        f"| Here, fewer through maintenance itself, relative, after housing costs, {LAST} | {fewer.split('.')[0]}"
+        in page
+    )
     fits = ours["low"] <= -value("dp_removal_poverty") <= ours["high"]
-    assert ("outside the intervals" not in page) if fits else ("lies in the intervals" not in page)
+    assert ("outside both intervals" not in page) if fits else ("in both intervals" not in page)
 
 
 def test_what_is_there_is_refused_before_anything_is_run(found, monkeypatch):
