@@ -85,7 +85,19 @@ def show(found: Comparison) -> None:
 def show_reform(found: Comparison, reform: Reform) -> None:
     """One reform: its question, its levers, its effects in each month that is told, and by group in the last."""
     from cmsim.model.results.groups import GROUPS
-    from cmsim.runs.comparing.words import CHANGED, COLUMNS, LUCK, changes_of, group_rows, headline_rows, when
+    from cmsim.runs.comparing.money import KINDS, PRICES, how_counted, price_base, totals
+    from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
+    from cmsim.runs.comparing.official import official
+    from cmsim.runs.comparing.words import (
+        CHANGED,
+        COLUMNS,
+        LUCK,
+        changes_of,
+        group_rows,
+        headline_rows,
+        more_seeds,
+        when,
+    )
 
     plan = found.plan
     click.echo(f"{reform.scenario.name}: {reform.scenario.question}")
@@ -98,6 +110,17 @@ def show_reform(found: Comparison, reform: Reform) -> None:
     for month in (last, *before):
         click.echo(f"{reform.scenario.name} against {plan.base.name}, {when(plan, reform, month)} ({LUCK})")
         show_table(COLUMNS, headline_rows(found, reform, month))
+    advice = more_seeds(found, reform, last)
+    if advice:
+        click.echo(advice)
+    published = official(found, reform)
+    if published is not None:
+        show_table(OFFICIAL, published.rows)
+        click.echo(published.why)
+    click.echo(how_counted(reform, last))
+    for kind in KINDS:
+        click.echo(f"All months together: {price_base(PRICES, kind)}")
+        show_table(*totals(found, reform, kind))
     for group in plan.by:
         click.echo(f"By group in {when(plan, reform, last)}: {GROUPS[group].title}")
         show_table(("Indicator", "Level", *COLUMNS[1:]), group_rows(found, reform, last, group))

@@ -19,6 +19,7 @@ from cmsim.model.calendar import label
 from cmsim.model.results.indicators import grouped, national
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.runs.comparing.intervals import KEYS, by_seed, differences, is_headline, means
+from cmsim.runs.comparing.money import account, monthly
 from cmsim.runs.comparing.pairs import (
     MONTHS_SUMMED,
     Flows,
@@ -48,6 +49,7 @@ class Comparison:
     ``rows``: reform, month, indicator, group, level, base, value, difference, low, high, simulated_n, unit, price_base;
     means over seeds, low and high bound the mean difference with 90%. In rows of a group the indicator's own level
     stands behind a colon. ``by_seed``: the national rows of every run. ``movers`` and ``winners``: families paired.
+    ``money``: the account by financial year, columns as in ``money.COLUMNS``.
     """
 
     plan: Plan
@@ -56,6 +58,7 @@ class Comparison:
     base_indicators: pd.DataFrame
     movers: pd.DataFrame
     winners: pd.DataFrame
+    money: pd.DataFrame
     started: str = ""
     seconds: float = 0.0
     out: Path | None = None
@@ -77,8 +80,14 @@ class Comparison:
             "reforms": [reform.scenario.name for reform in self.plan.reforms],
             "seeds": self.plan.seeds,
             "draws": self.draws,
-            "rows": [{key: None if cell != cell else cell for key, cell in row.items()} for row in rows],
+            "rows": _without_nan(rows),
+            "money": _without_nan(self.money.to_dict(orient="records")),
         }
+
+
+def _without_nan(rows: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
+    """Rows with None for what is not known."""
+    return [{key: None if cell != cell else cell for key, cell in row.items()} for row in rows]
 
 
 def compare(
@@ -160,9 +169,14 @@ class Watch:
         if month in self.plan.look_months:
             self.looks[month] = Look.at(model, self.flows.pop(month), self.plan.pair_groups)
 
-    def indicators(self, model: SeparatedFamilies) -> pd.DataFrame:
-        """Headlines of every month, everything of the full months, and the groups."""
+    def lived(self, model: SeparatedFamilies) -> Lived:
+        """The run, once it is over."""
         everything = national(model)
+        money = monthly(everything, self.plan.last + 1)
+        return Lived(self.indicators(everything), self.looks, self.before, money)
+
+    def indicators(self, everything: pd.DataFrame) -> pd.DataFrame:
+        """Headlines of every month, everything of the full months, and the groups."""
         full = {label(month) for month in self.plan.full_months}
         headline = is_headline(everything)
         return pd.concat([everything[headline | everything["month"].isin(full)], *self.grouped], ignore_index=True)
@@ -170,11 +184,12 @@ class Watch:
 
 @dataclass(frozen=True)
 class Lived:
-    """One run: its indicators, its families in the months looked at and in the month before a change."""
+    """One run: its indicators, its families in the months looked at and in the month before a change, its money."""
 
     indicators: pd.DataFrame
     looks: dict[int, Look]
     before: dict[int, Look]
+    money: np.ndarray
 
 
 def live_all(plan: Plan, progress: Progress | None = None) -> Iterator[list[Lived]]:
@@ -209,7 +224,7 @@ def live_seed(plan: Plan, seed: int, tick: Callable[[], None]) -> list[Lived]:
             model.step()
             watch.month_lived(model)
             tick()
-        lived[model.scenario.name] = Lived(watch.indicators(model), watch.looks, watch.before)
+        lived[model.scenario.name] = watch.lived(model)
 
     live_on(start(plan.base), Watch(plan), plan.reforms)
     gc.collect()
@@ -221,13 +236,14 @@ def live_seed(plan: Plan, seed: int, tick: Callable[[], None]) -> list[Lived]:
 
 def summed_up(plan: Plan, runs: Iterator[list[Lived]]) -> Comparison:
     """Means, differences and intervals over seeds; families paired within each seed and pooled over seeds."""
-    values, numbers = [], []
+    values, numbers, money = [], [], []
     paired = Paired(plan)
     keys = pd.DataFrame()
     for lived in runs:
         keys = lived[0].indicators[KEYS]
         values.append([one.indicators["value"].to_numpy() for one in lived])
         numbers.append([one.indicators["simulated_n"].to_numpy() for one in lived])
+        money.append(np.array([one.money for one in lived]))
         paired.add(lived)
     value = np.array(values)  # seeds, scenarios, rows
     number = np.array(numbers).sum(axis=0)  # scenarios, rows: simulated, over all seeds
@@ -242,16 +258,17 @@ def summed_up(plan: Plan, runs: Iterator[list[Lived]]) -> Comparison:
         base_indicators=means(keys, value[:, 0], number[0]),
         movers=paired.movers(),
         winners=paired.winners(),
+        money=account(plan, money),
     )
 
 
 class Paired:
-    """Families paired within each seed, counted and pooled over seeds."""
+    """Families paired within each seed: places pooled over seeds, gains kept seed by seed."""
 
     def __init__(self, plan: Plan):
         self.plan = plan
         self.matrices: dict[tuple[str, str, str], np.ndarray] = {}
-        self.tables: dict[tuple[str, str], np.ndarray] = {}
+        self.tables: dict[tuple[str, str], list[np.ndarray]] = {}
 
     def add(self, lived: Sequence[Lived]) -> None:
         """Add one seed's runs, the base first."""
@@ -261,7 +278,7 @@ class Paired:
             for month in reform.horizons(self.plan.last):
                 here = (reform.scenario.name, label(month))
                 before, after = base.looks[month], other.looks[month]
-                self._count(self.tables, here, gains(before, after, self.plan.pair_groups))
+                self.tables.setdefault(here, []).append(gains(before, after, self.plan.pair_groups))
                 self._count(self.matrices, (*here, "base to reform"), moves(before, after))
                 if start is not None:
                     self._count(self.matrices, (*here, "before the change to base"), moves(start, before))
@@ -282,12 +299,12 @@ class Paired:
         return table[[*first, *(column for column in table if column not in first)]]
 
     def winners(self) -> pd.DataFrame:
-        """Who gets more and who pays more: reform, month, parent, group, level, shares, mean difference, families."""
+        """Who gets more and who pays more: reform, month, parent, group, level, shares, mean difference, intervals."""
         told = [
-            winners_table(table, self.plan.pair_groups, self.plan.weight / self.plan.seeds).assign(
+            winners_table(np.array(tables), self.plan.pair_groups, self.plan.weight / self.plan.seeds).assign(
                 reform=reform, month=month
             )
-            for (reform, month), table in self.tables.items()
+            for (reform, month), tables in self.tables.items()
         ]
         first = ["reform", "month"]
         table = pd.concat(told, ignore_index=True)

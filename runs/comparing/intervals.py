@@ -27,6 +27,20 @@ def differences(
     (where none has both, each tells its own and there is no difference). ``base_n`` and ``value_n``: how
     many simulated units they rest on, over all seeds. Rows of a group that rest on fewer than 30 are left empty.
     """
+    told = mean_differences(base, value)
+    rests_on = np.where(is_mean(keys["indicator"]), np.minimum(base_n, value_n), np.maximum(base_n, value_n))
+    few = (keys["group"] != "").to_numpy() & (rests_on < FEWEST)
+    columns = {name: np.where(few, np.nan, numbers) for name, numbers in told.items()}
+    return keys.assign(
+        **columns,
+        simulated_n=rests_on,
+        unit=_of_indicator(keys["indicator"], "unit"),
+        price_base=_of_indicator(keys["indicator"], "price_base"),
+    )
+
+
+def mean_differences(base: np.ndarray, value: np.ndarray) -> dict[str, np.ndarray]:
+    """base, value, difference, low and high of each column; ``base`` and ``value`` are of shape (seeds, columns)."""
     known = ~(np.isnan(base) | np.isnan(value))
     n = known.sum(axis=0)
     each = np.where(known, value - base, 0.0)
@@ -38,16 +52,25 @@ def differences(
         told["difference"] = each.sum(axis=0) / n
         spread = np.sqrt((np.where(known, each - told["difference"], 0.0) ** 2).sum(axis=0) / (n - 1))
         half = np.where(n > 1, stats.t.ppf(0.5 + LEVEL / 2, np.maximum(n - 1, 1)) * spread / np.sqrt(n), np.nan)
-    told |= {"low": told["difference"] - half, "high": told["difference"] + half}
-    rests_on = np.where(is_mean(keys["indicator"]), np.minimum(base_n, value_n), np.maximum(base_n, value_n))
-    few = (keys["group"] != "").to_numpy() & (rests_on < FEWEST)
-    columns = {name: np.where(few, np.nan, numbers) for name, numbers in told.items()}
-    return keys.assign(
-        **columns,
-        simulated_n=rests_on,
-        unit=_of_indicator(keys["indicator"], "unit"),
-        price_base=_of_indicator(keys["indicator"], "price_base"),
-    )
+    return told | {"low": told["difference"] - half, "high": told["difference"] + half}
+
+
+def half_width(each: np.ndarray) -> np.ndarray:
+    """Half the interval of a mean over seeds, which stand first; NaN for one seed."""
+    if len(each) < 2:
+        return np.full(each.shape[1:], np.nan)
+    return _per_deviation(len(each)) * each.std(axis=0, ddof=1)
+
+
+def seeds_to_halve(seeds: int) -> int:
+    """How many seeds, two or more before, make an interval half as wide, if they vary among themselves as before."""
+    most = 4 * seeds  # enough, since Student's t falls with the seeds
+    return next(n for n in range(seeds, most + 1) if _per_deviation(n) <= _per_deviation(seeds) / 2)
+
+
+def _per_deviation(seeds: int) -> float:
+    """Half an interval over the standard deviation of the seeds."""
+    return float(stats.t.ppf(0.5 + LEVEL / 2, seeds - 1) / np.sqrt(seeds))
 
 
 def means(keys: pd.DataFrame, value: np.ndarray, n: np.ndarray) -> pd.DataFrame:

@@ -159,19 +159,44 @@ def movers_table(matrix: np.ndarray, weight: float) -> pd.DataFrame:
     )
 
 
-def winners_table(table: np.ndarray, groups: Sequence[str], weight: float) -> pd.DataFrame:
-    """What ``gains`` counted, pooled over seeds, as rows: parent, group, level, shares higher, lower and same.
+def winners_table(tables: np.ndarray, groups: Sequence[str], weight: float) -> pd.DataFrame:
+    """What ``gains`` counted in each seed, as rows: parent, group, level, shares higher, lower and same, and the mean.
 
-    ``mean_difference_gbp_a_month`` is over all families of the row. Rows under 30 simulated families are left empty.
+    ``tables``: shape (seeds, parents, levels, 4). Figures are of all seeds together; ``_low`` and ``_high`` bound them
+    with 90% over the seeds, each by its families (not known for one seed). ``mean_difference_gbp_a_month`` is over all
+    families of the row. Rows under 30 simulated families are left empty.
     """
     import pandas as pd
 
-    rows = []
-    for p, parent in enumerate(PARENTS):
-        for (group, level, _), (n, higher, lower, pence) in zip(levels_of(groups), table[p].tolist(), strict=True):
-            known = n >= FEWEST
-            shares = (higher / n, lower / n, (n - higher - lower) / n) if known else (np.nan,) * 3
-            mean = pence / 100 / MONTHS_SUMMED / n if known else np.nan
-            rows.append((parent, group, level, *shares, mean, n * weight if known else np.nan, n))
-    columns = ["parent", "group", "level", "higher", "lower", "same", "mean_difference_gbp_a_month", "families"]
-    return pd.DataFrame(rows, columns=[*columns, "simulated_n"]).assign(price_base=PRICE_BASE)
+    families, higher, lower, pence = np.moveaxis(tables, -1, 0)
+    counts = {"higher": higher, "lower": lower, "same": families - higher - lower}
+    pounds = {"mean_difference_gbp_a_month": pence / 100 / MONTHS_SUMMED}
+    n = families.sum(axis=0)
+    few = n < FEWEST
+    columns: dict[str, np.ndarray] = {}
+    bounds: dict[str, np.ndarray] = {}
+    for name, sums in (counts | pounds).items():
+        ratio, half = pooled(sums, families)
+        ends = (-np.inf, np.inf) if name in pounds else (0.0, 1.0)
+        columns[name] = ratio
+        bounds |= {f"{name}_low": np.clip(ratio - half, *ends), f"{name}_high": np.clip(ratio + half, *ends)}
+    columns["families"] = n * weight
+    told = {name: np.where(few, np.nan, numbers).ravel() for name, numbers in (columns | bounds).items()}
+    who = [(parent, group, level) for parent in PARENTS for group, level, _ in levels_of(groups)]
+    first = pd.DataFrame(who, columns=["parent", "group", "level"])
+    return first.assign(**told, simulated_n=n.ravel(), price_base=PRICE_BASE)
+
+
+def pooled(sums: np.ndarray, families: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What all seeds together make per family, and half its 90% interval: both inputs have the seeds first.
+
+    Each seed departs from the common ratio by its sum less the ratio times its families; Student's t bounds the mean
+    of these. With as many families in every seed that is the interval of the mean of the seeds' own ratios.
+    """
+    from cmsim.runs.comparing.intervals import half_width
+
+    n = families.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = sums.sum(axis=0) / n
+        each = (sums - ratio * families) / (n / len(families))
+    return ratio, half_width(each)

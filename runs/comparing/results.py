@@ -11,15 +11,19 @@ from cmsim.model.calendar import label
 from cmsim.model.results.groups import GROUPS
 from cmsim.model.results.indicators import HEADLINES
 from cmsim.runs.charts import draw_all
+from cmsim.runs.comparing.gains import WHO, gains_sentence, share_cell
+from cmsim.runs.comparing.money import KINDS, how_counted, totals, yearly
+from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
+from cmsim.runs.comparing.official import official
 from cmsim.runs.comparing.words import (
     CHANGED,
     COLUMNS,
     LUCK,
-    NOT_SHOWN,
     changes_of,
     headline_rows,
     limits,
     made_by,
+    more_seeds,
     scale_of,
     when,
 )
@@ -39,6 +43,7 @@ def tables(found: Comparison) -> dict[str, pd.DataFrame]:
         "by_seed": found.by_seed,
         "movers": found.movers,
         "winners": found.winners,
+        "money": found.money,
     }
 
 
@@ -66,7 +71,8 @@ def facts(found: Comparison) -> dict[str, Any]:
 
 def write(found: Comparison, out: str | Path, force: bool = False) -> Path:
     """Write the result; hand back its folder. Errors: InputError, as ``store.write_results``; then nothing is left."""
-    files = draw_all(found) | {"summary.md": summary(found).encode()}
+    accounts = found.money.to_csv(index=False, lineterminator="\n").encode()
+    files = draw_all(found) | {"summary.md": summary(found).encode(), "money.csv": accounts}
     written = write_results(out, about(**facts(found)), tables(found), force, files)
     assert written.path is not None
     return written.path
@@ -85,10 +91,22 @@ def summary(found: Comparison) -> str:
         lines += [f"## {reform.scenario.name}", "", reform.scenario.question, ""]
         lines += markdown(CHANGED, changes_of(plan, reform)) or ["It changes nothing that differs from the base."]
         lines += ["", f"### {when(plan, reform, last)}", "", *markdown(COLUMNS, headline_rows(found, reform, last)), ""]
+        advice = more_seeds(found, reform, last)
+        lines += [advice, ""] if advice else []
         if before:
             months = [when(plan, reform, month) for month in before]
             lines += ["### Differences on the way, with 90% interval", ""]
             lines += [*markdown(("Indicator", "Unit", *months), _on_the_way(found, reform, before)), ""]
+        published = official(found, reform)
+        if published is not None:
+            lines += ["### The Department's own estimate beside ours", "", *markdown(OFFICIAL, published.rows), ""]
+            lines += [published.why, ""]
+        lines += ["### Money to the last month", "", how_counted(reform, plan.last), ""]
+        for kind in KINDS:
+            lines += [f"{kind.capitalize()}, all months together:", ""]
+            lines += [*markdown(*totals(found, reform, kind)), ""]
+            lines += [f"{kind.capitalize()}, difference by financial year, £ million:", ""]
+            lines += [*markdown(*yearly(found, reform, kind)), ""]
         lines += ["### Who gets and pays more or less", "", *_who(found, reform), ""]
     lines += ["## What this cannot tell", "", *(f"- {limit}" for limit in limits(plan)), ""]
     lines += ["## Files", "", *(f"- `{name}`: {what}" for name, what in FILES.items()), ""]
@@ -110,36 +128,32 @@ FILES = {
     "indicators.parquet": "the base scenario's indicators, means over seeds",
     "by_seed.parquet": "the headlines of every single run",
     "movers.parquet": "where families are under the base and under each reform",
-    "winners.parquet": "families that get more or pay more, by group",
+    "winners.parquet": "families that get more or pay more, by group, with 90% intervals",
+    "money.parquet": "money by financial year: cash, at constant prices and as a present value; also as money.csv",
     "chart-*.png": "pictures, the figures behind each as CSV, and a description of each in chart-alt.json",
     "manifest.json": "what was run, with which versions, and the hash of every file",
 }
 
 
 def _who(found: Comparison, reform: Reform) -> list[str]:
-    """Winners and losers among both parents, in two sentences and a table of the bands of the receiving household."""
+    """Winners and losers among both parents: a sentence and a table of bands of their own income for each."""
     name, last = reform.scenario.name, label(found.plan.last)
     here = found.winners[(found.winners["reform"] == name) & (found.winners["month"] == last)]
     lines = []
-    for parent, does in (("receiving", "receives"), ("paying", "hands over")):
+    for parent, (does, _) in WHO.items():
         row = here[(here["parent"] == parent) & (here["group"] == "")].iloc[0]
         if pd.isna(row["higher"]):
             return ["Too few simulated families to tell."]
-        lines.append(
-            f"In the twelve months to {last} the {parent} parent {does} more money than in the base in "
-            f"{row['higher']:.1%} of families, less in {row['lower']:.1%}, and the same within a pound a month in "
-            f"{row['same']:.1%}; on average {row['mean_difference_gbp_a_month']:+,.2f} pounds a month."
-        )
-    bands = here[(here["parent"] == "receiving") & (here["group"] == "receiving_income")]
-    columns = [bands[name].map(_percent).tolist() for name in ("higher", "lower", "same")]
-    numbers = bands["simulated_n"].map("{:,}".format).tolist()
-    rows = list(zip(bands["level"].tolist(), *columns, numbers, strict=True))
-    title = f"{GROUPS['receiving_income'].title}, in the base"
-    return [*lines, "", *markdown((title, "Receives more", "Less", "Same", "Simulated families"), rows)]
-
-
-def _percent(share: float) -> str:
-    return NOT_SHOWN if pd.isna(share) else f"{share:.1%}"
+        lines.append(f"In the twelve months to {last} {gains_sentence(row, parent, does)}")
+    lines.append("A receiving parent is better off with more, a paying parent with less.")
+    for parent, (does, band) in WHO.items():
+        bands = here[(here["parent"] == parent) & (here["group"] == band)]
+        columns = [[share_cell(row, share) for _, row in bands.iterrows()] for share in ("higher", "lower", "same")]
+        numbers = bands["simulated_n"].map("{:,}".format).tolist()
+        rows = list(zip(bands["level"].tolist(), *columns, numbers, strict=True))
+        heads = (f"{GROUPS[band].title}, in the base", f"{does[0].upper()}{does[1:]} more, %", "Less, %", "Same, %")
+        lines += ["", *markdown((*heads, "Simulated families"), rows)]
+    return lines
 
 
 def markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -157,6 +157,21 @@ def group_rows(found: Comparison, reform: Reform, month: int, group: str) -> lis
     ]
 
 
+def more_seeds(found: Comparison, reform: Reform, month: int) -> str:
+    """How many seeds would halve the intervals, where headlines have one wider than their effect; else nothing."""
+    from cmsim.runs.comparing.intervals import seeds_to_halve
+
+    effects = effects_at(found, reform, month)
+    wide = [effect.title for effect in effects if effect.high - effect.low > abs(effect.difference)]
+    if not wide:
+        return ""
+    named = "; ".join(wide[:3]) + (f"; and {len(wide) - 3} more" if len(wide) > 3 else "")
+    return (
+        f"For {len(wide)} of {len(effects)} headlines in {label(month)} the interval is wider than the effect "
+        f"({named}): about {seeds_to_halve(found.plan.seeds)} seeds in place of {found.plan.seeds} would halve it."
+    )
+
+
 def when(plan: Plan, reform: Reform, month: int) -> str:
     """A month in words: how long after the change, or the last."""
     words = label(month)
@@ -231,9 +246,7 @@ def _parameter(name: str) -> str:
 
 
 def _assumptions(reform: Reform, changed: set[str]) -> Iterator[str]:
-    """Staffing and migration as they are assumed in a reform, and what the Department expects of it."""
-    from cmsim.model.evidence import figure
-
+    """Staffing and migration as they are assumed in a reform."""
     levers = reform.scenario.levers_at_end()
     staff = {
         "per_case": "staff grow with the caseload, at once and at the same quality",
@@ -245,12 +258,6 @@ def _assumptions(reform: Reform, changed: set[str]) -> Iterator[str]:
             f"{reform.scenario.name} assumes that existing Direct Pay cases move over {levers['migration_months']} "
             f"months, that {levers['compliant_share']:.0%} of what is due counts as compliant, and that "
             f"{levers['taste_refreshed_at_change']:.0%} of parents think their choice over afresh at the change."
-        )
-        official = figure("dp_removal_poverty")
-        yield (
-            f"the Department expects about {official.value:,.0f} fewer children in poverty once Direct Pay is gone "
-            f"({official.source_document.split(';')[0]}), from average Direct Pay amounts by family size and what "
-            "parents say they get; here it follows from who moves, who pays and whose household is near the line."
         )
 
 

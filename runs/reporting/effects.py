@@ -13,6 +13,7 @@ from cmsim.model.calendar import label
 from cmsim.model.results.indicators import HEADLINES, INDICATORS
 from cmsim.runs.comparing.compare import Comparison
 from cmsim.runs.comparing.intervals import differences
+from cmsim.runs.comparing.money import COLUMNS as MONEY_COLUMNS
 from cmsim.runs.comparing.plan import Plan, Reform, asked_in, plan_of
 from cmsim.runs.comparing.words import LUCK, NOT_SHOWN, Effect, slug
 from cmsim.runs.reporting.markup import Table
@@ -39,6 +40,7 @@ def comparison_of(results: Results) -> Comparison:
         base_indicators=tables["indicators"],
         movers=tables["movers"],
         winners=tables["winners"],
+        money=tables.get("money", pd.DataFrame(columns=list(MONEY_COLUMNS))),  # results of before have none
     )
 
 

@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from cmsim.model.calendar import label
+from cmsim.model.calendar import label, tax_year
 from cmsim.model.results.groups import GROUPS
 from cmsim.model.results.indicators import HEADLINES, INDICATORS
 from cmsim.runs.comparing.compare import Comparison
+from cmsim.runs.comparing.money import ALL_YEARS, KINDS, PRICES, how_counted, price_base, since, totals, yearly
+from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
+from cmsim.runs.comparing.official import official
 from cmsim.runs.comparing.plan import Plan, Reform
 from cmsim.runs.comparing.words import (
     BY_GROUP,
@@ -19,6 +22,7 @@ from cmsim.runs.comparing.words import (
     changes_of,
     limits,
     made_by,
+    more_seeds,
     slug,
     when,
 )
@@ -144,6 +148,8 @@ def _headline(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
             titles = {pair: TITLES[pair] for pair in HEADLINES}
             table = effects_table(found, reform, month, f"headline-{label(month)}", caption, titles)
             parts += [table] if table is not None else []
+        advice = more_seeds(found, reform, last)
+        parts += [paragraph(advice)] if advice else []
     return [*parts, paragraph(HIDDEN)]
 
 
@@ -189,6 +195,11 @@ def _children(found: Comparison) -> list[Section]:
         caption = f"Children of receiving households, {reform.scenario.name}, {label(month)} ({luck(plan)})"
         table = effects_table(found, reform, month, "children", caption, CHILDREN)
         parts += [table] if table is not None else []
+        published = official(found, reform)
+        if published is not None:
+            caption = f"{reform.scenario.name} against {plan.base.name}: the Department's own estimate beside this one"
+            name = f"{slug(reform.scenario.name)}-official"
+            parts += [Table(name, caption, OFFICIAL, published.rows, OFFICIAL[1:]), paragraph(published.why)]
     return [Section("children", "Children in low income", parts)] if parts else []
 
 
@@ -196,8 +207,7 @@ def _money(found: Comparison) -> list[Part]:
     plan = found.plan
     parts: list[Part] = [
         paragraph(
-            "Money is cash of its month: nothing is deflated or discounted. "
-            f"{INDICATORS['service_cost_gbp'].definition}."
+            f"Money is cash of its month unless a table says otherwise. {INDICATORS['service_cost_gbp'].definition}."
         )
     ]
     for reform in plan.reforms:
@@ -207,6 +217,30 @@ def _money(found: Comparison) -> list[Part]:
         parts += [table] if table is not None else []
         year = year_table(found, reform, whole)
         parts += [year] if year is not None else []
+        parts += _account(found, reform, whole)
+    return parts
+
+
+def _account(found: Comparison, reform: Reform, whole: str) -> list[Part]:
+    """The account from the change to the horizon; nothing of a result that was made before there was one."""
+    mine = found.money[found.money["reform"] == reform.scenario.name]
+    if mine.empty:
+        return []
+    name, interval = slug(reform.scenario.name), f"with 90% interval ({luck(found.plan)})"
+    whole_time, present = mine["financial_year"] == ALL_YEARS, price_base(tax_year(since(reform)), "present")
+    parts: list[Part] = [paragraph(how_counted(reform, found.plan.last))]
+    for kind in KINDS:
+        base = price_base(PRICES, kind)
+        in_base = mine["price_base"].isin((base, present) if kind == "real" else (base,))
+        columns, rows = totals(found, reform, kind)
+        caption = f"{whole}, from the change to {found.plan.until} together, {base}, {interval}"
+        parts.append(
+            Table(f"{name}-account-{kind}", caption, columns, rows, columns[1:], data=mine[whole_time & in_base])
+        )
+        columns, rows = yearly(found, reform, kind)
+        caption = f"{whole}, difference by financial year, £ million, {base}, {interval}"
+        data = mine[~whole_time & in_base]
+        parts.append(Table(f"{name}-account-by-year-{kind}", caption, columns, rows, columns[1:], data=data))
     return parts
 
 

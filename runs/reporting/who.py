@@ -9,7 +9,9 @@ import pandas as pd
 from cmsim.model.calendar import label
 from cmsim.model.results.groups import GROUPS
 from cmsim.runs.comparing.chart_effects import PLACES
+from cmsim.runs.comparing.gains import WHO, gains_sentence, mean_cell, share_cell
 from cmsim.runs.comparing.words import NOT_SHOWN, slug
+from cmsim.runs.reporting.effects import luck
 from cmsim.runs.reporting.markup import Part, Picture, Table, heading, paragraph
 from cmsim.runs.reporting.shared import first_lower, words
 
@@ -17,10 +19,6 @@ if TYPE_CHECKING:
     from cmsim.runs.comparing.compare import Comparison
     from cmsim.runs.comparing.plan import Reform
 
-PARENTS = {  # parent: what more means, the income bands it is told by
-    "receiving": ("receives", "receiving_income"),
-    "paying": ("hands over", "paying_income"),
-}
 SHARES = {"higher": "More, %", "lower": "Less, %", "same": "Same, %"}
 MEAN, SIMULATED = "Mean change, £ a month", "Simulated families"
 TOO_FEW = "Too few simulated families to tell who gains."
@@ -32,14 +30,15 @@ def who(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
         paragraph(
             "The same family with the same luck is compared in base and reform, over the twelve months to the last "
             "month. Money is cash of those months; “the same” is within a pound a month. Bands and groups are those of "
-            "the base, so that nobody changes band through the reform."
+            "the base, so that nobody changes band through the reform. A receiving parent is better off with more, a "
+            f"paying parent with less. In brackets intervals of 90% ({luck(found.plan)})."
         )
     ]
     for reform in found.plan.reforms:
         name = reform.scenario.name
         here = found.winners[(found.winners["reform"] == name) & (found.winners["month"] == label(found.plan.last))]
         parts.append(heading(name))
-        for parent, (does, band) in PARENTS.items():
+        for parent, (does, band) in WHO.items():
             mine = here[here["parent"] == parent]
             parts.append(paragraph(_sentence(mine[mine["group"] == ""].iloc[0], parent, does)))
             parts += [_table(mine, reform, parent, does, group) for group in dict.fromkeys((band, *found.plan.by))]
@@ -52,10 +51,8 @@ def who(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
 def _sentence(row: pd.Series, parent: str, does: str) -> str:
     if pd.isna(row["higher"]):
         return TOO_FEW
-    return (
-        f"The {parent} parent {does} more in {row['higher']:.1%} of families, less in {row['lower']:.1%}, the same in "
-        f"{row['same']:.1%}; on average {row['mean_difference_gbp_a_month']:+,.2f} pounds a month."
-    )
+    told = gains_sentence(row, parent, does)
+    return told[0].upper() + told[1:]
 
 
 def _table(mine: pd.DataFrame, reform: Reform, parent: str, does: str, group: str) -> Table:
@@ -63,8 +60,8 @@ def _table(mine: pd.DataFrame, reform: Reform, parent: str, does: str, group: st
     rows = [
         (
             words(row["level"]),
-            *(_shown(100 * row[share], ".1f") for share in SHARES),
-            _shown(row["mean_difference_gbp_a_month"], "+,.2f"),
+            *(share_cell(row, share) for share in SHARES),
+            mean_cell(row),
             f"{row['simulated_n']:,}",
         )
         for _, row in bands.iterrows()

@@ -95,10 +95,10 @@ def pairs() -> dict[str, Pair]:
     found = {"no fee": futures(lived_before("2014-07"), 24, "2014-06-30", application_fee=0.0)}
     free = {"charge_paying": 0.0, "charge_paying_compliant": 0.0}
     found["no charge on paying"] = futures(lived_before("2014-09"), 36, "2014-08-11", **free)
-    found["no charge on receiving"] = futures(model, 36, "2014-08-11", charge_receiving=0.0)
     removed = {"charge_receiving": 0.02, "charge_paying_compliant": 0.02, "compliant_share": 0.9, "migration_months": 1}
     found["no Direct Pay"] = futures(lived_before("2019-01"), 36, "2019-01-01", direct_pay_available=False, **removed)
-    found["no reminder"] = futures(model, 24, "2019-01-01", reminder_months=60)
+    found["no charge on receiving"] = futures(model, 36, "2019-01-01", charge_receiving=0.0)
+    found["no reminder"] = futures(model, 48, "2019-01-01", reminder_months=60)
     found["beyond the cap"] = futures(lived_before("2021-01"), 12, "2021-01-01", benefit_deduction_beyond_cap=True)
     return found
 

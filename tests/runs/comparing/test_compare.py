@@ -10,13 +10,15 @@ import pytest
 from click.testing import CliRunner
 from cmsim.model.calendar import month_of
 from cmsim.model.errors import InputError
+from cmsim.model.evidence import value
 from cmsim.model.results.indicators import HEADLINES, national
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.runs.cli import main
 from cmsim.runs.comparing import compare as module
 from cmsim.runs.comparing.compare import compare, live_all, plan_of
-from cmsim.runs.comparing.intervals import differences
-from cmsim.runs.comparing.pairs import FEWEST, Flows, Look, carried_over, gains, moves
+from cmsim.runs.comparing.intervals import differences, half_width, seeds_to_halve
+from cmsim.runs.comparing.money import discount
+from cmsim.runs.comparing.pairs import FEWEST, Flows, Look, carried_over, gains, moves, winners_table
 from cmsim.runs.comparing.words import changes_of, effects_at, limits, scale_of
 from cmsim.runs.store import check_files, load_results, read_manifest
 from cmsim.scenarios import load
@@ -163,6 +165,24 @@ def test_interval_is_students_t_over_the_differences_of_the_seeds():
     assert row["low"] + row["high"] == pytest.approx(0.04)
 
 
+def test_seeds_that_would_halve_an_interval_make_it_half_as_wide():
+    for seeds in (2, 3, 10):
+        wide, narrow, wider = (  # seeds that vary alike, so many of them
+            half_width(np.array([-1, 1] * n)[:n].astype(float)) / np.array([-1, 1] * n)[:n].std(ddof=1)
+            for n in (seeds, seeds_to_halve(seeds), seeds_to_halve(seeds) - 1)
+        )
+        assert narrow <= wide / 2 < wider
+
+
+def test_headlines_less_certain_than_large_are_named_with_the_seeds_they_need(found):
+    reform, last = found.plan.reforms[0], found.plan.last
+    wide = [one for one in effects_at(found, reform, last) if one.high - one.low > abs(one.difference)]
+    assert 0 < len(wide) < len(HEADLINES)
+    page = (found.out / "summary.md").read_text(encoding="utf-8")
+    assert f"For {len(wide)} of {len(HEADLINES)} headlines in {LAST}" in page
+    assert f"about {seeds_to_halve(2)} seeds in place of 2 would halve it" in page
+
+
 def test_one_seed_has_no_interval_and_says_so():
     one = compare(reforms=REFORM, **{**SMALL, "seeds": 1})
     assert one.rows[["low", "high"]].isna().all(axis=None)
@@ -184,6 +204,8 @@ def test_groups_under_thirty_simulated_families_are_not_shown(found):
     hidden = winners["simulated_n"] < FEWEST
     assert winners.loc[hidden, "higher"].isna().all()
     assert winners.loc[~hidden, ["higher", "lower", "same"]].sum(axis=1).to_numpy() == pytest.approx(1)
+    assert (winners["higher_low"].dropna() <= winners["higher"].dropna()).all()
+    assert winners.loc[~hidden, "higher_low"].notna().all()
 
 
 def test_a_count_that_falls_to_nought_is_shown():
@@ -206,6 +228,33 @@ def test_money_names_its_price_base(found):
     money = found.rows["indicator"].str.contains("gbp|arrears_mean|at_switch")
     assert (found.rows.loc[money, "price_base"] == "cash of the month").all()
     assert found.winners["price_base"].str.startswith("cash").all()
+
+
+def test_money_of_a_financial_year_is_that_of_its_months(found):
+    money = found.money.set_index(["line", "financial_year", "price_base"])
+    real, present = "prices of 2025-26", "present value in 2027-28, prices of 2025-26"
+    year = money.loc["service_cost", "2028-29", "cash"]
+    assert (year["first_month"], year["last_month"]) == ("2028-04", LAST)  # the part of the year that was lived
+    cost = found.by_seed[found.by_seed["indicator"] == "service_cost_gbp"]
+    for scenario, side in (("baseline", "base"), (REFORM, "value")):
+        lived = cost[(cost["scenario"] == scenario) & cost["month"].between("2028-04", LAST)]
+        assert year[side] == pytest.approx(lived["value"].sum() / 2)
+    published = value("gdpdef_index_fy2028_29") / value("gdpdef_index_fy2025_26")
+    assert year["base"] / money.loc["service_cost", "2028-29", real]["base"] == pytest.approx(published, rel=1e-3)
+    costs = [money.loc["service_cost", name, real]["difference"] for name in ("2027-28", "2028-29")]
+    assert money.loc["service_cost", "all years", present]["difference"] == pytest.approx(costs[0] + costs[1] / 1.035)
+    assert money.loc["arrears", "all years", "cash"]["value"] == money.loc["arrears", "2028-29", "cash"]["value"]
+    routes = [f"to_children_{route}" for route in ("family_based", "direct_pay", "collect_and_pay", "csa")]
+    whole = money.xs(("all years", "cash"), level=("financial_year", "price_base"))["difference"]
+    assert whole[routes].sum() == pytest.approx(whole["to_children"])
+    income = whole[["application_fees", "charges_paying", "charges_receiving"]].sum()
+    net = whole["service_cost"] + whole["outreach_cost"] - income
+    assert whole["net_cost_to_taxpayer"] == pytest.approx(net)
+
+
+def test_discounting_falls_after_thirty_years():
+    assert [discount(years) for years in (0, 1, 30)] == pytest.approx([1, 1.035, 1.035**30])
+    assert discount(77) == pytest.approx(1.035**30 * 1.03**45 * 1.025**2)
 
 
 def test_figures_have_as_many_decimals_as_the_interval_bears_out():
@@ -244,6 +293,22 @@ def test_families_are_paired_by_their_number():
     assert (families, higher, lower, pence) == (3, 1, 1, 6_000 - 10_000 + 1_200)  # 12 pounds a year: the same
     assert told[0, 1].tolist() == told[0, 0].tolist()  # the level is the base's, not the reform's
     assert told[0, 2, 0] == 0
+
+
+def test_shares_of_winners_have_an_interval_over_the_seeds():
+    tables = np.zeros((3, 2, 1, 4), np.int64)  # seeds, parents, levels: families, more, less, pence
+    tables[:, :, 0, 0] = 100
+    tables[:, 0, 0, 1] = (10, 14, 12)
+    tables[:, 1, 0, 3] = (-1_200_00, -1_200_00, -1_200_00)
+    receiving, paying = (row for _, row in winners_table(tables, (), 1.0).iterrows())
+    half = 2.919986 * 0.02 / math.sqrt(3)  # Student's t of the three shares
+    assert [receiving[name] for name in ("higher", "higher_low", "higher_high")] == pytest.approx(
+        [0.12, 0.12 - half, 0.12 + half]
+    )
+    assert [receiving[f"lower{end}"] for end in ("", "_low", "_high")] == [0, 0, 0]
+    assert [paying[f"mean_difference_gbp_a_month{end}"] for end in ("", "_low", "_high")] == pytest.approx([-1] * 3)
+    assert receiving["simulated_n"] == 300
+    assert winners_table(tables[:1], (), 1.0)["higher_low"].isna().all()  # one seed
 
 
 def test_money_follows_a_family_when_rows_move():
@@ -288,7 +353,7 @@ def test_income_bands_are_told_though_nobody_asked_and_zero_has_its_row():
 
 def test_results_can_be_read_again(found):
     results = load_results(found.out)
-    assert set(results.tables) == {"indicators", "comparison", "by_seed", "movers", "winners"}
+    assert set(results.tables) == {"indicators", "comparison", "by_seed", "movers", "winners", "money"}
     pd.testing.assert_frame_equal(results.comparison, found.rows, check_dtype=False)
     assert set(check_files(found.out, read_manifest(found.out)).values()) == {"good"}
     manifest = results.manifest
@@ -302,7 +367,25 @@ def test_summary_tells_the_question_the_figures_and_what_is_not_known(found):
     assert load(REFORM).question in page
     effect = effects_at(found, found.plan.reforms[0], found.plan.last)[0]
     assert f"| {' | '.join((effect.title, *effect.cells()))} |" in page
+    assert all(head in page for head in ("Receives more, %", "Hands over more, %"))
     assert all(name in page for name in ("collection_dislike_movers", "direct_pay_effect_kept", "luck only"))
+
+
+def test_the_departments_estimate_stands_beside_the_comparisons(found):
+    page = (found.out / "summary.md").read_text(encoding="utf-8")
+    children = found.rows[(found.rows["indicator"] == "children_in_low_income") & (found.rows["month"] == LAST)]
+    ours = children[(children["group"] == "") & (children["level"] == "relative_after")].iloc[0]
+    told = scale_of("children_in_low_income").difference(ours["difference"], ours["low"], ours["high"])
+    assert "(DWP written answer 82228, 2025) | -20 | none published |" in page
+    assert f"| Here, relative, after housing costs, {LAST} | {' | '.join(told)} |" in page
+    lifted = found.rows[found.rows["indicator"] == "children_lifted_out_of_low_income"].set_index(["month", "level"])
+    fewer = scale_of("children_in_low_income").difference(-lifted.loc[(LAST, "relative_after"), "difference"], 0, 0)[0]
+    assert (
+        f"| Here, fewer through maintenance itself, relative, after housing costs, {LAST} | {fewer.split('.')[0]}"
+        in page
+    )
+    fits = ours["low"] <= -value("dp_removal_poverty") <= ours["high"]
+    assert ("outside both intervals" not in page) if fits else ("in both intervals" not in page)
 
 
 def test_what_is_there_is_refused_before_anything_is_run(found, monkeypatch):
@@ -366,7 +449,10 @@ def test_json_is_one_object_of_the_promised_shape(tmp_path):
         "seeds": 2,
         "draws": 0,
     }
-    assert set(told) == {"base", "reforms", "seeds", "draws", "rows"}
+    assert set(told) == {"base", "reforms", "seeds", "draws", "rows", "money"}
+    assert {(row["financial_year"], row["unit"]) for row in told["money"]} == {
+        (year, "GBP") for year in ("2027-28", "2028-29", "all years")
+    }
     keys = ["reform", "month", "indicator", "group", "level", "base", "value", "difference", "low", "high"]
     assert all(list(row) == keys for row in told["rows"])
     assert {row["month"] for row in told["rows"]} >= {CHANGE, "2028-10", LAST}
@@ -381,6 +467,8 @@ def test_the_table_tells_question_levers_figures_and_limits(tmp_path, monkeypatc
     text = result.stdout
     assert load("restore-application-fee").question in text
     assert "2027-04-01\tApplication fee (pounds)\t0.0\t20.0" in text
+    assert "Net cost to the taxpayer\t" in text
+    assert "The Department" not in text  # it has published no estimate of this reform
     for words in ("luck only: parameters at their centre", "2028-12, the last month", "12 months after the change"):
         assert words in text
     assert "fee_salience" in text
