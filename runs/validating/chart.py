@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 FURTHEST = 6.0  # tolerances: what is further is drawn at the edge, with its distance beside its name
 MOST_NAMED = 5  # targets named on either side of a panel
 BAND = "#DCE6F2"
+LEADER = {"arrowstyle": "-", "color": "#9A9A9A", "linewidth": 0.5, "shrinkB": 3}
 
 
 def gaps_chart(found: Validation) -> Chart:
@@ -62,11 +63,12 @@ def panel(axes: Any, title: str, rows: pd.DataFrame) -> None:
         for line, place in enumerate(named):
             row = rows.iloc[place]
             y = (FURTHEST if side > 0 else -FURTHEST) * (1 - 0.15 * line)
-            words = textwrap.shorten(f"{row['quantity']}, {row['period']} ({gaps[place]:+.1f})", 62, placeholder=" ...")
+            name = textwrap.shorten(f"{row['quantity']}, {row['period']}", 56, placeholder=" ...")
+            words = f"{name} ({gaps[place]:+.1f})"
             axes.annotate(
                 words, (place, shown[place]), xytext=(x, y), textcoords=("axes fraction", "data"), fontsize=8.5,
                 color=INK, ha="right" if side > 0 else "left", va="center",
-                arrowprops={"arrowstyle": "-", "color": "#9A9A9A", "linewidth": 0.5, "shrinkB": 3},
+                arrowprops={**LEADER, "relpos": (max(side, 0), 0.5)},
             )  # fmt: skip
 
 

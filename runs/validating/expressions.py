@@ -32,6 +32,7 @@ from cmsim.runs.validating.grammar import (
     summed_up,
     truth,
 )
+from cmsim.runs.validating.offers import every_row, families_table, indicators_table, one_family
 from cmsim.runs.validating.periods import Period
 
 if TYPE_CHECKING:
@@ -321,17 +322,6 @@ def tried(work: Callable[[], object]) -> None:
         raise InputError("it sets words against numbers: months and words stand in quotes, numbers do not") from None
 
 
-def one_family() -> pd.DataFrame:
-    """A table like a snapshot of families, with one row."""
-    import pandas as pd
-    from cmsim.model.results.snapshot import COLUMNS
-
-    like = {"str": "2019-12", "bool": True}
-    values = {name: one.unit.split()[0] if one.dtype == "category" else like.get(one.dtype, 1)
-              for name, one in COLUMNS.items()}  # fmt: skip
-    return pd.DataFrame({name: [value] for name, value in values.items()})
-
-
 def of_rows(text: str, body: str, period: Period | None) -> OfRows:
     """A filter and aggregates over the table of indicators."""
     from cmsim.model.results.groups import GROUPS
@@ -351,65 +341,26 @@ def of_rows(text: str, body: str, period: Period | None) -> OfRows:
     by_month = any(isinstance(node, ast.Name) and node.id == "month" for node in nodes)
     if period is None and not named:
         raise InputError("the period says no months: filter by month, such as month == '2019-12'")
+    if by_month and not named:
+        raise InputError("month is compared with months in quotes, such as month == '2019-12'")
     if not by_month:
         months = tuple(lived(period).months)  # type: ignore[arg-type]
     elif any(isinstance(node, ast.Lt | ast.LtE | ast.Gt | ast.GtE | ast.NotEq | ast.NotIn) for node in nodes):
-        ends = [*named, *([period.last] if period is not None and len(named) < 2 else [])]
-        months = tuple(lived(Period(named[0] if named else 0, max(ends))).months)
+        one_sided = () if len(named) > 1 else (0,) if period is None else (period.first, period.last)
+        months = tuple(lived(Period(min(*named, *one_sided), max(*named, *one_sided))).months)
     else:
         months = tuple(named)
     by_group = any(isinstance(node, ast.Name) and node.id == "group" for node in nodes)
     groups = tuple(dict.fromkeys(word for word in words if word in GROUPS)) if by_group else ()
     found = OfRows(text, max(months), kept, summary, months, groups)
     lived(Period(min(months), max(months)))
-    every = every_row(found)
+    every = every_row(months, groups)
     tried(lambda: summed_up(summary, found.rows(every), None, "simulated_n"))
     if found.rows(every).empty:
         raise InputError(
             "no row of the indicators fits the filter: look at the levels of the indicator, and at its months"
         )
     return found
-
-
-# --- what the tables offer -----------------------------------------------------------------------------------------
-
-
-def families_table() -> Table:
-    """The columns of families, as a snapshot has them."""
-    from cmsim.model.results.snapshot import COLUMNS
-
-    words = {name: tuple(one.unit.split()) if one.dtype == "category" else () for name, one in COLUMNS.items()}
-    return Table("a snapshot of families", words)
-
-
-def indicators_table() -> Table:
-    """The columns of indicators, with the words that stand in them."""
-    from cmsim.model.results.catalogue import INDICATORS
-    from cmsim.model.results.groups import GROUPS
-
-    levels = [level for one in INDICATORS.values() for level in one.makers]
-    of_groups = [level for group in GROUPS.values() for level in group.levels]
-    split_names = [f"{one.id}:{level}" for one in INDICATORS.values() for level in one.makers if level]
-    words: dict[str, tuple[str, ...]] = {
-        "indicator": (*INDICATORS, *split_names),
-        "group": ("", *GROUPS),
-        "level": tuple(dict.fromkeys(("", *levels, *of_groups))),
-    }
-    return Table("the table of indicators", {"month": (), **words, "value": (), "simulated_n": ()})
-
-
-def every_row(asked: OfRows) -> pd.DataFrame:
-    """The rows that a run will have in the months asked for, each with a value of 1."""
-    import pandas as pd
-    from cmsim.model.results.catalogue import INDICATORS
-    from cmsim.model.results.groups import GROUPS
-
-    keys = [(one.id, "", level) for one in INDICATORS.values() for level in one.makers]
-    for group in asked.groups:
-        named = [f"{one.id}:{level}" if level else one.id for one in INDICATORS.values() for level in one.makers]
-        keys += [(name, group, level) for name in named for level in GROUPS[group].levels]
-    rows = [(label(month), *key) for month in asked.months for key in keys]
-    return pd.DataFrame(rows, columns=["month", "indicator", "group", "level"]).assign(value=1.0, simulated_n=1)
 
 
 def columns_of(one: OfFamilies) -> set[str]:

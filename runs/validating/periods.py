@@ -14,8 +14,8 @@ MONTH = r"(?:\d{1,2} )?([a-z]{3,9})\.? (\d{4})"
 DATE = r"(\d{4})-(\d\d)(?:-\d\d)?"
 YEAR = r"(\d{4})"
 UNTIL = r" ?(?:-|–|to|until|and) ?"
-QUARTER = r"(?:qe|q/e|quarter (?:ending|ended|to)|quarter) "
-TWELVE = r"(?:year|12 months|twelve months|year ending) (?:to|ending|ended)? ?"
+QUARTER = r"(?:qe|q/e|(?:3|three) months (?:to|ending)|quarter (?:ending|ended|to)|quarter) "
+TWELVE = r"(?:fye|year|12 months|twelve months|year ending) (?:to|ending|ended)? ?"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ def period_of(text: str) -> Period:
     """
     told = re.sub(r"\s+", " ", text.strip().lower().replace(",", " "))
     told = re.sub(r"^(?:in|to|at|end of|end|early|mid|late|as at|survey of|average of)[ -]", "", told)
+    told = re.sub(r"^([a-z]{3,9})[- ]'?(\d\d)$", r"\1 20\2", told)  # Sep-21, as spreadsheets write it
     told = re.sub(r" (?:average|survey|review|data)$", "", told)
     found = _one(told) or _span(told)
     if found is None or found.first > found.last:

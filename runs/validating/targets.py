@@ -23,6 +23,8 @@ KNOWN = (
 SCALES = {"thousand": 1e-3, "thousands": 1e-3, "million": 1e-6, "millions": 1e-6, "billion": 1e-9, "bn": 1e-9}
 SHARES = ("%", "percent", "per cent", "per 100", "percentage", "pct")
 POINTS, PART = 4.0, 0.10  # what is allowed where nothing says: percentage points of a share, a part of another figure
+HELD_BACK = ("heldback", "heldout", "holdout", "hidden", "test", "validation")  # other words for validate
+DONE = {100.0: r"(?<![\w.])100(?:\.0)? ?\*|\* ?100(?:\.0)?(?![\w.])", 1e-6: r"/ ?(?:1e6|1_?000_?000)(?!\w)"}
 LARGEST = 10_000_000  # bytes of a file of targets
 
 
@@ -62,6 +64,12 @@ class NotSpokenOf:
     id: str
     use: str
     reason: str
+
+
+def scale_for(unit: str, expression: str) -> float:
+    """The scale of a unit; 1 where the expression multiplies by 100, or divides by a million, itself."""
+    scale = scale_of(unit)
+    return 1.0 if scale in DONE and re.search(DONE[scale], expression) else scale
 
 
 def scale_of(unit: str) -> float:
@@ -148,6 +156,9 @@ def read_targets(file: str | Path) -> list[Target]:
 def check_header(header: list[str], path: Path) -> None:
     """Errors: InputError when a column is missing, twice there, or not known but nearly."""
     missing = [name for name in NEEDED if name not in header]
+    for mark in (";", "\t"):
+        if len(header) == 1 and mark in header[0]:
+            raise InputError(f"{path}, line 1: its columns are separated by {mark!r}: save it with commas between them")
     if missing:
         near = did_you_mean(missing[0], [name for name in header if name not in KNOWN])
         hint = f" (is it the column {near.split(chr(39))[1]!r}?)" if near else ""
@@ -172,6 +183,7 @@ def target_of(row: Mapping[str, str], where: str) -> Target:
         if wrong:
             raise InputError(f"{where}, column {name}: {bound:g} is on the wrong side of the value, {value:g}")
     use = row.get("use") or "validate"
+    use = "validate" if re.sub(r"[^a-z]", "", use.lower()) in HELD_BACK else use
     if use not in USES:
         raise InputError(f"{where}, column use: {use!r} is not one of {', '.join(USES)}{did_you_mean(use, USES)}")
     unit = row["unit"]
@@ -181,8 +193,8 @@ def target_of(row: Mapping[str, str], where: str) -> Target:
     source = ", ".join(part for part in (row.get("source_document", ""), row.get("source_locator", "")) if part)
     return Target(
         row["id"], row.get("quantity") or row["id"], value, unit, row["period"], row.get("population_definition", ""),
-        source, use, tolerance, row.get("tolerance_source") or says, low, high, scale_of(unit), expression,
-        row.get("reason", ""),
+        source, use, tolerance, row.get("tolerance_source") or says, low, high,
+        scale_for(unit, expression.text), expression, row.get("reason", ""),
     )  # fmt: skip
 
 

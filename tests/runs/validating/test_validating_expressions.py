@@ -31,6 +31,9 @@ HEADER = (
         ("30 September 2021", "2021-09", "2021-09"),
         ("QE Sept 2021", "2021-07", "2021-09"),
         ("quarter ending March 2023", "2023-01", "2023-03"),
+        ("three months to Sept 2021", "2021-07", "2021-09"),
+        ("Sep-21", "2021-09", "2021-09"),
+        ("FYE March 2023", "2022-04", "2023-03"),
         ("2021 Q3", "2021-07", "2021-09"),
         ("FYE 2023", "2022-04", "2023-03"),
         ("FYE 2018-2020 average", "2017-04", "2020-03"),
@@ -93,6 +96,7 @@ SEPTEMBER = month_of("2021-09")
         ("indicator == 'effective_share' & month == '2021-09'", "nobody knows", "", SEPTEMBER),
         ("indicators: indicator == 'applications' -> sum(value)", "QE Sept 2021", "", 3 * SEPTEMBER - 3),
         ("indicator == 'applications' and '2021-07' <= month <= '2021-09' -> sum(value)", "", "", 3 * SEPTEMBER - 3),
+        ("indicator == 'applications' and month <= '2021-08' -> sum(value)", "QE Sept 2021", "", 2 * SEPTEMBER - 3),
         ("indicator == 'method_share' and level in ('deo', 'other') -> value", "Sept 2021", "", SEPTEMBER),
     ],
 )
@@ -177,6 +181,8 @@ MISTAKES = {
     "families@2021-13: count()": "'2021-13' is not a month",
     "indicator == 'aplications' -> sum(value)": "did you mean 'applications'",
     "indicator == 'effective_share' and level == 'none' -> mean(value)": "no row of the indicators fits",
+    "indicator == 'applications' and month > 5 -> sum(value)": "months in quotes",
+    "indicator == 'applications' and month == '2021-09-01' -> sum(value)": "months in quotes",
     "": "it is empty",
     "__import__('os').system('true')": "that is no way to sum up",
     "families@2021-09: mean(arrears.__class__)": "a dot has no place",
@@ -211,14 +217,16 @@ def test_a_file_of_targets_is_read_with_units_and_tolerances(tmp_path):
         "a,A share,31,percent,,,2019-20,,A survey,p 3,validate,,all_maintenance_share,4",
         'b,Money,"54",GBP million,50,60,QE Sept 2021,,Accounts,,calibrate,,collected_gbp:deo,',
         "c,Number,26.3,thousand applications,,,QE June 2018,,Release,,,,applications,10%",
+        "e,A share,31,percent,,,2019-20,,A survey,p 3,held-back,,100 * all_maintenance_share,4",
         "d,No tolerance,360000,arrangements,,,Sept 2021,,Release,,,,direct_pay_arrangements,",
     ]
     file.write_text("\n".join(lines), encoding="utf-8-sig")
-    a, b, c, d = read_targets(file)
+    a, b, c, e, d = read_targets(file)
     assert (a.low, a.high, a.scale, a.source, a.use) == (27, 35, 100, "A survey, p 3", "validate")
     assert (b.low, b.high, b.scale, b.use) == (50, 60, 1e-6, "calibrate")
     assert (b.gap(57), b.gap(50)) == (0.5, -1)
     assert (c.low, c.high, c.scale, c.use) == (pytest.approx(23.67), pytest.approx(28.93), 1e-3, "validate")
+    assert (e.scale, e.use) == (1, "validate")
     assert (d.low, d.high) == (324_000, 396_000)
     assert "10% of the value" in d.tolerance_source
 
