@@ -234,7 +234,7 @@ def band(
 ) -> tuple[float, str, float, float]:
     """The tolerance, where it is from, and the figures it reaches from and to. Errors: InputError."""
     share = scale_of(unit) == 100.0
-    told = text.strip().lower()
+    told = text.strip().lower().lstrip("±+- ")
     if told:
         match = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+) ?(%|percent|points?|pp)?", told)
         width = float(match[1]) if match else 0.0
