@@ -1,0 +1,370 @@
+"""What of a run stands for a figure: the three forms of an ``indicator`` expression, read, checked and worked out.
+
+    arrangement_share:direct_pay + arrangement_share:collect_and_pay       indicators, by name and level
+    indicator == 'effective_share' and month == '2019-12' -> mean(value)   rows of the indicators of a run
+    families@2021-09: arrangement == 'collect_and_pay' -> share(arrears > 0)   families as they stood after a month
+
+The first takes its months from the period of the figure: flows are summed over it (a rate where the unit says per
+month, quarter or year), shares and stocks are those of the last month of a quarter and the mean over a longer period.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cmsim.model.calendar import label, month_of
+from cmsim.model.errors import InputError, did_you_mean
+from cmsim.runs.validating.grammar import (
+    AGGREGATES,
+    OPERATORS,
+    Measured,
+    Table,
+    check_row,
+    check_summary,
+    combined,
+    parsed,
+    row_by_row,
+    shown,
+    summed_up,
+    truth,
+)
+from cmsim.runs.validating.offers import every_row, families_table, indicators_table, one_family
+from cmsim.runs.validating.periods import Period
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+LAST = month_of("2036-12")
+OVER_TIME = ("sum", "mean", "first", "last", "change")  # of an indicator, over the months of its period
+NOT_FLOWS = ("direct_pay_mean_gbp",)  # a mean whose unit is money a month
+WEEKS_OF_YEAR = 365.25 / 7
+MONTHS_OF = {"week": 12 / WEEKS_OF_YEAR, "month": 1.0, "quarter": 3.0, "year": 12.0}
+MONTH_WORD = re.compile(r"\d{4}-\d\d")
+TERM = re.compile(
+    r"(?<![\w.'\"])([a-zA-Z_]\w*)(?:\s*:\s*(\w+))?(?:\s*@\s*(\d{4}-\d\d)(?:\s*\.\.\s*(\d{4}-\d\d))?)?(?!\w)"
+)
+SOURCE = re.compile(r"\s*(families|indicators)\s*(?:@\s*([\d-]+)\s*)?:(?!=)")
+
+
+@dataclass
+class Seen:
+    """What a run tells: its indicators as a table, with months counted, and by group where asked."""
+
+    table: pd.DataFrame
+    series: Mapping[tuple[str, str], tuple[np.ndarray, np.ndarray]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        national = self.table[self.table["group"] == ""]
+        self.series = {
+            (str(key[0]), str(key[1])): (rows["value"].to_numpy(), rows["simulated_n"].to_numpy(float))
+            for key, rows in national.groupby(["indicator", "level"], sort=False)
+        }
+
+
+# --- indicators by name ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Term:
+    """One indicator and level over some months."""
+
+    indicator: str
+    level: str
+    period: Period
+
+    def measured(self, seen: Seen, how: str, per: str) -> Measured:
+        """Its figure over the period: by the rule of its unit, or as ``how`` says."""
+        import numpy as np
+
+        values, n = seen.series[self.indicator, self.level]
+        months = [month for month in self.period.months if month < len(values)]
+        if how == "change":
+            first = max(months[0] - 1, 0) if len(months) in (1, 3) else months[0]  # a month or a quarter: since before
+            return Measured(float(values[months[-1]] - values[first]), float(n[months[-1]]))
+        flow = months_told(self.indicator)
+        if how in ("first", "last"):
+            months = [months[0] if how == "first" else months[-1]]
+        elif not flow and len(months) == 3 and not how:
+            months = months[-1:]
+        elif flow == 3 and how != "mean":
+            months = months[::-3]
+        found, rests = values[months], n[months]
+        if how in ("mean", "first", "last") or (not flow and how != "sum"):
+            return Measured(float(np.mean(found)), float(np.mean(rests)))
+        total = float(np.sum(found))
+        if not how and per:
+            total *= MONTHS_OF[per] / (len(months) * flow)
+        return Measured(total, float(np.sum(rests)))
+
+
+def months_told(indicator: str) -> int:
+    """How many months a flow is told for; 0: it is none."""
+    from cmsim.model.results.catalogue import INDICATORS
+
+    unit = INDICATORS[indicator].unit
+    if indicator in NOT_FLOWS:
+        return 0
+    return 3 if unit.endswith("a quarter") else 1 if unit.endswith(("a month", "a year")) else 0
+
+
+def term_of(match: re.Match[str], period: Period) -> Term:
+    """An indicator as it is written. Errors: InputError with the nearest spelling."""
+    from cmsim.model.results.catalogue import INDICATORS
+
+    name, level, first, last = match.groups()
+    if name not in INDICATORS:
+        near = did_you_mean(name, INDICATORS)
+        raise InputError(f"there is no indicator {name!r}{near or '; cmsim run --json lists them'}")
+    levels = [one for one in INDICATORS[name].makers if one]
+    if level is None and "" not in INDICATORS[name].makers:
+        raise InputError(f"{name} needs a level, such as {name}:{levels[0]}: it has {shown(levels)}")
+    if level is not None and level not in levels:
+        has = f": it has {shown(levels)}" if levels else ": it has none"
+        raise InputError(f"{name} has no level {level!r}{did_you_mean(level, levels) or has}")
+    over = period if first is None else Period(month_of(first), month_of(last or first))
+    if over.first > over.last:
+        raise InputError(f"{first}..{last} ends before it begins")
+    return Term(name, level or "", lived(over))
+
+
+def lived(period: Period) -> Period:
+    """The period. Errors: InputError when a part of it is never lived."""
+    if period.first < 0 or period.last > LAST:
+        raise InputError(
+            f"{period} is not in the simulation, which goes from 2012-12 to {label(LAST)}: name the month that stands "
+            "for it, such as effective_share@2013-12"
+        )
+    return period
+
+
+# --- the three forms ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Expression:
+    """An expression that was checked: what it needs of a run, and how it is worked out."""
+
+    text: str
+    last: int  # the last month it needs
+
+    def measured(self, seen: Seen) -> Measured:
+        """Its figure in a run."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class OfIndicators(Expression):
+    """Arithmetic on indicators by name."""
+
+    tree: ast.expr
+    terms: tuple[Term, ...]
+    per: str
+
+    def measured(self, seen: Seen) -> Measured:
+        return self._part(self.tree, seen)
+
+    def _part(self, tree: ast.expr, seen: Seen, how: str = "") -> Measured:
+        if isinstance(tree, ast.Name):
+            return self.terms[int(tree.id.removeprefix("term_"))].measured(seen, how, self.per)
+        if isinstance(tree, ast.Call):
+            assert isinstance(tree.func, ast.Name)
+            return self._part(tree.args[0], seen, tree.func.id)
+        if isinstance(tree, ast.BinOp):
+            return combined(tree.op, self._part(tree.left, seen), self._part(tree.right, seen))
+        if isinstance(tree, ast.UnaryOp):
+            inner = self._part(tree.operand, seen)
+            return Measured(-inner.value if isinstance(tree.op, ast.USub) else inner.value, inner.n)
+        assert isinstance(tree, ast.Constant)
+        return Measured(float(tree.value), float("inf"))  # type: ignore[arg-type]  # a number: checked
+
+
+@dataclass(frozen=True)
+class OfRows(Expression):
+    """A filter and aggregates over the indicators table."""
+
+    filter: ast.expr | None
+    summary: ast.expr
+    months: tuple[int, ...]  # those that are looked at
+    groups: tuple[str, ...]
+
+    def measured(self, seen: Seen) -> Measured:
+        return summed_up(self.summary, self.rows(seen.table), None, "simulated_n")
+
+    def rows(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The rows that the filter leaves: national ones, unless it asks for a group."""
+        rows = table[table["month"].isin([label(month) for month in self.months])]
+        rows = rows if self.groups else rows[rows["group"] == ""]
+        return rows if self.filter is None else rows[truth(row_by_row(self.filter, rows), rows)]
+
+
+@dataclass(frozen=True)
+class OfFamilies(Expression):
+    """A filter and aggregates over the families as they stand after a month."""
+
+    filter: ast.expr | None
+    summary: ast.expr
+
+    def of(self, families: pd.DataFrame) -> Measured:
+        """Its figure from the families of its month."""
+        rows = families if self.filter is None else families[truth(row_by_row(self.filter, families), families)]
+        return summed_up(self.summary, rows, "weight")
+
+
+def expression_of(text: str, period: Period | None, unit: str = "") -> Expression:
+    """Read an expression for a figure of a period, in a unit. Errors: InputError, one clear line.
+
+    ``period`` None: the period is not known, and the expression names its months itself.
+    """
+    source = SOURCE.match(text)
+    if source is not None and source[1] == "families":
+        return of_families(text, text[source.end() :], source[2], period)
+    if source is not None and source[2] is not None:
+        raise InputError("indicators have no @: filter by month, such as month == '2019-12'")
+    body = text[source.end() :] if source is not None else text
+    words = set(re.findall(r"[a-zA-Z_]\w*", re.sub(r"'[^']*'|\"[^\"]*\"", "", body)))
+    if words & {"indicator", "value"}:
+        return of_rows(text, body, period)
+    from cmsim.model.results.catalogue import INDICATORS
+
+    table = families_table()
+    if "->" in body or (words & table.columns.keys() and not words & INDICATORS.keys()):
+        return of_families(text, body, None, period)
+    return of_indicators(text, body, period, unit)
+
+
+def of_indicators(text: str, body: str, period: Period | None, unit: str) -> OfIndicators:
+    """Indicators by name and arithmetic on them."""
+    from cmsim.model.results.catalogue import INDICATORS
+
+    terms: list[Term] = []
+
+    def take(match: re.Match[str]) -> str:
+        if match[1] not in INDICATORS and body[match.end() :].lstrip().startswith("("):
+            return match[0]  # called: what it may be is checked below
+        if period is None and match[3] is None:
+            raise InputError(f"the period says no months, so {match[0].strip()} needs them, such as {match[1]}@2019-12")
+        terms.append(term_of(match, period or Period(0, 0)))
+        return f"term_{len(terms) - 1}"
+
+    if not body.strip():
+        raise InputError("it is empty: write an indicator, such as effective_share")
+    tree = parsed(TERM.sub(take, body), "the expression")
+    check_arithmetic(tree)
+    if not terms:
+        raise InputError("it names no indicator, such as effective_share")
+    per = re.search(r"(?:\bper|\ba|/) ?(week|month|quarter|year)$", unit.strip())
+    return OfIndicators(text, max(term.period.last for term in terms), tree, tuple(terms), per[1] if per else "")
+
+
+def check_arithmetic(tree: ast.expr) -> None:
+    """Errors: InputError for anything but indicators, numbers, + - * / and the words of OVER_TIME."""
+    if isinstance(tree, ast.Call):
+        name = tree.func.id if isinstance(tree.func, ast.Name) else "that"
+        if name not in OVER_TIME:
+            raise InputError(f"{name} is no way to sum up an indicator over time{did_you_mean(name, OVER_TIME)}: "
+                             f"there are {', '.join(OVER_TIME)}")  # fmt: skip
+        if len(tree.args) != 1 or tree.keywords or not isinstance(tree.args[0], ast.Name):
+            raise InputError(f"{name} takes one indicator, such as {name}(applications)")
+    elif isinstance(tree, ast.BinOp) and type(tree.op) in OPERATORS:
+        check_arithmetic(tree.left)
+        check_arithmetic(tree.right)
+    elif isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub | ast.UAdd):
+        check_arithmetic(tree.operand)
+    elif not isinstance(tree, ast.Name) and not (isinstance(tree, ast.Constant) and type(tree.value) in (int, float)):
+        raise InputError(
+            "indicators are added, subtracted, multiplied and divided here; to filter, write CONDITION -> AGGREGATE, "
+            "such as indicator == 'effective_share' and month == '2019-12' -> mean(value)"
+        )
+
+
+def split(body: str, table: Table) -> tuple[ast.expr | None, str]:
+    """The filter of CONDITION -> AGGREGATE, checked, and the text of the aggregate."""
+    if body.count("->") > 1:
+        raise InputError("there is more than one ->: write CONDITION -> AGGREGATE")
+    before, arrow, after = body.partition("->")
+    if not arrow:
+        before, after = "", body
+    if not after.strip():
+        raise InputError(f"nothing stands after ->: an aggregate goes there, one of {', '.join(AGGREGATES)}")
+    kept = parsed(before, "the filter") if before.strip() else None
+    if kept is not None:
+        check_row(kept, table)
+        if not isinstance(kept, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Name):
+            raise InputError(f"the filter {before.strip()!r} is no condition, such as arrears > 0")
+    return kept, after
+
+
+def of_families(text: str, body: str, when: str | None, period: Period | None) -> OfFamilies:
+    """A filter and aggregates over families."""
+    table = families_table()
+    if when is None and period is None:
+        raise InputError("the period says no month: name it, as in families@2021-09:")
+    month = month_of(when) if when is not None else lived(Period(period.last, period.last)).last  # type: ignore[union-attr]
+    lived(Period(month, month))
+    kept, after = split(body, table)
+    summary = parsed(after, "the aggregate")
+    check_summary(summary, table)
+    found = OfFamilies(text, month, kept, summary)
+    tried(lambda: found.of(one_family()))
+    return found
+
+
+def tried(work: Callable[[], object]) -> None:
+    """Try an expression on what a run will have. Errors: InputError where words are set against numbers."""
+    try:
+        work()
+    except TypeError:
+        raise InputError("it sets words against numbers: months and words stand in quotes, numbers do not") from None
+
+
+def of_rows(text: str, body: str, period: Period | None) -> OfRows:
+    """A filter and aggregates over the table of indicators."""
+    from cmsim.model.results.groups import GROUPS
+
+    table = indicators_table()
+    if "->" not in body and re.search(r"[=<>]", body):
+        body = f"{body} -> value"
+    kept, after = split(body, table)
+    summary = parsed(after, "the aggregate")
+    if isinstance(summary, ast.Name) and summary.id == "value":
+        summary = parsed("mean(value)", "the aggregate")
+    check_summary(summary, table)
+    trees = [tree for tree in (kept, summary) if tree is not None]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    words = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    named = sorted(month_of(word) for word in words if MONTH_WORD.fullmatch(word))
+    by_month = any(isinstance(node, ast.Name) and node.id == "month" for node in nodes)
+    if period is None and not named:
+        raise InputError("the period says no months: filter by month, such as month == '2019-12'")
+    if by_month and not named:
+        raise InputError("month is compared with months in quotes, such as month == '2019-12'")
+    if not by_month:
+        months = tuple(lived(period).months)  # type: ignore[arg-type]
+    elif any(isinstance(node, ast.Lt | ast.LtE | ast.Gt | ast.GtE | ast.NotEq | ast.NotIn) for node in nodes):
+        one_sided = () if len(named) > 1 else (0,) if period is None else (period.first, period.last)
+        months = tuple(lived(Period(min(*named, *one_sided), max(*named, *one_sided))).months)
+    else:
+        months = tuple(named)
+    by_group = any(isinstance(node, ast.Name) and node.id == "group" for node in nodes)
+    groups = tuple(dict.fromkeys(word for word in words if word in GROUPS)) if by_group else ()
+    found = OfRows(text, max(months), kept, summary, months, groups)
+    lived(Period(min(months), max(months)))
+    every = every_row(months, groups)
+    tried(lambda: summed_up(summary, found.rows(every), None, "simulated_n"))
+    if found.rows(every).empty:
+        raise InputError(
+            "no row of the indicators fits the filter: look at the levels of the indicator, and at its months"
+        )
+    return found
+
+
+def columns_of(one: OfFamilies) -> set[str]:
+    """The columns of families that an expression uses, and their weight."""
+    table = families_table()
+    used = check_summary(one.summary, table)
+    return {"weight", *used} | (check_row(one.filter, table) if one.filter is not None else set())

@@ -1,0 +1,269 @@
+"""Targets: figures with the expression that stands for each in a run, from the evidence or from a file of one's own."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from cmsim.model.errors import InputError, did_you_mean
+from cmsim.model.evidence import USES, figures
+from cmsim.runs.validating.expressions import Expression, expression_of
+from cmsim.runs.validating.periods import period_of
+
+NEEDED = ("id", "value", "unit", "period", "indicator")
+KNOWN = (
+    *("id", "quantity", "value", "unit", "low", "high", "period", "population_definition", "source_document"),
+    *("source_locator", "use", "status", "note", "notes", "tolerance", "tolerance_source", "indicator", "reason"),
+)
+SCALES = {"thousand": 1e-3, "thousands": 1e-3, "million": 1e-6, "millions": 1e-6, "billion": 1e-9, "bn": 1e-9}
+SHARES = ("%", "percent", "per cent", "per 100", "percentage", "pct")
+POINTS, PART = 4.0, 0.10  # what is allowed where nothing says: percentage points of a share, a part of another figure
+HELD_BACK = ("heldback", "heldout", "holdout", "hidden", "test", "validation")  # other words for validate
+DONE = {100.0: r"(?<![\w.])100(?:\.0)? ?\*|\* ?100(?:\.0)?(?![\w.])", 1e-6: r"/ ?(?:1e6|1_?000_?000)(?!\w)"}
+LARGEST = 10_000_000  # bytes of a file of targets
+
+
+@dataclass(frozen=True)
+class Target:
+    """One figure to be met: in the row's own unit; ``low`` and ``high`` bound what is within its tolerance."""
+
+    id: str
+    quantity: str
+    value: float
+    unit: str
+    period: str
+    population: str
+    source: str
+    use: str
+    tolerance: float  # the wider side
+    tolerance_source: str
+    low: float
+    high: float
+    scale: float  # what a run's figure is multiplied by
+    expression: Expression
+    reason: str = ""  # why it is missed, where that is known
+
+    def gap(self, simulated: float) -> float:
+        """How far a figure is from the observed, in tolerances of its side: 1 is the edge."""
+        side = self.high - self.value if simulated > self.value else self.value - self.low
+        return (simulated - self.value) / side if side else math.copysign(math.inf, simulated - self.value)
+
+    def is_within(self, simulated: float) -> bool:
+        return self.low <= simulated <= self.high
+
+
+@dataclass(frozen=True)
+class NotSpokenOf:
+    """A figure of the evidence that no run can be held against, and why."""
+
+    id: str
+    use: str
+    reason: str
+
+
+def scale_for(unit: str, expression: str) -> float:
+    """The scale of a unit; 1 where the expression multiplies by 100, or divides by a million, itself."""
+    scale = scale_of(unit)
+    return 1.0 if scale in DONE and re.search(DONE[scale], expression) else scale
+
+
+def scale_of(unit: str) -> float:
+    """What a share, number or amount is multiplied by to stand in a unit: 100 for percent, 1e-6 for GBP million."""
+    told = unit.strip().lower()
+    if any(told.startswith(share) for share in SHARES):
+        return 100.0
+    for word in re.findall(r"[a-z]+", told.replace("gbpm", "million").replace("£m", "million")):
+        if word in SCALES:
+            return SCALES[word]
+    return 1.0
+
+
+# --- the evidence's own -----------------------------------------------------------------------------------------
+
+
+def built_in() -> tuple[list[Target], list[NotSpokenOf]]:
+    """The targets of the evidence, in its order, and the rows that no run can be held against."""
+    from importlib.resources import files
+
+    text = (files("cmsim.runs.validating") / "targets.csv").read_text(encoding="utf-8")
+    targets, silent = [], []
+    for line, row in enumerate(csv.DictReader(StringIO(text)), 2):
+        figure = figures().get(row["id"])
+        if figure is None:
+            raise InputError(f"targets.csv, line {line}: there is no figure {row['id']!r} in the evidence")
+        use = row["use"] or figure.use
+        if not row["indicator"]:
+            silent.append(NotSpokenOf(figure.id, use, row["reason"]))
+            continue
+        numbers = {name: getattr(figure, name) for name in ("value", "low", "high")}
+        cells = {
+            "quantity": figure.quantity, "unit": figure.unit, "period": figure.period, "use": use,
+            "population_definition": figure.population_definition, "source_document": figure.source_document,
+            "source_locator": figure.source_locator,
+            **{name: "" if number is None else repr(number) for name, number in numbers.items()},
+        }  # fmt: skip
+        targets.append(target_of({**row, **cells}, f"targets.csv, line {line}"))
+    return targets, silent
+
+
+# --- a file of one's own ----------------------------------------------------------------------------------------
+
+
+def read_targets(file: str | Path) -> list[Target]:
+    """The targets of a CSV file: the columns of evidence.csv, ``indicator`` and, if wanted, ``tolerance``.
+
+    Errors: InputError, one line that names the file, the line and the column, and what is allowed.
+    """
+    path = Path(file)
+    try:
+        if path.stat().st_size > LARGEST:
+            raise InputError(f"{path} is larger than {LARGEST // 1_000_000} MB: it is no table of targets")
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not text in UTF-8: save it as CSV (UTF-8)") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
+    try:
+        reader = csv.reader(StringIO(text, newline=""), strict=True)
+        header = [name.strip() for name in next(reader, [])]
+        lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise InputError(f"{path} is not CSV: {error}") from None
+    check_header(header, path)
+    targets: list[Target] = []
+    for line, cells in lines:
+        where = f"{path}, line {line}"
+        if len(cells) != len(header):
+            raise InputError(f"{where} has {len(cells)} cells, the first line {len(header)}: a comma inside a cell "
+                             'needs quotes around it, "..."')  # fmt: skip
+        row = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+        targets.append(target_of(row, where))
+    if not targets:
+        raise InputError(f"{path} has no targets: a header, then one line a target")
+    seen: set[str] = set()
+    for (line, _), target in zip(lines, targets, strict=True):
+        if target.id in seen:
+            raise InputError(f"{path}, line {line}, column id: {target.id!r} is there already")
+        seen.add(target.id)
+    return targets
+
+
+def check_header(header: list[str], path: Path) -> None:
+    """Errors: InputError when a column is missing, twice there, or not known but nearly."""
+    missing = [name for name in NEEDED if name not in header]
+    for mark in (";", "\t"):
+        if len(header) == 1 and mark in header[0]:
+            raise InputError(f"{path}, line 1: its columns are separated by {mark!r}: save it with commas between them")
+    if missing:
+        near = did_you_mean(missing[0], [name for name in header if name not in KNOWN])
+        hint = f" (is it the column {near.split(chr(39))[1]!r}?)" if near else ""
+        raise InputError(f"{path}, line 1: column {missing[0]!r} is missing{hint}; needed are {', '.join(NEEDED)}")
+    twice = [name for name in header if name and header.count(name) > 1]
+    if twice:
+        raise InputError(f"{path}, line 1: column {twice[0]!r} is there twice")
+
+
+def target_of(row: Mapping[str, str], where: str) -> Target:
+    """A row as a target. Errors: InputError with the place, the column and what is allowed."""
+    if not row["id"]:
+        raise InputError(f"{where}, column id: it is empty; every target has a name of its own")
+    value = number(row, "value", where)
+    if value is None:
+        raise InputError(f"{where}, column value: it is empty; the figure goes there, as a number")
+    low, high = number(row, "low", where), number(row, "high", where)
+    for name, bound, wrong in (
+        ("low", low, low is not None and low > value),
+        ("high", high, high is not None and high < value),
+    ):
+        if wrong:
+            raise InputError(f"{where}, column {name}: {bound:g} is on the wrong side of the value, {value:g}")
+    use = row.get("use") or "validate"
+    use = "validate" if re.sub(r"[^a-z]", "", use.lower()) in HELD_BACK else use
+    if use not in USES:
+        raise InputError(f"{where}, column use: {use!r} is not one of {', '.join(USES)}{did_you_mean(use, USES)}")
+    unit = row["unit"]
+    told = band(row.get("tolerance", ""), value, unit, low, high, where)
+    tolerance, says, low, high = told
+    expression = expression_at(row, unit, where)
+    source = ", ".join(part for part in (row.get("source_document", ""), row.get("source_locator", "")) if part)
+    return Target(
+        row["id"], row.get("quantity") or row["id"], value, unit, row["period"], row.get("population_definition", ""),
+        source, use, tolerance, row.get("tolerance_source") or says, low, high,
+        scale_for(unit, expression.text), expression, row.get("reason", ""),
+    )  # fmt: skip
+
+
+def expression_at(row: Mapping[str, str], unit: str, where: str) -> Expression:
+    """The expression of a row. Errors: InputError with its place."""
+    unknown, period = None, None
+    try:
+        period = period_of(row["period"])
+    except InputError as error:
+        unknown = error
+    try:
+        return expression_of(row["indicator"], period, unit)
+    except InputError as error:
+        if unknown is not None and str(error).startswith("the period says no month"):
+            raise InputError(f"{where}, column period: {unknown}; or {str(error).split(': ')[-1]}") from None
+        raise InputError(f"{where}, column indicator: {error}") from None
+
+
+def number(row: Mapping[str, str], name: str, where: str) -> float | None:
+    """A cell as a number; None when it is empty. Errors: InputError."""
+    text = (row.get(name) or "").replace(",", "")
+    if not text:
+        return None
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        raise InputError(
+            f"{where}, column {name}: {row[name]!r} is not a number: write it plainly, such as 31 or 630000"
+        )
+    return found
+
+
+def band(
+    text: str, value: float, unit: str, low: float | None, high: float | None, where: str
+) -> tuple[float, str, float, float]:
+    """The tolerance, where it is from, and the figures it reaches from and to. Errors: InputError."""
+    share = scale_of(unit) == 100.0
+    told = text.strip().lower().lstrip("±+- ")
+    if told:
+        match = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+) ?(%|percent|points?|pp)?", told)
+        width = float(match[1]) if match else 0.0
+        if match is None or width == 0.0:
+            raise InputError(f"{where}, column tolerance: {text!r} is no tolerance: write a number in the row's unit, "
+                             "such as 3, or a part of the value, such as 10%")  # fmt: skip
+        if match[2] in ("%", "percent"):
+            if share:
+                raise InputError(f"{where}, column tolerance: {text!r} of a figure in percent could be points or a "
+                                 f"part: write {match[1]} for points")  # fmt: skip
+            width *= abs(value) / 100.0
+        if width == 0.0:
+            raise InputError(f"{where}, column tolerance: {text!r} of 0 is nothing: write a number in the row's unit")
+        return width, "given", value - width, value + width
+    if low is not None and high is not None and low < high:
+        return max(value - low, high - value), "the row's low and high", low, high
+    if share or unit.strip().lower() in ("fraction", "share", "ratio"):
+        width, says = (POINTS if share else POINTS / 100.0), f"nothing given: {POINTS:g} points"
+    else:
+        width, says = PART * abs(value) or 1.0, f"nothing given: {PART:.0%} of the value"
+    return width, says, value - width, value + width
+
+
+def of_use(targets: Iterable[Target], use: str) -> list[Target]:
+    """Targets of one use, or of all. Errors: InputError when there is none."""
+    kept = [target for target in targets if use == "all" or target.use == use]
+    if not kept:
+        raise InputError(f"there is no target whose use is {use}: choose another --use")
+    return kept
+
+
+__all__ = ["NotSpokenOf", "Target", "built_in", "of_use", "read_targets"]

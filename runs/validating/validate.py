@@ -1,0 +1,251 @@
+"""Validation: a scenario lived with several seeds, and each target beside what came of it.
+
+Every seed is a fresh sample of families with luck of its own; Student's t bounds the mean over the seeds with 90%. What
+that bounds is luck alone. A target is within when the mean lies within its tolerance of the observed figure.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmsim.model.errors import InputError
+from cmsim.runs.validating.expressions import OfFamilies, OfRows, Seen, columns_of
+from cmsim.runs.validating.grammar import Measured
+from cmsim.runs.validating.targets import NotSpokenOf, Target, built_in, of_use, read_targets
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from cmsim.scenarios import Scenario
+
+FAMILIES, SEEDS = 240_000, 4  # in all, shared among the seeds: four runs of 60,000
+MOST_SEEDS = 100
+LEVEL = 0.90  # of the intervals
+USES = ("calibrate", "validate", "all")
+SECTIONS = (("calibrate", "Calibration"), ("validate", "Validation"))
+Progress = Callable[[int, int], None]  # months lived, months in all
+
+
+@dataclass
+class Validation:
+    """What a validation found.
+
+    ``rows``: one row a target, in the row's own unit: id, use, quantity, source, period, population, unit, observed,
+    tolerance, tolerance_source, band_low, band_high, simulated, low, high (bound the mean over the seeds with 90%; NaN
+    for one seed), standard_error, simulated_n (over all seeds; the fewest that a part of it rests on), gap (in
+    tolerances), within, indicator, reason. ``silent``: figures of the evidence that no run can be held against.
+    """
+
+    scenario: Scenario
+    families: int  # in each run
+    seeds: tuple[int, ...]
+    until: str
+    use: str
+    file: str  # of the targets; empty: those of the evidence
+    rows: pd.DataFrame
+    by_seed: np.ndarray = field(repr=False)  # shape (seeds, targets)
+    silent: tuple[NotSpokenOf, ...] = ()
+    started: str = ""
+    seconds: float = 0.0
+    out: Path | None = None
+
+    @property
+    def within(self) -> int:
+        return int(self.rows["within"].sum())
+
+    def of(self, use: str) -> pd.DataFrame:
+        """The rows of one use."""
+        return self.rows[self.rows["use"] == use]
+
+    def sections(self) -> list[tuple[str, pd.DataFrame]]:
+        """The rows apart by what they are for, each with its title; those of another use last."""
+        known = [(title, self.of(use)) for use, title in SECTIONS]
+        others = self.rows[~self.rows["use"].isin([use for use, _ in SECTIONS])]
+        return [(title, rows) for title, rows in (*known, ("Other targets", others)) if len(rows)]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``cmsim validate --json`` prints."""
+        rows = self.rows.to_dict(orient="records")
+        return {
+            "scenario": self.scenario.name,
+            "families": self.families * len(self.seeds),
+            "seeds": list(self.seeds),
+            "until": self.until,
+            "targets": [{key: plain(cell) for key, cell in row.items()} for row in rows],
+            "within": self.within,
+            "of": len(self.rows),
+            "by_use": {
+                title.lower(): {"within": int(part["within"].sum()), "of": len(part)} for title, part in self.sections()
+            },
+            "not_spoken_of": [{"id": one.id, "use": one.use, "reason": one.reason} for one in self.silent],
+            "seconds": round(self.seconds, 3),
+            "out": None if self.out is None else str(self.out),
+        }
+
+
+def plain(cell: Any) -> Any:
+    """A cell as JSON has it: null where there is no figure."""
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return None
+    return cell.item() if hasattr(cell, "item") else cell
+
+
+def validate(
+    scenario: str | Path | Scenario = "baseline",
+    families: int | None = None,
+    seed: int = 1,
+    seeds: int = SEEDS,
+    targets: str | Path | None = None,
+    use: str = "all",
+    out: str | Path | None = None,
+    force: bool = False,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Validation:
+    """Hold a scenario against figures: live it with several seeds, and compare.
+
+    Parameters
+    ----------
+    scenario : a name in the catalogue, the path of a file, or a ``Scenario``.
+    families : how many are simulated in all, shared equally among the seeds. None: 240,000.
+    seed : the first of the seeds.
+    seeds : how many runs; intervals are over them.
+    targets : a CSV file of targets of one's own; None: those of the evidence.
+    use : "calibrate" (what the parameters were fitted to), "validate" (what they were not) or "all".
+    out, force : a folder to keep the result in, and whether it may replace a result that is there.
+    threads : threads of the engine (results do not depend on it).
+    progress : called with months lived and months in all, those of every run together.
+
+    Errors: InputError for anything the user got wrong, before any month is lived.
+    """
+    from cmsim.model.calendar import label
+    from cmsim.runs.store import check_destination, now
+    from cmsim.scenarios import load
+
+    asked = load(scenario)
+    if use not in USES:
+        raise InputError(f"use is {use!r}: it must be one of {', '.join(USES)}")
+    if not 1 <= seeds <= MOST_SEEDS:
+        raise InputError(f"--seeds is {seeds}: it must be from 1 to {MOST_SEEDS}")
+    wanted = FAMILIES if families is None else families
+    if wanted < seeds:
+        raise InputError(f"--families is {wanted}: they are shared among {seeds} seeds, so there must be more")
+    every, silent = (read_targets(targets), []) if targets is not None else built_in()
+    kept = of_use(every, use)
+    if out is not None:
+        check_destination(out, force)
+    started, begun = now(), time.perf_counter()
+    until, each = label(max(target.expression.last for target in kept)), wanted // seeds
+    chosen = tuple(range(seed, seed + seeds))
+    found = []
+    for place, one in enumerate(chosen):
+
+        def lived(done: int, total: int, before: int = place) -> None:
+            if progress is not None:
+                progress(before * total + done, len(chosen) * total)
+
+        found.append(measure(asked, kept, each, one, until, threads, lived))
+    rows, by_seed = compared(kept, found)
+    result = Validation(
+        asked, each, chosen, until, use, "" if targets is None else Path(targets).name, rows, by_seed,
+        tuple(one for one in silent if use in ("all", one.use)), started, time.perf_counter() - begun,
+    )  # fmt: skip
+    if out is not None:
+        from cmsim.runs.validating.results import write  # charts: not loaded unless drawn
+
+        result.out = write(result, out, force)
+    return result
+
+
+# --- one run ----------------------------------------------------------------------------------------------------
+
+
+def measure(
+    scenario: Scenario, targets: Sequence[Target], families: int, seed: int, until: str, threads: int | None,
+    progress: Progress,
+) -> list[Measured]:  # fmt: skip
+    """What one run says of each target. Only what the targets ask for is looked at, and no families are kept."""
+    import pandas as pd
+    from cmsim.model.results.indicators import grouped, national
+    from cmsim.model.results.snapshot import snapshot
+    from cmsim.model.simulation import SeparatedFamilies
+
+    looks, groups = looks_of(targets), groups_of(targets)
+    model = SeparatedFamilies(families=families, rng=seed, scenario=scenario, until=until, threads=threads)
+    of_families: dict[int, Measured] = {}
+    by_group: list[pd.DataFrame] = []
+    while model.running:
+        model.step()
+        asked = looks.get(model.month, [])
+        if asked:
+            columns = set().union(*(columns_of(one) for _, one in asked))
+            seen = snapshot(model)[sorted(columns)]
+            of_families |= {place: one.of(seen) for place, one in asked}
+        if model.month in groups:
+            by_group.append(grouped(model, groups[model.month]))
+        progress(model.month + 1, model.last_month + 1)
+    all_seen = Seen(pd.concat([national(model), *by_group], ignore_index=True))
+    model.__dict__.clear()  # a Mesa model refers to itself: let go of its tables at once
+    return [
+        of_families[place] if place in of_families else target.expression.measured(all_seen)
+        for place, target in enumerate(targets)
+    ]
+
+
+def looks_of(targets: Sequence[Target]) -> dict[int, list[tuple[int, OfFamilies]]]:
+    """The months after which families are looked at, and for which targets, by their place."""
+    looks: dict[int, list[tuple[int, OfFamilies]]] = {}
+    for place, target in enumerate(targets):
+        if isinstance(target.expression, OfFamilies):
+            looks.setdefault(target.expression.last, []).append((place, target.expression))
+    return looks
+
+
+def groups_of(targets: Sequence[Target]) -> dict[int, list[str]]:
+    """The months in which indicators are counted by group, and which groups."""
+    groups: dict[int, list[str]] = {}
+    for target in targets:
+        if isinstance(target.expression, OfRows):
+            for month in target.expression.months if target.expression.groups else ():
+                named = groups.setdefault(month, [])
+                named += [name for name in target.expression.groups if name not in named]
+    return groups
+
+
+# --- side by side -------------------------------------------------------------------------------------------------
+
+
+def compared(targets: Sequence[Target], found: Sequence[Sequence[Measured]]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Each target beside what the seeds gave: the rows of ``Validation``, and the figures of every seed."""
+    import numpy as np
+    import pandas as pd
+    from scipy import stats
+
+    scales = np.array([target.scale for target in targets])
+    values = np.array([[one.value for one in of_seed] for of_seed in found]) * scales
+    sizes = np.array([[one.n for one in of_seed] for of_seed in found])
+    rows = []
+    for place, target in enumerate(targets):
+        known = values[:, place][~np.isnan(values[:, place])]
+        n = len(known)
+        mean = float(known.mean()) if n else math.nan
+        error = float(known.std(ddof=1)) / math.sqrt(n) if n > 1 else math.nan
+        half = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * error if n > 1 else math.nan
+        rows.append(
+            {
+                "id": target.id, "use": target.use, "quantity": target.quantity, "source": target.source,
+                "period": target.period, "population": target.population, "unit": target.unit,
+                "observed": target.value, "tolerance": target.tolerance, "tolerance_source": target.tolerance_source,
+                "band_low": target.low, "band_high": target.high,
+                "simulated": mean, "low": mean - half, "high": mean + half, "standard_error": error,
+                "simulated_n": round(float(np.nansum(sizes[:, place]))),
+                "gap": target.gap(mean) if n else math.nan, "within": bool(n) and target.is_within(mean),
+                "indicator": target.expression.text, "reason": target.reason,
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows), values

@@ -1,0 +1,286 @@
+"""What people write for a figure: periods, expressions in three forms, files of targets; and mistakes in them."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from cmsim.model.calendar import label, month_of
+from cmsim.model.errors import InputError
+from cmsim.model.results.catalogue import INDICATORS
+from cmsim.runs.validating.expressions import OfFamilies, Seen, expression_of
+from cmsim.runs.validating.periods import period_of
+from cmsim.runs.validating.targets import built_in, read_targets, scale_of
+
+pytestmark = pytest.mark.quick
+HEADER = (
+    "id,quantity,value,unit,low,high,period,population_definition,source_document,source_locator,use,notes,indicator"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2019-20", "2019-04", "2020-03"),
+        ("2019/20", "2019-04", "2020-03"),
+        ("2011-12", "2011-04", "2012-03"),
+        ("2017-19", "2017-01", "2019-12"),
+        ("2021-09", "2021-09", "2021-09"),
+        ("2021-09-30", "2021-09", "2021-09"),
+        ("Sept 2021", "2021-09", "2021-09"),
+        ("30 September 2021", "2021-09", "2021-09"),
+        ("QE Sept 2021", "2021-07", "2021-09"),
+        ("quarter ending March 2023", "2023-01", "2023-03"),
+        ("three months to Sept 2021", "2021-07", "2021-09"),
+        ("Sep-21", "2021-09", "2021-09"),
+        ("FYE March 2023", "2022-04", "2023-03"),
+        ("2021 Q3", "2021-07", "2021-09"),
+        ("FYE 2023", "2022-04", "2023-03"),
+        ("FYE 2018-2020 average", "2017-04", "2020-03"),
+        ("three years to FYE 2022", "2019-04", "2022-03"),
+        ("year to Mar 2024", "2023-04", "2024-03"),
+        ("12 months to Mar 2022", "2021-04", "2022-03"),
+        ("2021", "2021-01", "2021-12"),
+        ("May-July 2017", "2017-05", "2017-07"),
+        ("Dec 2019 to Mar 2020", "2019-12", "2020-03"),
+        ("2018-04..2018-06", "2018-04", "2018-06"),
+    ],
+)
+def test_periods_are_read_as_their_sources_write_them(text, first, last):
+    period = period_of(text)
+    assert (label(period.first), label(period.last)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "not stated", "2021-13", "Foo 2021", "Sept 2021 to June 2021", "once implemented"]
+)
+def test_what_is_no_period_is_refused_with_examples(text):
+    with pytest.raises(InputError, match="write it such as 2021-09"):
+        period_of(text)
+
+
+# --- indicators -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def seen() -> Seen:
+    """Every indicator in every month of ten years: its value is the number of the month, n is 10."""
+    keys = [(one.id, level) for one in INDICATORS.values() for level in one.makers]
+    rows = [(label(month), id, "", level, float(month), 10) for month in range(121) for id, level in keys]
+    return Seen(pd.DataFrame(rows, columns=["month", "indicator", "group", "level", "value", "simulated_n"]))
+
+
+SEPTEMBER = month_of("2021-09")
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "unit", "value"),
+    [
+        ("effective_share", "Sept 2021", "percent", SEPTEMBER),
+        ("arrangement_share:none", "QE Sept 2021", "percent", SEPTEMBER),
+        ("effective_share", "2020-21", "percent", np.mean(range(88, 100))),
+        ("applications", "QE Sept 2021", "applications", 3 * SEPTEMBER - 3),
+        ("applications", "QE Sept 2021", "applications per month", SEPTEMBER - 1),
+        ("applications", "2020-21", "applications per quarter", 3 * np.mean(range(88, 100))),
+        ("applications", "Sept 2021", "applications per year", 12 * SEPTEMBER),
+        ("collected_gbp:deo", "QE Sept 2021", "GBP", SEPTEMBER),
+        ("collected_gbp:deo", "2020-21", "GBP", 90 + 93 + 96 + 99),
+        ("collected_gbp:deo", "2020-21", "GBP per quarter", np.mean([90, 93, 96, 99])),
+        ("direct_pay_mean_gbp", "QE Sept 2021", "GBP per month", SEPTEMBER),
+        ("arrangement_share:none / arrangement_share : csa@2013-12", "Sept 2021", "", SEPTEMBER / 12),
+        ("1 - effective_share", "Sept 2021", "", 1 - SEPTEMBER),
+        ("mean(applications)", "QE Sept 2021", "", SEPTEMBER - 1),
+        ("change(children_covered)", "QE Sept 2021", "", 3),
+        ("applications@2021-07..2021-09", "nobody knows", "", 3 * SEPTEMBER - 3),
+        ("indicator == 'effective_share' and month == '2021-09' -> mean(value)", "2021", "", SEPTEMBER),
+        ("indicator == 'effective_share' & month == '2021-09'", "nobody knows", "", SEPTEMBER),
+        ("indicators: indicator == 'applications' -> sum(value)", "QE Sept 2021", "", 3 * SEPTEMBER - 3),
+        ("indicator == 'applications' and '2021-07' <= month <= '2021-09' -> sum(value)", "", "", 3 * SEPTEMBER - 3),
+        ("indicator == 'applications' and month <= '2021-08' -> sum(value)", "QE Sept 2021", "", 2 * SEPTEMBER - 3),
+        ("indicator == 'method_share' and level in ('deo', 'other') -> value", "Sept 2021", "", SEPTEMBER),
+    ],
+)
+def test_indicators_are_taken_over_the_period_as_their_units_ask(seen, text, period, unit, value):
+    try:
+        months = period_of(period)
+    except InputError:
+        months = None
+    assert expression_of(text, months, unit).measured(seen).value == pytest.approx(value)
+
+
+# --- families ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def families() -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {
+            "weight": [100.0, 100.0, 300.0, 100.0],
+            "arrangement": pd.Categorical(["none", "direct_pay", "collect_and_pay", "collect_and_pay"]),
+            "arrears": [0.0, 0.0, 50.0, 1000.0],
+            "receiving_working": [True, False, True, False],
+            "arrangement_since": ["2012-12", "2019-06", "2020-01", "2021-01"],
+        }
+    )
+    return frame.assign(children=[1, 2, 1, 3])
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "n"),
+    [
+        ("families@2021-09: arrangement == 'collect_and_pay' -> mean(arrears > 500)", 0.25, 2),
+        ("families: arrangement == 'collect_and_pay' -> mean(arrears)", 287.5, 2),
+        ("arrangement == 'collect_and_pay' -> share(arrears > 500)", 0.25, 2),
+        ("families: share(receiving_working)", 400 / 600, 4),
+        ("families: not receiving_working -> count()", 200, 2),
+        ("families: ~receiving_working & arrears > 0 -> count()", 100, 1),
+        ("families: count(0 < arrears < 100)", 300, 1),
+        ("families: sum(children, where=arrears > 0)", 600, 2),
+        ("families: arrangement in ('none', 'direct_pay') or arrears >= 1000 -> sum(children)", 600, 3),
+        ("families: arrangement_since >= '2020-01' -> median(arrears)", np.interp(200, [150, 350], [50, 1000]), 2),
+        ("families: quantile(arrears, 0)", 0.0, 4),
+        ("families: mean(arrears, where=receiving_working) / mean(arrears) - 1", 37.5 / (115000 / 600) - 1, 2),
+        ("families: arrears > 5000 -> count()", 0.0, 0),
+    ],
+)
+def test_families_are_filtered_and_summed_up_with_their_weights(families, text, value, n):
+    expression = expression_of(text, period_of("QE Sept 2021"))
+    assert isinstance(expression, OfFamilies)
+    assert expression.last == SEPTEMBER
+    found = expression.of(families)
+    assert (found.value, found.n) == (pytest.approx(value), n)
+
+
+def test_a_mean_of_nobody_is_not_known(families):
+    assert np.isnan(expression_of("families@2021-09: arrears > 5000 -> mean(arrears)", None).of(families).value)
+
+
+# --- mistakes -----------------------------------------------------------------------------------------------------
+
+MISTAKES = {
+    "effectve_share": "did you mean 'effective_share'",
+    "arrangement_share": "needs a level, such as arrangement_share:none",
+    "arrangement_share:direct": "has no level 'direct', did you mean 'direct_pay'",
+    "effective_share:none": "it has none",
+    "effective_share@2011-03": "not in the simulation, which goes from 2012-12",
+    "effective_share@2037-01": "not in the simulation",
+    "effective_share > 0.5": "to filter, write CONDITION -> AGGREGATE",
+    "median(effective_share)": "there are sum, mean, first, last, change",
+    "families@2021-09: arrangement == 'collect' -> count()": "did you mean 'collect_and_pay'",
+    "families@2021-09: arears > 0 -> count()": "no column 'arears', did you mean 'arrears'",
+    "families@2021-09: arrears > 0 -> arrears": "such as mean\\(arrears\\)",
+    "families@2021-09: arrears > 0 -> men(arrears)": "no aggregate 'men', did you mean 'mean'",
+    "families@2021-09: arrears = 0 -> count()": "write == to compare",
+    "families@2021-09: arrears > -> count()": "cannot be read",
+    "families@2021-09: arrears > 0 -> ": "nothing stands after ->",
+    "families@2021-09: arrears > 'much' -> count()": "sets words against numbers",
+    "families@2021-09: mean(arrangement)": "words such as 'none' cannot be summed up",
+    "families@2021-09: mean(arrears * 'x')": "reckons with a word",
+    "families@2021-09: quantile(arrears, 90)": "a number from 0 to 1",
+    "families@2021-09: arrears.mean()": "no aggregate 'arrears.mean'",
+    "families@2021-13: count()": "'2021-13' is not a month",
+    "indicator == 'aplications' -> sum(value)": "did you mean 'applications'",
+    "indicator == 'effective_share' and level == 'none' -> mean(value)": "no row of the indicators fits",
+    "indicator == 'applications' and month > 5 -> sum(value)": "months in quotes",
+    "indicator == 'applications' and month == '2021-09-01' -> sum(value)": "months in quotes",
+    "": "it is empty",
+    "__import__('os').system('true')": "that is no way to sum up",
+    "families@2021-09: mean(arrears.__class__)": "a dot has no place",
+    "families@2021-09: mean((lambda: arrears)())": "cannot be called",
+    "families@2021-09: mean([x for x in arrears])": "no column 'x'|has no place",
+    "families@2021-09: mean(@pd.read_csv('x'))": "cannot be read",
+    "families@2021-09: mean(arrears ** 99)": "has no place",
+    "families@2021-09: mean(" + "(" * 500 + "arrears" + ")" * 500 + ")": "cannot be read|nested too deeply",
+    "families@2021-09: mean(arrears" + " + arrears" * 100 + ")": "nested too deeply",
+}
+
+
+@pytest.mark.parametrize("text", MISTAKES)
+def test_a_mistake_in_an_expression_is_one_clear_line(text):
+    with pytest.raises(InputError, match=MISTAKES[text]) as told:
+        expression_of(text, period_of("Sept 2021"))
+    assert "\n" not in str(told.value)
+
+
+def test_every_word_a_message_offers_is_there():
+    for name, level in itertools.chain.from_iterable(((i.id, lv) for lv in i.makers) for i in INDICATORS.values()):
+        assert expression_of(f"{name}:{level}" if level else name, period_of("2019"))
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_of_targets_is_read_with_units_and_tolerances(tmp_path):
+    file = tmp_path / "mine.csv"
+    lines = [
+        f"{HEADER},tolerance",
+        "a,A share,31,percent,,,2019-20,,A survey,p 3,validate,,all_maintenance_share,4",
+        'b,Money,"54",GBP million,50,60,QE Sept 2021,,Accounts,,calibrate,,collected_gbp:deo,',
+        "c,Number,26.3,thousand applications,,,QE June 2018,,Release,,,,applications,10%",
+        "e,A share,31,percent,,,2019-20,,A survey,p 3,held-back,,100 * all_maintenance_share,4",
+        "d,No tolerance,360000,arrangements,,,Sept 2021,,Release,,,,direct_pay_arrangements,",
+    ]
+    file.write_text("\n".join(lines), encoding="utf-8-sig")
+    a, b, c, e, d = read_targets(file)
+    assert (a.low, a.high, a.scale, a.source, a.use) == (27, 35, 100, "A survey, p 3", "validate")
+    assert (b.low, b.high, b.scale, b.use) == (50, 60, 1e-6, "calibrate")
+    assert (b.gap(57), b.gap(50)) == (0.5, -1)
+    assert (c.low, c.high, c.scale, c.use) == (pytest.approx(23.67), pytest.approx(28.93), 1e-3, "validate")
+    assert (e.scale, e.use) == (1, "validate")
+    assert (d.low, d.high) == (324_000, 396_000)
+    assert "10% of the value" in d.tolerance_source
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("a,,x,percent,,,2020,,,,,,effective_share", "line 2, column value: 'x' is not a number"),
+        (",,1,percent,,,2020,,,,,,effective_share", "line 2, column id: it is empty"),
+        ("a,,1,percent,2,3,2020,,,,,,effective_share", "column low: 2 is on the wrong side"),
+        ("a,,1,percent,,,2020,,,,fit,,effective_share", "column use: 'fit' is not one of"),
+        ("a,,1,percent,,,sometime,,,,,,effective_share", "column period: period 'sometime' is not understood"),
+        (
+            "a,,1,percent,,,2020,,,,,,efective_share",
+            "column indicator: there is no indicator 'efective_share', did you",
+        ),
+        ("a,,1,percent,,,2020,,,,,,", "column indicator: it is empty"),
+        ("a,,1,percent,,,2020,,,,,effective_share", "line 2 has 12 cells, the first line 13"),
+    ],
+)
+def test_a_mistake_in_a_file_names_the_line_and_the_column(tmp_path, line, says):
+    file = tmp_path / "mine.csv"
+    file.write_text(f"{HEADER}\n{line}\n", encoding="utf-8")
+    with pytest.raises(InputError) as told:
+        read_targets(file)
+    assert says in str(told.value)
+    assert "mine.csv" in str(told.value)
+
+
+def test_a_header_without_indicator_is_told_of(tmp_path):
+    file = tmp_path / "mine.csv"
+    file.write_text("id,value,unit,period,indicater\na,1,percent,2020,effective_share\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"column 'indicator' is missing.*is it the column 'indicater'"):
+        read_targets(file)
+
+
+@pytest.mark.parametrize(
+    ("unit", "scale"), [("percent", 100), ("%", 100), ("per 100", 100), ("GBP", 1), ("GBP bn", 1e-9)]
+)
+def test_units_say_what_a_run_is_multiplied_by(unit, scale):
+    assert scale_of(unit) == scale
+
+
+# --- the evidence's own -------------------------------------------------------------------------------------------
+
+
+def test_every_figure_to_be_met_is_a_target_or_says_why_not():
+    from cmsim.model.evidence import figures
+
+    targets, silent = built_in()
+    told = {one.id for one in (*targets, *silent)}
+    wanted = {one.id for one in figures().values() if one.use in ("calibrate", "validate")}
+    main = {id for id in wanted if id in told}
+    assert len(told) == len(targets) + len(silent)
+    assert all(one.reason for one in silent)
+    assert {one.use for one in targets} == {"calibrate", "validate"}
+    assert len(main) > 250
