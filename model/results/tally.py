@@ -164,18 +164,32 @@ def rate_bin(rate):
 
 
 @rule
-def count_parents(row, paying, receiving, n):
-    """What is counted once a parent, at the first of their families: marginal rates, low income, outreach."""
-    if row == paying.first_family and paying.marginal_rate >= 0.0:
+def is_first_living(families, first, row):
+    """Is this family live, and none before it of the same parent, whose families begin at ``first``?"""
+    for f in range(first, row):
+        if families[f].existence == Existence.LIVE:
+            return False
+    return families[row].existence == Existence.LIVE
+
+
+@rule
+def count_parents(families, row, paying, receiving, n):
+    """What is counted once a parent, at the first of their live families: marginal rates, low income, outreach.
+
+    Families that ended with debt are kept, and are no longer counted.
+    """
+    if paying.marginal_rate >= 0.0 and is_first_living(families, paying.first_family, row):
         n[FIRST_RATE + rate_bin(paying.marginal_rate)] += 1
         n[FIRST_RATE_WITHOUT + rate_bin(paying.marginal_rate_without)] += 1
-    if row == receiving.first_family and receiving.low_income != 0:
-        for bit in range(8):
-            if receiving.low_income & (1 << bit):
-                n[Slot.CHILDREN_LOW_INCOME + bit] += receiving.children_at_home
-    if row == receiving.first_family and receiving.reached != 0:
-        for bit in range(PROGRAMMES):
-            n[Slot.REACHED_CAMPAIGN + bit] += (receiving.reached >> bit) & 1
+    if (receiving.low_income == 0 and receiving.reached == 0) or not is_first_living(
+        families, receiving.first_family, row
+    ):
+        return
+    for bit in range(8):
+        if receiving.low_income & (1 << bit):
+            n[Slot.CHILDREN_LOW_INCOME + bit] += receiving.children_at_home
+    for bit in range(PROGRAMMES):
+        n[Slot.REACHED_CAMPAIGN + bit] += (receiving.reached >> bit) & 1
 
 
 @rule
@@ -252,4 +266,4 @@ def tally(world, month, start, stop, level, counts):
             family, n = world.families[row], counts[level[row]]
             paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
             count_family(family, paying, receiving, month, law, p, n)
-            count_parents(row, paying, receiving, n)
+            count_parents(world.families, row, paying, receiving, n)

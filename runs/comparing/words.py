@@ -219,7 +219,8 @@ def limits(plan: Plan) -> list[str]:
             "No data say how much the families that are moved dislike collected payment "
             f"({_parameter('collection_dislike_movers')}; of new applicants {_parameter('collection_dislike_new')}).",
             "No data say whether Direct Pay makes parents pay better, or parents who pay better use Direct Pay "
-            f"({_parameter('direct_pay_effect_kept')}): the sign of the effect on money turns on it.",
+            f"({_parameter('direct_pay_effect_kept')}): the size of the effects turns on it, and the sign of that on "
+            "effective arrangements.",
         ]
     if "application_fee" in changed:
         told.append(

@@ -101,3 +101,13 @@ def test_months_read_as_months(families):
     assert (families.separated_on <= families.month).all()
     assert families.separated_on.str.fullmatch(r"\d{4}-\d{2}").all()
     assert families.arrangement_since.str.fullmatch(r"\d{4}-\d{2}").all()
+
+
+def test_children_in_low_income_are_those_of_live_families_and_count_once(model):
+    families, receiving = np.asarray(model.tables.families), np.asarray(model.tables.receiving)
+    live = np.unique(families["receiving"][families["existence"] == Existence.LIVE])
+    assert len(live) < len(receiving)  # families that ended with debt are kept, and so are their parents
+    for bit in range(8):
+        poor = receiving["low_income"][live] & (1 << bit) != 0
+        children = receiving["children_at_home"][live][poor].sum()
+        assert model.counts[model.month][Slot.CHILDREN_LOW_INCOME + bit] == children
