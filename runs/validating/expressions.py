@@ -48,6 +48,7 @@ MONTH_WORD = re.compile(r"\d{4}-\d\d")
 TERM = re.compile(
     r"(?<![\w.'\"])([a-zA-Z_]\w*)(?:\s*:\s*(\w+))?(?:\s*@\s*(\d{4}-\d\d)(?:\s*\.\.\s*(\d{4}-\d\d))?)?(?!\w)"
 )
+IN_BRACKETS = re.compile(r"(?<![\w.'\"])([a-zA-Z_]\w*)(?:\(['\"]?(\w+)['\"]?\)|\[['\"]?(\w+)['\"]?\]|\.(\w+))")
 SOURCE = re.compile(r"\s*(families|indicators)\s*(?:@\s*([\d-]+)\s*)?:(?!=)")
 
 
@@ -242,6 +243,12 @@ def of_indicators(text: str, body: str, period: Period | None, unit: str) -> OfI
     from cmsim.model.results.catalogue import INDICATORS
 
     terms: list[Term] = []
+
+    def with_colon(match: re.Match[str]) -> str:
+        level = match[2] or match[3] or match[4]
+        return f"{match[1]}:{level}" if match[1] in INDICATORS else match[0]
+
+    body = IN_BRACKETS.sub(with_colon, body)  # name(level), name[level] and name.level are understood too
 
     def take(match: re.Match[str]) -> str:
         if match[1] not in INDICATORS and body[match.end() :].lstrip().startswith("("):

@@ -48,9 +48,9 @@ It took {seconds:g} seconds, and `python -m cmsim.runs.validating.page --run` ma
 
 ![{alt}](pictures/validation-gaps.png)
 
-A tolerance is the one set before any fit, where there was one; else 4 points of a share and 10% of another figure. The
-figure of a run is the mean over its seeds, and its interval bounds luck alone. *Gap* is how far it is from the
-observed, in tolerances: beyond 1 it is out."""
+A tolerance is the one proposed before any fit for the figure or its like, where there was one; else 4 points of a share
+and 10% of another figure. The figure of a run is the mean over its seeds, and its interval bounds luck alone. *Gap* is
+how far it is from the observed, in tolerances: beyond 1 it is out."""
 
 
 def kept_figures(folder: Path = FIGURES) -> tuple[dict[str, Any], pd.DataFrame]:

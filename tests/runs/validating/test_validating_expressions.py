@@ -88,6 +88,8 @@ SEPTEMBER = month_of("2021-09")
         ("collected_gbp:deo", "2020-21", "GBP per quarter", np.mean([90, 93, 96, 99])),
         ("direct_pay_mean_gbp", "QE Sept 2021", "GBP per month", SEPTEMBER),
         ("arrangement_share:none / arrangement_share : csa@2013-12", "Sept 2021", "", SEPTEMBER / 12),
+        ("arrangement_share(none) / arrangement_share['csa']@2013-12", "Sept 2021", "", SEPTEMBER / 12),
+        ("sum(not_paying_over_months[3])", "QE Sept 2021", "", 3 * SEPTEMBER - 3),
         ("1 - effective_share", "Sept 2021", "", 1 - SEPTEMBER),
         ("mean(applications)", "QE Sept 2021", "", SEPTEMBER - 1),
         ("change(children_covered)", "QE Sept 2021", "", 3),
