@@ -66,14 +66,15 @@ def gateway_help(family, month, law, p):
 
 
 @rule
-def buys_calculation(family, receiving, gain, law, p):
-    """Where the service offers a calculation alone: do parents who would settle privately ask for it, at its fee?
+def buys_calculation(receiving, private_gain, law, p):
+    """Where the service offers a calculation alone: do parents who would settle privately, and could not agree so
+    far, ask for it, at its fee?
 
     Equation: gain of a private arrangement > fee, felt as the application fee is
     Source: CMEC, Delivery plan 2011/12 (a calculation-only service, not built)
     """
     fee = p.income_weight * p.fee_salience * law.calculation_fee / max(1.0, receiving.household_income)
-    return law.calculation_only_service and gain > fee
+    return law.calculation_only_service and private_gain > fee
 
 
 @rule

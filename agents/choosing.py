@@ -195,12 +195,12 @@ def wish_for_a_change(family, receiving, month, p):
 
 
 @rule
-def hold_conversation(family, receiving, gain, month, law, p):
-    """The gateway conversation: an estimate, help towards an agreement, and, where it is offered and bought, a
-    calculation without an application (in place)."""
+def hold_conversation(family, receiving, private_gain, month, law, p):
+    """The gateway conversation: an estimate, help towards an agreement, and, where it is offered and bought by a parent
+    who would gain from settling privately, a calculation without an application (in place)."""
     family.contacted = month
     family.events |= CONTACTED
-    if buys_calculation(family, receiving, gain, law, p):
+    if buys_calculation(receiving, private_gain, law, p):
         family.by_calculation = 1
         family.events |= CALCULATED
 
@@ -247,7 +247,8 @@ def best_option(family, paying, receiving, month, law, direct_pay, extra, p):
     if new and not spoke_lately(family, month, p):
         gain = wish_for_a_change(family, receiving, month, p) - highest
         if calls_the_gateway(family, month, gain, law, p):
-            hold_conversation(family, receiving, gain, month, law, p)
+            private = worth_of_family_based(family, receiving, p) + taste(family, Arrangement.FAMILY_BASED)
+            hold_conversation(family, receiving, private - highest, month, law, p)
             best, highest = best_private_option(family, paying, receiving, month, law, p)
         elif law.gateway_mandatory and month > 0:
             return best

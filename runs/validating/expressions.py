@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -147,15 +148,15 @@ def lived(period: Period) -> Period:
 
 
 @dataclass(frozen=True)
-class Expression:
+class Expression(ABC):
     """An expression that was checked: what it needs of a run, and how it is worked out."""
 
     text: str
     last: int  # the last month it needs
 
+    @abstractmethod
     def measured(self, seen: Seen) -> Measured:
         """Its figure in a run."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
