@@ -148,11 +148,16 @@ def lived(period: Period) -> Period:
 
 
 @dataclass(frozen=True)
-class Expression(ABC):
+class Expression:
     """An expression that was checked: what it needs of a run, and how it is worked out."""
 
     text: str
     last: int  # the last month it needs
+
+
+@dataclass(frozen=True)
+class OfTable(Expression, ABC):
+    """An expression over the indicators of a run."""
 
     @abstractmethod
     def measured(self, seen: Seen) -> Measured:
@@ -160,7 +165,7 @@ class Expression(ABC):
 
 
 @dataclass(frozen=True)
-class OfIndicators(Expression):
+class OfIndicators(OfTable):
     """Arithmetic on indicators by name."""
 
     tree: ast.expr
@@ -186,7 +191,7 @@ class OfIndicators(Expression):
 
 
 @dataclass(frozen=True)
-class OfRows(Expression):
+class OfRows(OfTable):
     """A filter and aggregates over the indicators table."""
 
     filter: ast.expr | None

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
-from cmsim.runs.validating.expressions import OfFamilies, OfRows, Seen, columns_of
+from cmsim.runs.validating.expressions import OfFamilies, OfRows, OfTable, Seen, columns_of
 from cmsim.runs.validating.grammar import Measured
 from cmsim.runs.validating.targets import NotSpokenOf, Target, built_in, of_use, read_targets
 
@@ -192,7 +192,7 @@ def measure(
     all_seen = Seen(pd.concat([national(model), *by_group], ignore_index=True))
     model.__dict__.clear()  # a Mesa model refers to itself: let go of its tables at once
     return [
-        of_families[place] if place in of_families else target.expression.measured(all_seen)
+        target.expression.measured(all_seen) if isinstance(target.expression, OfTable) else of_families[place]
         for place, target in enumerate(targets)
     ]
 
