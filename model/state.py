@@ -189,7 +189,7 @@ FAMILY = (
     Field("push", "f8", "logits", "lasting effect of recent enforcement steps on paying"),
     Field("collect_months", "i2", "months", "months in a row with a liability under Collect & Pay"),
     Field("effective", "i1", "0/1", "has an effective arrangement"),
-    Field("events", "i4", "Event", "what happened this month"),
+    Field("events", "i8", "Event", "what happened this month"),
 )
 
 GROUP = (

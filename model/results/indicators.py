@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from cmsim.model.calendar import label
 from cmsim.model.errors import InputError, did_you_mean
-from cmsim.model.results.catalogue import HEADLINES, INDICATORS, Counts, Indicator, costs_of_outreach
+from cmsim.model.results.catalogue import HEADLINES, INDICATORS, Counts, Indicator
 from cmsim.model.results.groups import GROUPS, codes_of
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def national(model: "SeparatedFamilies") -> "pd.DataFrame":
     rows: list[tuple[Any, ...]] = []
     for month in range(model.month + 1):
         quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
-        rows += _rows(_counts(model, month, model.counts[month], quarter), month, "", "")
+        rows += _rows(Counts(model.counts[month], quarter, model.weight, model.laws[month]), month, "", "")
     return _frame(rows)
 
 
@@ -36,14 +35,8 @@ def grouped(model: "SeparatedFamilies", groups: Sequence[str]) -> "pd.DataFrame"
         levels = GROUPS[name].levels
         counts = model.count_by(codes_of(name, model.tables, model.month), len(levels))
         for level, row in zip(levels, counts, strict=True):
-            rows += _rows(_counts(model, model.month, row, row), model.month, name, level)
+            rows += _rows(Counts(row, row, model.weight, model.laws[model.month]), model.month, name, level)
     return _frame(rows)
-
-
-def _counts(model: "SeparatedFamilies", month: int, now: np.ndarray, quarter: np.ndarray) -> Counts:
-    law = model.laws[month]
-    earnings, fee = float(law["earnings_index"]), float(law["application_fee"])
-    return Counts(now, quarter, model.weight, earnings, fee, costs_of_outreach(law))
 
 
 def _rows(counts: Counts, month: int, group: str, group_level: str) -> list[tuple[Any, ...]]:

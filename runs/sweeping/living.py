@@ -67,15 +67,12 @@ def future_of(plan: Plan, run: Run) -> Future:
 def outcomes(plan: Plan, model: SeparatedFamilies) -> pd.DataFrame:
     """The outcomes that the plan keeps, as ``national`` has them: month, indicator, level, value, simulated_n."""
     import pandas as pd
-    from cmsim.model.results.catalogue import INDICATORS, Counts, costs_of_outreach
+    from cmsim.model.results.catalogue import INDICATORS, Counts
 
     rows = []
     for month in plan.months:
         quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
-        law = model.laws[month]
-        fee, earnings = float(law["application_fee"]), float(law["earnings_index"])
-        costs = costs_of_outreach(law)
-        counts = Counts(model.counts[month], quarter, model.weight, earnings, fee, costs)
+        counts = Counts(model.counts[month], quarter, model.weight, model.laws[month])
         for indicator, level in plan.keep:
             rows.append((label(month), indicator, level, *INDICATORS[indicator].makers[level](counts)))
     table = pd.DataFrame(rows, columns=["month", "indicator", "level", "value", "simulated_n"])

@@ -1,0 +1,89 @@
+"""How indicators are made from counts: ratios, scaled numbers, sums of a quarter, percentiles.
+
+A maker takes the counts of a month and gives the value with the number of simulated units it rests on.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from cmsim.model.results.slots import RATE_BINS, RATE_STEP
+from cmsim.model.results.slots import Slot as S
+
+CASH = "cash of the month"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts to make indicators from: slots of this month, sums over the quarter, how to scale them, and the law of
+    the month (one row of the laws)."""
+
+    now: np.ndarray
+    quarter: np.ndarray
+    weight: float
+    law: np.void
+
+
+Maker = Callable[[Counts], tuple[float, int]]  # the value, and how many simulated units it rests on
+Row = tuple[str, str, str, str, dict[str, Maker], str]  # id, definition, unit, what is counted, makers, price base
+
+
+def ratio(part: float, whole: float) -> float:
+    """A ratio, or not a number where there is nothing to divide by."""
+    return part / whole if whole else float("nan")
+
+
+def share(part: int, whole: int) -> Maker:
+    """A count as a share of another, this month."""
+    return lambda c: (ratio(float(c.now[part]), float(c.now[whole])), int(c.now[whole]))
+
+
+def quarterly(part: int, whole: int, scale: float = 1.0) -> Maker:
+    """A count over the quarter as a share of another over the quarter."""
+    return lambda c: (ratio(float(c.quarter[part]) / scale, float(c.quarter[whole])), int(c.quarter[whole]))
+
+
+def number(slot: int) -> Maker:
+    """A count scaled to Great Britain."""
+    return lambda c: (float(c.now[slot]) * c.weight, int(c.now[slot]))
+
+
+def pounds(*slots: int) -> Maker:
+    """Pence of the month as pounds of Great Britain."""
+    return lambda c: (sum(float(c.now[slot]) for slot in slots) / 100.0 * c.weight, int(c.now[S.FAMILIES]))
+
+
+def pounds_of_quarter(slot: int) -> Maker:
+    """Pence of the quarter as pounds of Great Britain."""
+    return lambda c: (float(c.quarter[slot]) / 100.0 * c.weight, int(c.now[S.FAMILIES]))
+
+
+def mean_pounds(money: int, cases: int) -> Maker:
+    """Pounds a case."""
+    return lambda c: (ratio(float(c.now[money]) / 100.0, float(c.now[cases])), int(c.now[cases]))
+
+
+def percentile(first: int, part: float) -> Maker:
+    """A percentile of the marginal deduction rates counted in bins from ``first``, straight lines inside a bin."""
+
+    def make(c: Counts) -> tuple[float, int]:
+        bins = c.now[first : first + RATE_BINS]
+        n = int(bins.sum())
+        if n == 0:
+            return float("nan"), 0
+        below = np.cumsum(bins)
+        place = int(np.searchsorted(below, part * n))
+        inside = (part * n - (below[place] - bins[place])) / bins[place]
+        return (place + float(inside)) * RATE_STEP, n
+
+    return make
+
+
+def row(names: Sequence[str], first: int, make: Callable[[int], Maker]) -> dict[str, Maker]:
+    """Makers for levels whose slots stand one after the other."""
+    return {name: make(first + place) for place, name in enumerate(names)}
+
+
+def of_families(slot: int) -> Maker:
+    """A share of all families."""
+    return share(slot, S.FAMILIES)
