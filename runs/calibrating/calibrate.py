@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from cmsim.model.errors import InputError
 from cmsim.runs.calibrating.descent import Step, descend
 from cmsim.runs.calibrating.ensemble import PASSES, draws
-from cmsim.runs.calibrating.evaluating import Lived
 from cmsim.runs.calibrating.problem import Problem
+from cmsim.runs.evaluating import Lived, begin
 
 if TYPE_CHECKING:
     import numpy as np
@@ -152,12 +152,15 @@ def calibrate(
     """
     from cmsim.runs.calibrating.results import write
     from cmsim.runs.folders import locked
+    from cmsim.runs.store import about
+    from cmsim.runs.store import now as the_time
 
     check(steps, members, passes, jobs)
     folder = None if out is None else Path(out)
     begun = time.perf_counter()
     if folder is not None:
-        begin(folder, asked, resume)
+        manifest = about(kind="calibrate", families=asked.families, problem=asked.as_json(), started=the_time())
+        begin(folder, manifest, SAME, resume)
     elif resume:
         raise InputError("--resume needs the folder to go on in: --out")
     now = ["the fit"]
@@ -214,24 +217,3 @@ def check(steps: int, members: int, passes: int, jobs: int) -> None:
         raise InputError(f"--passes is {passes}: it must be from 1 to 50")
     if not 1 <= jobs <= MOST_JOBS:
         raise InputError(f"--jobs is {jobs}: it must be from 1 to {MOST_JOBS}")
-
-
-def begin(folder: Path, asked: Problem, resume: bool) -> None:
-    """Make the folder, or see that it may be gone on with. Errors: InputError."""
-    from cmsim.runs.folders import check_same, write_manifest
-    from cmsim.runs.store import MANIFEST, about, check_destination, now, read_manifest
-
-    manifest = about(kind="calibrate", families=asked.families, problem=asked.as_json(), started=now())
-    if (folder / MANIFEST).exists():
-        if not resume:
-            kind = read_manifest(folder)["kind"]
-            raise InputError(f"{folder} holds a {kind} already: --resume to go on with it, or choose another --out")
-        check_same(folder, manifest, SAME)
-        return
-    if not (folder.is_dir() and not any(folder.iterdir())):
-        check_destination(folder, what="calibration")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_manifest(folder, {**manifest, "files": {}})
-    except OSError as error:
-        raise InputError(f"{folder} cannot be written: {error.strerror or error}") from None

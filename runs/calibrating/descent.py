@@ -11,8 +11,8 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from cmsim.runs.calibrating.evaluating import Lived
 from cmsim.runs.calibrating.problem import PRIOR_SPREAD, Problem
+from cmsim.runs.evaluating import Lived
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cmsim.runs.calibrating.evaluating import Lived
 from cmsim.runs.calibrating.problem import PRIOR_SPREAD, Problem
+from cmsim.runs.evaluating import Lived
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,10 +7,8 @@ counted in tolerances of its figure, eased beyond three, so that no figure that 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +18,7 @@ from cmsim.model.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     import numpy as np
+    from cmsim.runs.evaluating import Point
     from cmsim.runs.validating.targets import Target
     from cmsim.scenarios import Scenario
 
@@ -83,6 +82,15 @@ class Problem:
         """The parameters at a place."""
         return {one.name: one.value(float(place)) for one, place in zip(self.fitted, z, strict=True)}
 
+    def live(self, point: Point, seed: int, threads: int | None = None) -> list[float]:
+        """One run: what it says of each target, in the target's own unit (NaN: no figure)."""
+        from cmsim.runs.validating.validate import measure
+
+        found = measure(
+            self.scenario, self.targets, self.families, seed, self.until, threads, lambda done, total: None, dict(point)
+        )
+        return [one.value * target.scale for one, target in zip(found, self.targets, strict=True)]
+
     def misses(self, simulated: np.ndarray) -> np.ndarray:
         """Eased misses, in tolerances, of figures in the targets' own units: shape (..., targets) as given."""
         import numpy as np
@@ -115,12 +123,6 @@ def eased(gap: float) -> float:
     """A miss in tolerances: as it is up to three, and its logarithm beyond."""
     size = abs(gap)
     return gap if size <= EASED_FROM else math.copysign(EASED_FROM * (1.0 + math.log(size / EASED_FROM)), gap)
-
-
-def identity(point: Mapping[str, float], seed: int) -> str:
-    """A short name of one run: its parameters and its seed."""
-    told = json.dumps([sorted(point.items()), seed])
-    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
 
 # --- what a user may ask for ------------------------------------------------------------------------------------

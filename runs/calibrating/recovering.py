@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cmsim.runs.calibrating.evaluating import Lived
 from cmsim.runs.calibrating.problem import Problem
+from cmsim.runs.evaluating import Lived
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,11 +9,10 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from cmsim.model.errors import InputError
-from cmsim.runs.calibrating import evaluating
 from cmsim.runs.calibrating.calibrate import calibrate
-from cmsim.runs.calibrating.evaluating import Lived, read
 from cmsim.runs.calibrating.problem import Fitted, Problem, eased, problem
 from cmsim.runs.cli import main
+from cmsim.runs.evaluating import Lived, read
 
 NAMES = ("order_rate", "pay_constant", "return_rate")
 TARGETS = """id,value,unit,period,tolerance,indicator
@@ -54,7 +53,7 @@ class World:
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     made = World()
-    monkeypatch.setattr(evaluating, "live", made)
+    monkeypatch.setattr(Problem, "live", lambda asked, point, seed, threads=None: made(asked, point, seed, threads))
     return made
 
 

@@ -1,10 +1,11 @@
-"""Living the points of a calibration: in processes of their own, each run kept as soon as it has ended.
+"""Living many points of one question: in processes of their own, each run kept as soon as it has ended.
 
-A run that is in the folder is never lived again, so a calibration that was stopped goes on where it was.
+A run that is in the folder is never lived again, so work that was stopped goes on where it was.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
@@ -12,41 +13,42 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from cmsim.runs.calibrating.problem import Problem, identity
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
 
 Progress = Callable[[int, int], None]  # runs ended, runs to do
-Point = Mapping[str, float]
+Point = Mapping[str, float]  # parameters of behaviour, by name
 
 
-def live(problem: Problem, point: Point, seed: int, threads: int | None = None) -> list[float]:
-    """One run: what it says of each target, in the target's own unit (NaN: no figure)."""
-    from cmsim.runs.validating.validate import measure
+class Question(Protocol):
+    """What is asked of every point: some figures of a run with its parameters and a seed (NaN: no figure)."""
 
-    found = measure(
-        problem.scenario, problem.targets, problem.families, seed, problem.until, threads, nothing, dict(point)
-    )
-    return [one.value * target.scale for one, target in zip(found, problem.targets, strict=True)]
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds with which a point is lived, unless others are named."""
+
+    def live(self, point: Point, seed: int, threads: int | None = None) -> list[float]:
+        """One run."""
 
 
-def nothing(done: int, total: int) -> None:
-    """Progress inside a run is not shown."""
+def identity(point: Point, seed: int) -> str:
+    """A short name of one run: its parameters and its seed."""
+    told = json.dumps([sorted(point.items()), seed])
+    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
 
 class Lived:
-    """The runs of a calibration: those in the folder, and those lived when they are asked for.
+    """The runs of a question: those in the folder, and those lived when they are asked for.
 
     ``jobs`` processes; ``folder`` None keeps nothing on disk. Use in a ``with``: it ends the processes.
     """
 
     FILE = "evaluations.jsonl"
 
-    def __init__(self, problem: Problem, folder: Path | None, jobs: int = 1, progress: Progress | None = None):
-        self.problem, self.folder, self.jobs, self.progress = problem, folder, jobs, progress
+    def __init__(self, question: Question, folder: Path | None, jobs: int = 1, progress: Progress | None = None):
+        self.question, self.folder, self.jobs, self.progress = question, folder, jobs, progress
         self.known: dict[str, list[float]] = {} if folder is None else read(folder / self.FILE)
         self.lived = 0
         self._pool: ProcessPoolExecutor | None = None
@@ -59,14 +61,14 @@ class Lived:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def of(self, points: Sequence[Point], seeds: Sequence[Sequence[int]] | None = None) -> np.ndarray:
-        """The figures of points, in the targets' units: shape (points, seeds, targets).
+        """The figures of points: shape (points, seeds, figures).
 
-        ``seeds``: those of each point; None: those of the problem, for all.
+        ``seeds``: those of each point; None: those of the question, for all.
         """
         import numpy as np
 
         wanted = [
-            [(point, seed) for seed in (self.problem.seeds if seeds is None else seeds[place])]
+            [(point, seed) for seed in (self.question.seeds if seeds is None else seeds[place])]
             for place, point in enumerate(points)
         ]
         missing = {identity(*run): run for runs in wanted for run in runs if identity(*run) not in self.known}
@@ -76,12 +78,12 @@ class Lived:
     def _live(self, missing: Mapping[str, tuple[Point, int]]) -> None:
         if self.jobs == 1 or len(missing) < 2:
             for done, (name, (point, seed)) in enumerate(missing.items(), 1):
-                self._keep(name, seed, live(self.problem, point, seed))
+                self._keep(name, seed, self.question.live(point, seed))
                 self._tell(done, len(missing))
             return
         if self._pool is None:
             threads = max(1, (os.cpu_count() or 1) // self.jobs)
-            self._pool = ProcessPoolExecutor(self.jobs, get_context("spawn"), start, (self.problem, threads))
+            self._pool = ProcessPoolExecutor(self.jobs, get_context("spawn"), start, (self.question, threads))
         flying: dict[Future[list[float]], tuple[str, int]] = {
             self._pool.submit(in_worker, dict(point), seed): (name, seed) for name, (point, seed) in missing.items()
         }
@@ -119,17 +121,43 @@ def read(file: Path) -> dict[str, list[float]]:
     return runs
 
 
-_WORKER: list[Any] = []  # in a worker: the problem and its threads, given once
+_WORKER: list[Any] = []  # in a worker: the question and its threads, given once
 
 
-def start(problem: Problem, threads: int) -> None:
+def start(question: Question, threads: int) -> None:
     """Make a process ready: it leaves Ctrl-C to its parent."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _WORKER[:] = [problem, threads]
+    _WORKER[:] = [question, threads]
 
 
 def in_worker(point: dict[str, float], seed: int) -> list[float]:
-    """One run, in a process of its own."""
-    return live(_WORKER[0], point, seed, _WORKER[1])
+    """One run, in a process of its own. Its errors name the point's seed."""
+    question, threads = _WORKER
+    figures: list[float] = question.live(point, seed, threads)
+    return figures
+
+
+# --- the folder of a question ---------------------------------------------------------------------------------------
+
+
+def begin(folder: Path, manifest: Mapping[str, Any], same: Sequence[str], resume: bool) -> None:
+    """Make the folder, or see that it may be gone on with. Errors: InputError."""
+    from cmsim.model.errors import InputError
+    from cmsim.runs.folders import check_same, write_manifest
+    from cmsim.runs.store import MANIFEST, check_destination, read_manifest
+
+    if (folder / MANIFEST).exists():
+        if not resume:
+            kind = read_manifest(folder)["kind"]
+            raise InputError(f"{folder} holds a {kind} already: --resume to go on with it, or choose another --out")
+        check_same(folder, manifest, same)
+        return
+    if not (folder.is_dir() and not any(folder.iterdir())):
+        check_destination(folder, what=str(manifest["kind"]))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_manifest(folder, {**manifest, "files": {}})
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror or error}") from None
