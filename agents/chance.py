@@ -130,6 +130,7 @@ class Draw(IntEnum):
     CSA_DEBT_PAID = 307
     CSA_LAST_ATTEMPT = 308
     CSA_WRITE_OFF_MONTH = 309
+    CSA_OBLIGED = 310
 
 
 @rule

@@ -34,13 +34,18 @@ def old_scheme(family, p):
 
 
 @rule
-def was_obliged(family, receiving):
-    """Had this parent, on benefit, to use the Child Support Agency? So it was until 27 October 2008; that a parent was
-    on benefit then is read from having no work now. 1 or 0.
+def was_obliged(family, receiving, p):
+    """Had this parent, on benefit, to use the Child Support Agency? So it was until 27 October 2008; who has no work
+    now was on benefit then, and so was a share of those who work now. 1 or 0.
 
-    Source: Child Maintenance and Other Payments Act 2008 s. 15, in force on 27 October 2008
+    Equation: obliged if separated before November 2008, and without work or u < csa_obliged_share; u lasting
+    Source: Child Maintenance and Other Payments Act 2008 s. 15, in force on 27 October 2008; the share is assumed
+    Not to be mistaken for: a liking of the service: it holds until the case is closed
     """
-    return 1 if family.starts < OBLIGED_UNTIL and receiving.work == Work.NONE else 0
+    if family.starts >= OBLIGED_UNTIL:
+        return 0
+    then = chance(family.key, 0, Draw.CSA_OBLIGED) < p.csa_obliged_share
+    return 1 if receiving.work == Work.NONE or then else 0
 
 
 @rule

@@ -219,7 +219,7 @@ def extra_worth(family, receiving, direct_pay, law, p):
     old schemes do, and holds those who had once been obliged to use it; and there is a dislike of collected payment for
     new applicants, where Direct Pay is no longer to be had."""
     if not law.collection_needs_grounds or not scheme_is_open(family, law) or family.lived == Arrangement.CSA:
-        return p.on_request_attraction + was_obliged(family, receiving) * p.obliged_attraction
+        return p.on_request_attraction + was_obliged(family, receiving, p) * p.obliged_attraction
     if direct_pay or family.lived >= Arrangement.DIRECT_PAY:
         return 0.0
     return -dislike_of_collection(family, p.collection_dislike_new)

@@ -9,7 +9,15 @@ from cmsim.agents.learning import first_beliefs
 from cmsim.model.calculation.scheme_2003 import weekly_2003
 from cmsim.model.calendar import month_of
 from cmsim.model.evidence import parameter_row
-from cmsim.model.old_schemes import FIRST_OF_2003, csa_closes, nothing_assessed, old_scheme, segment_of, weekly_old
+from cmsim.model.old_schemes import (
+    FIRST_OF_2003,
+    csa_closes,
+    nothing_assessed,
+    old_scheme,
+    segment_of,
+    was_obliged,
+    weekly_old,
+)
 from cmsim.model.policy import law_table
 from cmsim.model.receiving_half import charges_begin, leaves_collection
 from cmsim.model.settling import extra_worth
@@ -114,6 +122,8 @@ def test_until_the_fee_collection_needs_no_grounds_and_draws_more_parents() -> N
     )  # an old case
     obliged = extra_worth(family(starts=month_of("2008-10")), idle, True, LAWS[0], P)
     assert obliged == P["on_request_attraction"] + P["obliged_attraction"]
+    then = [was_obliged(family(key, starts=month_of("2008-10")), worker, P) for key in MANY]
+    assert np.mean(then) == pytest.approx(P["csa_obliged_share"], abs=0.03)
     assert extra_worth(family(starts=month_of("2008-11")), idle, True, LAWS[0], P) == P["on_request_attraction"]
 
 
