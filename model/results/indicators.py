@@ -22,7 +22,8 @@ def national(model: "SeparatedFamilies") -> "pd.DataFrame":
     rows: list[tuple[Any, ...]] = []
     for month in range(model.month + 1):
         quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
-        rows += _rows(Counts(model.counts[month], quarter, model.weight, model.laws[month]), month, "", "")
+        year = model.counts[max(0, month - 11) : month + 1].sum(axis=0)
+        rows += _rows(Counts(model.counts[month], quarter, year, model.weight, model.laws[month]), month, "", "")
     return _frame(rows)
 
 
@@ -35,7 +36,7 @@ def grouped(model: "SeparatedFamilies", groups: Sequence[str]) -> "pd.DataFrame"
         levels = GROUPS[name].levels
         counts = model.count_by(codes_of(name, model.tables, model.month), len(levels))
         for level, row in zip(levels, counts, strict=True):
-            rows += _rows(Counts(row, row, model.weight, model.laws[model.month]), model.month, name, level)
+            rows += _rows(Counts(row, row, row, model.weight, model.laws[model.month]), model.month, name, level)
     return _frame(rows)
 
 

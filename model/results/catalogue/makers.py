@@ -15,11 +15,12 @@ CASH = "cash of the month"
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts to make indicators from: slots of this month, sums over the quarter, how to scale them, and the law of
-    the month (one row of the laws)."""
+    """Counts to make indicators from: slots of this month, sums over the quarter and over twelve months, how to scale
+    them, and the law of the month (one row of the laws)."""
 
     now: np.ndarray
     quarter: np.ndarray
+    year: np.ndarray
     weight: float
     law: np.void
 
