@@ -61,8 +61,6 @@ def count_stages(family, month, n):
     if family.deducted_since == 0 and on_collect:
         began = month if family.missed_since == 0 and missed(family) else family.missed_since
         count_spell(Spell.MISSED_TO_DEDUCTION_MADE, began, events & ORDER_MADE, due and not money, month, n)
-    count_spell(
-        Spell.DEDUCTION_MADE_TO_MONEY, family.deducted_since, deducted_money_came(family), due, month, n
-    )
+    count_spell(Spell.DEDUCTION_MADE_TO_MONEY, family.deducted_since, deducted_money_came(family), due, month, n)
     count_spell(Spell.LIABILITY_ORDER_SOUGHT_TO_GRANTED, family.sought_since, events & GRANTED, due, month, n)
     count_spell(Spell.LIABILITY_ORDER_GRANTED_TO_MONEY, family.granted_since, collected, due, month, n)
