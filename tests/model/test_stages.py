@@ -72,7 +72,7 @@ def test_missed_in_september_order_of_the_first_of_october_received_on_the_first
     """National Audit Office, HC 1139, 2022, para 2.20: two months, though the order was made at once."""
     one, parent, n = made(), employee(), np.zeros(SLOTS, np.int64)
     begin(one, SEPTEMBER, 0)
-    start_deduction(one, Method.EARNINGS_ORDER, SEPTEMBER, int(P.order_lag), 0.0)  # at the end of the month
+    start_deduction(one, Method.EARNINGS_ORDER, SEPTEMBER, int(P["order_lag"]), 0.0)  # at the end of the month
     keep_deduction(one, parent, SEPTEMBER, LAW[SEPTEMBER], P)
     count_stages(one, SEPTEMBER, n)
     begin(one, SEPTEMBER + 1, 0)  # October: the payroll has not been run
