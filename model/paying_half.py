@@ -112,7 +112,7 @@ def relate(world, month, start, stop):
             change_relationship(family, paying, receiving, month, world.normal, p)
             change_contact(family, paying, receiving, month, p)
             change_abuse(family, month, p)
-        keep_clocks(family, month)
+        keep_clocks(family)
         clear_month(family)
         if family.existence == Existence.FUTURE and month >= family.starts:
             family.existence = Existence.LIVE

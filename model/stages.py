@@ -1,8 +1,7 @@
 """How long things take: clocks on a family's record that run from one step of the journey to the next, in months.
 
-A clock holds the month in which its spell began (0: it does not run; what the run finds in its first month is not
-timed). Clocks are set at the start of a month from what the month before brought. So whoever counts at the end of a
-month sees both the clock and the event that stops it.
+A clock holds how many months ago its spell began (0: it does not run). Clocks are set at the start of a month from what
+the month before brought. So whoever counts at the end of a month sees both the clock and the event that stops it.
 """
 
 from enum import IntEnum
@@ -37,6 +36,7 @@ class Route(IntEnum):
     ENFORCEMENT = 7  # a sum that enforcement brings
 
 
+LONGEST = 100  # months, at which a clock stands still
 APPLIED, REPORTED, MOVED = int(Event.APPLIED), int(Event.REPORTED), int(Event.MOVED_TO_COLLECT)
 ANSWERED = int(Event.PAID_UP | Event.PROVED_PAYMENT)
 ORDER_MADE, GRANTED = int(Event.ORDER_MADE), int(Event.LIABILITY_ORDER)
@@ -106,28 +106,28 @@ def has_left_collection(family):
 
 
 @rule
-def kept(clock, begins, ends, month):
-    """A clock after a month in which its spell may have begun, or ended."""
+def kept(clock, begins, ends):
+    """A clock after a month in which its spell may have begun, gone on, or ended."""
     if ends:
         return 0
-    return month if begins and clock == 0 else clock
+    return min(LONGEST, clock + 1) if begins or clock > 0 else 0
 
 
 @rule
-def keep_clocks(family, month):
+def keep_clocks(family):
     """At the start of a month: clocks start and stop by what the month before brought (in place)."""
-    before, events = month - 1, family.events
+    events = family.events
     over = money_came(family) or not is_statutory_at_home(family)
-    family.missed_since = kept(family.missed_since, missed(family), over, before)
-    family.applied_since = kept(family.applied_since, events & APPLIED, over, before)
+    family.since_missed = kept(family.since_missed, missed(family), over)
+    family.since_applied = kept(family.since_applied, events & APPLIED, over)
     settled = family.lived != Arrangement.DIRECT_PAY or events & ANSWERED
-    family.reported_since = kept(family.reported_since, events & REPORTED, settled, before)
+    family.since_reported = kept(family.since_reported, events & REPORTED, settled)
     collected = collected_money_came(family) or has_left_collection(family)
-    family.moved_since = kept(family.moved_since, events & MOVED, collected, before)
-    family.granted_since = kept(family.granted_since, events & GRANTED, collected, before)
+    family.since_moved = kept(family.since_moved, events & MOVED, collected)
+    family.since_granted = kept(family.since_granted, events & GRANTED, collected)
     sought = family.stage == Stage.LIABILITY_ORDER_SOUGHT
-    family.sought_since = kept(family.sought_since, sought, not sought, before)
+    family.since_sought = kept(family.since_sought, sought, not sought)
     dropped = has_left_collection(family) or family.method <= Method.VOLUNTARY
     deducted = deducted_money_came(family) or dropped
-    family.deducted_since = kept(family.deducted_since, events & ORDER_MADE, deducted, before)
+    family.since_deducted = kept(family.since_deducted, events & ORDER_MADE, deducted)
     family.route = route_of_money(family)

@@ -23,44 +23,40 @@ SPELLS, YEAR = len(Spell), 12
 
 
 @rule
-def count_length(kind, began, month, n):
-    """A spell of one kind that ended this month."""
-    n[FIRST_LENGTH + kind * MONTH_BINS + min(MONTH_BINS - 1, month - began)] += 1
+def count_length(kind, months, n):
+    """A spell of one kind that ended this month, so many months after it began."""
+    n[FIRST_LENGTH + kind * MONTH_BINS + min(MONTH_BINS - 1, months)] += 1
 
 
 @rule
-def count_if_a_year_old(kind, began, month, n):
-    """A spell of one kind that goes on: is it twelve months old now?"""
-    if began > 0 and month - began == YEAR:
+def count_spell(kind, months, over, waits, n):
+    """A spell that began so many months ago (0: there is none): over now, or, while it is waited for, a year old."""
+    if months > 0 and over:
+        count_length(kind, months, n)
+    elif waits and months == YEAR:
         n[FIRST_OPEN + kind] += 1
 
 
 @rule
-def count_spell(kind, began, over, waits, month, n):
-    """A spell that began before this month: over now, or, while it is waited for, perhaps a year old."""
-    if began > 0 and over:
-        count_length(kind, began, month, n)
-    elif waits:
-        count_if_a_year_old(kind, began, month, n)
-
-
-@rule
-def count_stages(family, month, n):
+def count_stages(family, n):
     """The spells of one family that a month completed, or that are open for a year."""
-    if family.route == NO_ROUTE or month == 0:
+    if family.route == NO_ROUTE:
         return
     money, due, events = money_came(family), family.due_month > 0, family.events
-    collected, on_collect = collected_money_came(family), family.route >= STANDING_ORDER
-    if money and family.missed_since > 0:
-        count_length(SPELLS + int(family.route) - 1, family.missed_since, month, n)
-    count_spell(Spell.MISSED_TO_MONEY, family.missed_since, money, due, month, n)
-    count_spell(Spell.APPLICATION_TO_FIRST_PAYMENT, family.applied_since, money, due, month, n)
-    reported = month if family.reported_since == 0 and events & REPORTED else family.reported_since
-    count_spell(Spell.REPORT_TO_MOVE, reported, events & MOVED, due, month, n)
-    count_spell(Spell.MOVE_TO_FIRST_COLLECTED, family.moved_since, collected, due, month, n)
-    if family.deducted_since == 0 and on_collect:
-        began = month if family.missed_since == 0 and missed(family) else family.missed_since
-        count_spell(Spell.MISSED_TO_DEDUCTION_MADE, began, events & ORDER_MADE, due and not money, month, n)
-    count_spell(Spell.DEDUCTION_MADE_TO_MONEY, family.deducted_since, deducted_money_came(family), due, month, n)
-    count_spell(Spell.LIABILITY_ORDER_SOUGHT_TO_GRANTED, family.sought_since, events & GRANTED, due, month, n)
-    count_spell(Spell.LIABILITY_ORDER_GRANTED_TO_MONEY, family.granted_since, collected, due, month, n)
+    collected, unpaid = collected_money_came(family), missed(family)
+    if money and family.since_missed > 0:
+        count_length(SPELLS + int(family.route) - 1, family.since_missed, n)
+    count_spell(Spell.MISSED_TO_MONEY, family.since_missed, money, due, n)
+    count_spell(Spell.APPLICATION_TO_FIRST_PAYMENT, family.since_applied, money, due, n)
+    count_spell(Spell.REPORT_TO_MOVE, family.since_reported, events & MOVED, due, n)
+    if family.since_reported == 0 and events & REPORTED and events & MOVED:
+        count_length(Spell.REPORT_TO_MOVE, 0, n)
+    count_spell(Spell.MOVE_TO_FIRST_COLLECTED, family.since_moved, collected, due, n)
+    if family.since_deducted == 0 and family.route >= STANDING_ORDER:
+        ordered = events & ORDER_MADE
+        count_spell(Spell.MISSED_TO_DEDUCTION_MADE, family.since_missed, ordered, unpaid, n)
+        if family.since_missed == 0 and unpaid and ordered:
+            count_length(Spell.MISSED_TO_DEDUCTION_MADE, 0, n)
+    count_spell(Spell.DEDUCTION_MADE_TO_MONEY, family.since_deducted, deducted_money_came(family), due, n)
+    count_spell(Spell.LIABILITY_ORDER_SOUGHT_TO_GRANTED, family.since_sought, events & GRANTED, due, n)
+    count_spell(Spell.LIABILITY_ORDER_GRANTED_TO_MONEY, family.since_granted, collected, due, n)

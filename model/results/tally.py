@@ -212,7 +212,7 @@ def count_family(family, paying, receiving, month, law, p, n):
         count_events(family, n)
         count_coming(family, month, n)
     count_books(family, n)
-    count_stages(family, month, n)
+    count_stages(family, n)
     if family.existence != Existence.LIVE:
         return
     n[Slot.FAMILIES] += 1

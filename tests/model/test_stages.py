@@ -53,9 +53,9 @@ def of_route(route):
     return len(Spell) + route - 1
 
 
-def begin(one, month, paid):
+def begin(one, paid):
     """A month begins: clocks, then a clean page with what is due and what came."""
-    keep_clocks(one, month)
+    keep_clocks(one)
     one["events"] = 0
     one["paid_month"] = one["received_month"] = paid
 
@@ -71,23 +71,23 @@ def indicator(name, level, n):
 def test_missed_in_september_order_of_the_first_of_october_received_on_the_first_of_december():
     """National Audit Office, HC 1139, 2022, para 2.20: two months, though the order was made at once."""
     one, parent, n = made(), employee(), np.zeros(SLOTS, np.int64)
-    begin(one, SEPTEMBER, 0)
+    begin(one, 0)
     start_deduction(one, Method.EARNINGS_ORDER, SEPTEMBER, int(P["order_lag"]), 0.0)  # at the end of the month
     keep_deduction(one, parent, SEPTEMBER, LAW[SEPTEMBER], P)
-    count_stages(one, SEPTEMBER, n)
-    begin(one, SEPTEMBER + 1, 0)  # October: the payroll has not been run
+    count_stages(one, n)
+    begin(one, 0)  # October: the payroll has not been run
     keep_deduction(one, parent, SEPTEMBER + 1, LAW[SEPTEMBER + 1], P)
-    count_stages(one, SEPTEMBER + 1, n)
-    begin(one, SEPTEMBER + 2, 17333)  # November, paid out by the first of December
-    count_stages(one, SEPTEMBER + 2, n)
+    count_stages(one, n)
+    begin(one, 17333)  # November, paid out by the first of December
+    count_stages(one, n)
     assert counted(n, Spell.MISSED_TO_MONEY) == {2: 1}
     assert counted(n, of_route(Route.EARNINGS_ORDER)) == {2: 1}
     assert counted(n, Spell.MISSED_TO_DEDUCTION_MADE) == {0: 1}
     assert counted(n, Spell.DEDUCTION_MADE_TO_MONEY) == {2: 1}
     assert indicator("months_to_money", "p50", n) == (2.0, 1)
     assert indicator("months_to_money", "earnings_order_p50", n) == (2.0, 1)
-    begin(one, SEPTEMBER + 3, 17333)
-    count_stages(one, SEPTEMBER + 3, n)
+    begin(one, 17333)
+    count_stages(one, n)
     assert counted(n, Spell.MISSED_TO_MONEY) == {2: 1}  # once
 
 
@@ -108,78 +108,78 @@ def test_missed_in_september_order_of_the_first_of_october_received_on_the_first
 )
 def test_money_is_counted_by_the_way_it_came(fields, route):
     one, n = made(**fields), np.zeros(SLOTS, np.int64)
-    for month, paid in ((50, 0), (51, 0), (52, 0), (53, 100)):
-        begin(one, month, paid)
-        count_stages(one, month, n)
+    for paid in (0, 0, 0, 100):
+        begin(one, paid)
+        count_stages(one, n)
     assert one["route"] == route
     assert counted(n, Spell.MISSED_TO_MONEY) == counted(n, of_route(route)) == {3: 1}
 
 
 def test_a_spell_that_ends_without_money_is_not_counted():
     one, n = made(lived=Arrangement.DIRECT_PAY), np.zeros(SLOTS, np.int64)
-    begin(one, 50, 0)
-    begin(one, 51, 0)
+    begin(one, 0)
+    begin(one, 0)
     one["lived"] = Arrangement.NONE  # given up
-    begin(one, 52, 0)
-    assert one["missed_since"] == 0
+    begin(one, 0)
+    assert one["since_missed"] == 0
     one["lived"] = Arrangement.DIRECT_PAY
-    for month in (53, 54):
-        begin(one, month, 100)
-        count_stages(one, month, n)
+    for _ in range(2):
+        begin(one, 100)
+        count_stages(one, n)
     assert not n.any()
 
 
 def test_a_private_arrangement_is_not_timed():
     one, n = made(lived=Arrangement.FAMILY_BASED), np.zeros(SLOTS, np.int64)
-    for month, paid in ((50, 0), (51, 0), (52, 100)):
-        begin(one, month, paid)
-        count_stages(one, month, n)
+    for paid in (0, 0, 100):
+        begin(one, paid)
+        count_stages(one, n)
     assert not n.any()
 
 
 def test_a_spell_is_counted_as_open_once_when_it_is_a_year_old():
     one, n = made(), np.zeros(SLOTS, np.int64)
-    for month in range(50, 70):
-        begin(one, month, 0)
-        count_stages(one, month, n)
+    for _ in range(20):
+        begin(one, 0)
+        count_stages(one, n)
     assert n[FIRST_OPEN + Spell.MISSED_TO_MONEY] == n[FIRST_OPEN + Spell.MISSED_TO_DEDUCTION_MADE] == 1
     assert indicator("open_after_12_months_share", "missed_to_money", n) == (1.0, 1)
-    begin(one, 70, 100)
-    count_stages(one, 70, n)
+    begin(one, 100)
+    count_stages(one, n)
     assert counted(n, Spell.MISSED_TO_MONEY) == {20: 1}
 
 
 def test_report_and_move_within_a_month_take_no_whole_month_and_a_report_answered_is_no_spell():
     one, n = made(lived=Arrangement.DIRECT_PAY, since=1), np.zeros(SLOTS, np.int64)
-    begin(one, 50, 0)
+    begin(one, 0)
     one["events"] = Event.REPORTED | Event.PAID_UP
-    begin(one, 51, 0)
-    assert one["reported_since"] == 0
+    begin(one, 0)
+    assert one["since_reported"] == 0
     one["events"] = Event.REPORTED | Event.MOVED_TO_COLLECT
     open_collection(one, 51)
-    count_stages(one, 51, n)
+    count_stages(one, n)
     assert counted(n, Spell.REPORT_TO_MOVE) == {0: 1}
-    for month, paid in ((52, 0), (53, 50)):
-        begin(one, month, paid)
-        count_stages(one, month, n)
+    for paid in (0, 50):
+        begin(one, paid)
+        count_stages(one, n)
     assert counted(n, Spell.MOVE_TO_FIRST_COLLECTED) == {2: 1}
     assert counted(n, Spell.MISSED_TO_MONEY) == {3: 1}  # since the first payment missed, on Direct Pay
 
 
 def test_a_liability_order_is_timed_from_sought_to_granted_to_money():
     one, n = made(stage=Stage.LIABILITY_ORDER_SOUGHT), np.zeros(SLOTS, np.int64)
-    begin(one, 50, 0)
+    begin(one, 0)
     one["stage"], one["events"] = Stage.LIABILITY_ORDER_SOUGHT, 0
-    for month, stage, events, paid in (
-        (51, Stage.LIABILITY_ORDER_SOUGHT, 0, 0),
-        (52, Stage.LIABILITY_ORDER, Event.LIABILITY_ORDER, 0),
-        (53, Stage.LIABILITY_ORDER, 0, 0),
-        (54, Stage.ENFORCEMENT_AGENTS, Event.AGENTS, 0),
-        (55, Stage.ENFORCEMENT_AGENTS, 0, 900),
+    for stage, events, paid in (
+        (Stage.LIABILITY_ORDER_SOUGHT, 0, 0),
+        (Stage.LIABILITY_ORDER, Event.LIABILITY_ORDER, 0),
+        (Stage.LIABILITY_ORDER, 0, 0),
+        (Stage.ENFORCEMENT_AGENTS, Event.AGENTS, 0),
+        (Stage.ENFORCEMENT_AGENTS, 0, 900),
     ):
-        begin(one, month, paid)
+        begin(one, paid)
         one["stage"], one["events"] = stage, int(events)
-        count_stages(one, month, n)
+        count_stages(one, n)
     assert counted(n, Spell.LIABILITY_ORDER_SOUGHT_TO_GRANTED) == {3: 1}
     assert counted(n, Spell.LIABILITY_ORDER_GRANTED_TO_MONEY) == {3: 1}
 
