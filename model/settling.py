@@ -18,8 +18,8 @@ from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence,
 from cmsim.agents.compiled import rule
 from cmsim.model.enforcement import clear_collection, open_collection
 from cmsim.model.ledger import carry_in, write_off_small_balance
-from cmsim.model.service.queues import withdraw_all
 from cmsim.model.old_schemes import was_obliged
+from cmsim.model.service.queues import withdraw_all
 
 APPLIED, FEE_PAID, FEE_WAIVED = int(Event.APPLIED), int(Event.FEE_PAID), int(Event.FEE_WAIVED)
 STARTED_DIRECT_PAY, MOVED, BACK = (

@@ -18,8 +18,8 @@ from cmsim.model.law.levers import (
     lever,
     may_not_cross,
 )
-from cmsim.model.law.service_levers import Service
 from cmsim.model.law.past_levers import Past
+from cmsim.model.law.service_levers import Service
 from pydantic import Field, model_validator
 
 Annual = Annotated[float, Field(ge=0.0, le=10_000_000.0)]
