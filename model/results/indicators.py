@@ -29,9 +29,9 @@ def national(model: "SeparatedFamilies", only: Collection[str] | None = None) ->
 
 def counts_at(model: "SeparatedFamilies", month: int) -> Counts:
     """What indicators of a month lived are made from."""
-    month_by_month = model.counts[: month + 1]
-    sums = [month_by_month[max(0, month + 1 - months) :].sum(axis=0) for months in (3, 12, month + 1)]
-    return Counts(model.counts[month], *sums, model.weight, model.laws[month])
+    lived = model.counts[: month + 1]
+    quarter, year = lived[-3:].sum(axis=0), lived[-12:].sum(axis=0)
+    return Counts(lived[-1], quarter, year, lived.sum(axis=0), model.weight, model.laws[month])
 
 
 def grouped(model: "SeparatedFamilies", groups: Sequence[str]) -> "pd.DataFrame":
