@@ -10,6 +10,7 @@ from cmsim.agents.bargaining import nights_that_count
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.codes import Arrangement, Existence, Region, Work
 from cmsim.agents.compiled import rule
+from cmsim.agents.disputing import WHOLE
 from cmsim.model.calculation.income import income_counted
 from cmsim.model.calculation.schedule_1 import (
     Basis,
@@ -75,10 +76,19 @@ def review_income(paying, families, month, law, p):
     change = seen - paying.assessed_weekly_income
     large = abs(change) >= law.income_tolerance * max(paying.assessed_weekly_income, law.nil_below)
     told = p.rise_reported if change > 0.0 else p.change_reported
-    if large and chance(paying.key, month, Draw.CHANGE_REPORTED) < told:
+    told = chance(paying.key, month, Draw.CHANGE_REPORTED) < told or change_is_seen(paying, month, law)
+    if large and told:
         paying.assessed_weekly_income = seen
         return True
     return False
+
+
+@rule
+def change_is_seen(paying, month, law):
+    """Does the service see a change of income for itself, on an employer's return to the tax office?"""
+    if law.income_changes_seen <= 0.0 or paying.work != Work.EMPLOYEE:
+        return False
+    return chance(paying.key, month, Draw.CHANGE_IS_SEEN) < law.income_changes_seen
 
 
 @rule
@@ -147,6 +157,12 @@ def statutory_children(paying, families):
 
 
 @rule
+def with_mistake(weekly, wrong_by):
+    """A weekly amount as a decision has it that is wrong by so many hundredths of a percent, to the penny."""
+    return pence(weekly * (1.0 + wrong_by / WHOLE)) / 100.0 if wrong_by != 0 else weekly
+
+
+@rule
 def liabilities(paying, families, law, p):
     """The statutory liability to each family of one paying parent, GBP a week to the penny (in place)."""
     first, last = paying.first_family, paying.first_family + paying.families
@@ -166,6 +182,8 @@ def liabilities(paying, families, law, p):
             with_this = total if is_statutory(family) else total + share
             share = share_after_minimum(share, with_this, kind, family.children, counted, law)
             family.weekly_liability = pence(share) / 100.0
+            if is_statutory(family):
+                family.weekly_liability = with_mistake(family.weekly_liability, family.wrong_by)
 
 
 @rule

@@ -4,7 +4,7 @@ Each kernel is one public verb of the month, over rows ``[start, stop)`` of its 
 """
 
 from cmsim.agents.agreeing import family_based_breaks, is_private_money
-from cmsim.agents.answering import months_of, pays_up, reports_late_payment
+from cmsim.agents.answering import miss_is_seen, months_of, pays_up, reports_late_payment
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.choosing import (
     best_option,
@@ -28,9 +28,13 @@ from cmsim.agents.paying import keep_habit
 from cmsim.agents.reaching import is_any_outreach, reach_out
 from cmsim.agents.relating import youngest_age
 from cmsim.agents.variants import Peers
+from cmsim.agents.waiting import awaits_calculation
 from cmsim.model.challenge import consider_challenge
+from cmsim.model.decisions import consider_dispute
 from cmsim.model.household.parents import set_low_income, set_receiving_income
 from cmsim.model.ledger import due_over, paid_over
+from cmsim.model.opening import clear_application
+from cmsim.model.returning import may_return_to_direct_pay
 from cmsim.model.settling import (
     break_family_based,
     close_case,
@@ -47,7 +51,8 @@ from cmsim.model.settling import (
 )
 
 REPORTED, REVIEWED, RECONCILED = int(Event.REPORTED), int(Event.REVIEWED), int(Event.RECONCILED)
-PAYING_APPLIED = int(Event.PAYING_APPLIED)
+PAYING_APPLIED, PAYING_ASKED = int(Event.PAYING_APPLIED), int(Event.PAYING_ASKED_COLLECTION)
+MISS_SEEN = int(Event.MISS_SEEN)
 PAID_UP, PROVED_PAYMENT = int(Event.PAID_UP), int(Event.PROVED_PAYMENT)
 
 
@@ -197,8 +202,8 @@ def report(world, month, start, stop):
                 family.answer_due = 0
         elif family.answer_due > 0:
             answer_report(family, world.paying[family.paying], month, law, p)
-        elif is_reported(family, month, law, p):
-            family.events |= REPORTED
+        elif is_reported(family, month, law, p) or miss_is_seen(family, month, law):
+            family.events |= REPORTED if is_reported(family, month, law, p) else MISS_SEEN
             family.answer_due = month + months_of(law.evidence_days)
             answer_report(family, world.paying[family.paying], month, law, p)
         elif family.paid_month < family.due_month and gives_up(family, month, p):
@@ -210,12 +215,14 @@ def report(world, month, start, stop):
 
 @kernel
 def challenge(world, month, start, stop):
-    """Verb of the receiving parent, for one family: suspect that income is left out, and challenge the calculation."""
+    """Verb of the receiving parent, for one family: suspect that income is left out, and challenge the calculation;
+    or of either parent: ask for a fresh decision to be looked at again."""
     law, p = world.laws[month], world.parameters[0]
     for row in range(start, stop):
         family = world.families[row]
         if family.existence == Existence.LIVE:
             consider_challenge(family, world.paying[family.paying], month, law, p)
+            consider_dispute(family, month, law, p)
 
 
 # --- choose: the arrangement ----------------------------------------------------------------------------------------
@@ -235,29 +242,42 @@ def choose(world, month, start, stop):
             migrate(family, paying, receiving, month, law, p)
             continue
         if family.events & PAYING_APPLIED:
-            take_up_paying_parents_application(family, paying, receiving, month, law, direct_pay, p)
+            take_up_paying_parents_application(family, paying, receiving, month, law, p)
             continue
         if family.lived == Arrangement.CSA and csa_closes(family, law):
             close_csa_case(family, month)
         elif family.lived == Arrangement.FAMILY_BASED and family_based_breaks(family, month, p):
             break_family_based(family, month)
+        if awaits_calculation(family):
+            continue  # the parents live as before, until the service has done its part
         if month == 0 or thinks_it_over(family, receiving, month, p):
             family.events |= REVIEWED
             renew_tastes(family, p.taste_refresh if month > family.starts else 0.0, month)
             extra = extra_worth(family, direct_pay, law, p)
             option = best_option(family, paying, receiving, month, law, direct_pay, extra, p)
-            settle_on(family, option, paying, receiving, month, law, direct_pay, p)
+            settle_on(family, option, paying, receiving, month, law, p)
             if month == 0:  # the run finds these arrangements standing
                 family.lived_since = min(0, family.starts)
 
 
+# --- clear: applications on their way, and what the paying parent has asked for -----------------------------------------
+
+
+@kernel
+def clear(world, month, start, stop):
+    """Verb of the service, for one family: the application in hand, and a paying parent's wish for Collect & Pay."""
+    law, p, published = world.laws[month], world.parameters[0], world.published[0]
+    direct_pay = published.direct_pay_removed == NEVER
+    for row in range(start, stop):
+        family = world.families[row]
+        if family.existence != Existence.LIVE:
+            continue
+        clear_application(family, world.paying[family.paying], month, law, direct_pay, p)
+        if family.events & PAYING_ASKED and family.lived == Arrangement.DIRECT_PAY:
+            move_to_collection(family, month, law)
+
+
 # --- part: how families and cases end --------------------------------------------------------------------------------
-
-
-@rule
-def may_return_to_direct_pay(family, direct_pay):
-    """Twelve months of compliance on Collect & Pay, and Direct Pay still there."""
-    return direct_pay and family.lived == Arrangement.COLLECT_AND_PAY and family.compliant_months >= 12
 
 
 @kernel

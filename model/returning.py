@@ -1,0 +1,41 @@
+"""Six months by an order, six by a voluntary method, then Direct Pay may be had again: the two steps of the way back.
+
+Source: National Audit Office, Child maintenance, HC 1139, 2022, para 2.15.
+"""
+
+from cmsim.agents.codes import NEVER, Arrangement, Method, Stage
+from cmsim.agents.compiled import rule
+from cmsim.agents.returning import takes_voluntary_method
+
+SIX_MONTHS = 6
+AT_ONCE = 1e9  # a capacity at which what fits is done in this month
+
+
+@rule
+def offer_voluntary_method(family, month, p):
+    """Six compliant months under an order: the paying parent may pay by a voluntary method again (in place)."""
+    enforced = family.method > Method.VOLUNTARY and family.compliant_months >= SIX_MONTHS
+    if enforced and takes_voluntary_method(family, month, p):
+        family.method = Method.VOLUNTARY
+        family.order_live = 0
+        family.order_from = NEVER
+        family.blocked = 0
+        family.stage = Stage.NONE
+        family.compliant_months = 0
+        family.trial_from = month
+
+
+@rule
+def capacity_after_trial(family, missed, capacity):
+    """At the first miss after an order was lifted it is made again at once (in place). Returns the capacity for it."""
+    if not missed or family.trial_from == 0:
+        return capacity
+    family.trial_from = 0
+    return AT_ONCE
+
+
+@rule
+def may_return_to_direct_pay(family, direct_pay):
+    """Six compliant months by a voluntary method, and Direct Pay still there."""
+    voluntary = family.lived == Arrangement.COLLECT_AND_PAY and family.method == Method.VOLUNTARY
+    return direct_pay and voluntary and family.compliant_months >= SIX_MONTHS
