@@ -260,7 +260,7 @@ def choose(world, month, start, stop):
                 family.lived_since = min(0, family.starts)
 
 
-# --- clear: applications on their way, and what the paying parent has asked for -----------------------------------------
+# --- clear: applications on their way, and what the paying parent has asked for --------------------------------------
 
 
 @kernel

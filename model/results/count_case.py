@@ -1,14 +1,16 @@
 """Counting rules of a case from application to closure: applications cleared, decisions disputed, investigations."""
 
-from cmsim.agents.codes import WEEKS_A_MONTH, Dispute, Event
+from cmsim.agents.codes import WEEKS_A_MONTH, Dispute, Event, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.disputing import WHOLE
 from cmsim.agents.waiting import awaits_calculation
+from cmsim.model.challenge import is_for_investigators
 from cmsim.model.ledger import monthly_pence
 from cmsim.model.liability import is_statutory
 from cmsim.model.results.slots import Slot
 
 CASE_OPENED, DISPUTED = int(Event.CASE_OPENED), int(Event.DISPUTED)
+CHALLENGED, CORRECTED = int(Event.CHALLENGED), int(Event.INCOME_CORRECTED)
 CLEARED = int(Event.CASE_OPENED | Event.WITHDREW | Event.NOT_TRACED)
 
 
@@ -39,6 +41,18 @@ def count_decisions(family, n):
 
 
 @rule
+def count_investigation(family, paying, n):
+    """Referrals to the Financial Investigations Unit, and what came of those decided this month."""
+    if family.events & CHALLENGED:
+        n[Slot.INVESTIGATIONS] += 1
+        filed = paying.work == Work.SELF_EMPLOYED or paying.unearned_income > 0.0
+        n[Slot.INVESTIGATIONS_SELF_ASSESSED] += 1 if filed else 0
+    if family.events & CORRECTED:
+        n[Slot.INVESTIGATIONS_FOUND] += 1
+    n[Slot.INVESTIGATED_PENCE] += family.corrected_yearly
+
+
+@rule
 def count_case(family, paying, month, n):
     """One family's way through the service, this month."""
     if family.events & CLEARED:
@@ -50,3 +64,5 @@ def count_case(family, paying, month, n):
     if is_statutory(family):
         count_decisions(family, n)
         n[Slot.ON_TRIAL] += 1 if family.trial_from > 0 else 0
+    if is_for_investigators(paying):
+        count_investigation(family, paying, n)

@@ -177,8 +177,7 @@ class Slot(IntEnum):
     PAYING_ASKED_COLLECTION = auto()
     ON_TRIAL = auto()
     INVESTIGATIONS = auto()
-    INVESTIGATIONS_SELF_EMPLOYED = auto()
-    INVESTIGATIONS_DECIDED = auto()
+    INVESTIGATIONS_SELF_ASSESSED = auto()
     INVESTIGATIONS_FOUND = auto()
     INVESTIGATED_PENCE = auto()  # pence a year
     CHILDREN_LOW_INCOME = auto()  # eight: four lines without maintenance, then with it; children

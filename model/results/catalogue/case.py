@@ -1,6 +1,6 @@
 """The case from application to closure: applications cleared, decisions that are wrong, disputes, investigations."""
 
-from cmsim.model.results.catalogue.makers import Counts, Maker, Row, number, quarterly, ratio
+from cmsim.model.results.catalogue.makers import CASH, Counts, Maker, Row, number, pounds, quarterly, ratio
 from cmsim.model.results.slots import Slot as S
 
 CLEARED = (S.CASES_OPENED, S.WITHDRAWN, S.NOT_TRACED)
@@ -42,6 +42,14 @@ CASE: tuple[Row, ...] = (
      {"": number(S.APPEALS)}, ""),
     ("decisions_revised", "Decisions found wrong in the month, and made anew", "number a month", "arrangements",
      {"": number(S.REVISED)}, ""),
+    ("investigations", "Challenges of income in the month that go to the Financial Investigations Unit",
+     "number a month", "families", {"": number(S.INVESTIGATIONS)}, ""),
+    ("investigations_self_assessed_share", "Such challenges of the quarter that are of paying parents who file a tax "
+     "return", "share", "families", {"": quarterly(S.INVESTIGATIONS_SELF_ASSESSED, S.INVESTIGATIONS)}, ""),
+    ("investigations_founded", "Investigations decided in the month after which more income counts", "number a month",
+     "families", {"": number(S.INVESTIGATIONS_FOUND)}, ""),
+    ("investigations_gbp", "Yearly liability gained by the investigations decided in the month", "GBP a year",
+     "families", {"": pounds(S.INVESTIGATED_PENCE)}, CASH),
     ("missed_direct_pay_seen", "Missed Direct Pay payments in the month that the service acts on without a report",
      "number a month", "arrangements", {"": number(S.MISSES_SEEN)}, ""),
     ("paying_asks_for_collection", "Paying parents on Direct Pay who ask in the month for Collect & Pay",
