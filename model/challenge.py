@@ -109,7 +109,7 @@ def decide_challenges(paying, families, month, law, p):
         return False
     for f in range(first, last):
         families[f].corrected_yearly = -pence(families[f].weekly_liability * WEEKS_A_YEAR)
-    review_variations(paying, law, p)
+    review_variations(paying, families, month, law, p)
     liabilities(paying, families, law, p)
     for f in range(first, last):
         family = families[f]

@@ -11,6 +11,7 @@ from cmsim.agents.chance import Draw, chance
 from cmsim.agents.codes import Arrangement, Existence, Region, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.disputing import WHOLE
+from cmsim.agents.varying import ground_sought, stands_for, weekly_expenses
 from cmsim.model.calculation.income import income_counted
 from cmsim.model.calculation.schedule_1 import (
     Basis,
@@ -70,7 +71,7 @@ def review_income(paying, families, month, law, p):
         basis = income_basis(historic, known, current, True, law)
         paying.assessed_weekly_income = historic if basis == Basis.HISTORIC else current
         paying.income_corrected = 0
-        review_variations(paying, law, p)
+        review_variations(paying, families, month, law, p)
         return True
     seen = true_weekly_earnings(paying) if paying.income_corrected == 1 else paying.declared_weekly_income
     change = seen - paying.assessed_weekly_income
@@ -99,7 +100,7 @@ def nothing_is_known(paying, p):
 
 
 @rule
-def review_variations(paying, law, p):
+def review_variations(paying, families, month, law, p):
     """Variations as granted, looked at with the income (in place): a receiving parent has to ask for more income to be
     counted (``challenge.py``), the paying parent for expenses to be left out."""
     paying.additional_income = 0.0
@@ -110,7 +111,17 @@ def review_variations(paying, law, p):
         paying.additional_income = unearned_income(paying.unearned_income * law.earnings_index, law)
         paying.additional_income += notional_income(paying.savings, law)
     if chance(paying.key, 0, Draw.SPECIAL_EXPENSES) < p.special_expenses_share:
-        paying.special_expenses = p.special_expenses_weekly * law.price_index
+        paying.special_expenses = expenses_granted(paying, families, month, p) * law.price_index
+
+
+@rule
+def expenses_granted(paying, families, month, p):
+    """Special expenses, GBP a week at prices of 2021, while their ground stands for any statutory case."""
+    ground = ground_sought(paying, p)
+    for f in range(paying.first_family, paying.first_family + paying.families):
+        if is_statutory(families[f]) and stands_for(ground, paying, families[f], month):
+            return weekly_expenses(ground, p)
+    return 0.0
 
 
 @rule

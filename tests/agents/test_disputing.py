@@ -3,11 +3,12 @@
 import made
 import numpy as np
 import pytest
-from cmsim.agents import disputing
-from cmsim.agents.codes import Arrangement, CaseStatus, Dispute, Event, Existence
+from cmsim.agents import disputing, varying
+from cmsim.agents.codes import Arrangement, CaseStatus, Contact, Dispute, Event, Existence, Union
 from cmsim.model import decisions
+from cmsim.model.calculation.schedule_1 import Benefit
 from cmsim.model.ledger import monthly_pence
-from cmsim.model.liability import liabilities, with_mistake
+from cmsim.model.liability import liabilities, review_variations, with_mistake
 from cmsim.model.policy import law_table
 from cmsim.model.state import FAMILY_RECORD, table
 
@@ -105,3 +106,28 @@ def test_only_a_fresh_decision_is_disputed_and_once_at_a_time() -> None:
     asks = [decisions.asks_for_reconsideration(made.family(key=key, wrong_by=w), MONTH, P)
             for w in (0, 3000) for key in range(1000)]  # fmt: skip
     assert sum(asks[:1000]) < sum(asks[1000:])
+
+
+# --- special expenses of the paying parent ----------------------------------------------------------------------------
+
+
+def granted(ground: varying.Ground, parent: dict[str, object], **family: object) -> float:
+    """Special expenses granted at a review to a parent who asks on this ground alone."""
+    shares = [f"expenses_{one.name.lower()}_share" for one in varying.Ground if one != varying.Ground.MORTGAGE]
+    alone = {name: float(name == f"expenses_{ground.name.lower()}_share") for name in shares}
+    p = made.parameters(special_expenses_share=1.0, **alone)
+    paying, families = made.paying_parent(first_family=0, **parent), table(1, FAMILY_RECORD)
+    families[0] = made.family(existence=Existence.LIVE, status=CaseStatus.LIVE, starts=MONTH - 12, **family)
+    review_variations(paying, families, MONTH, LAW, p)
+    assert paying["special_expenses"] in (0.0, varying.weekly_expenses(ground, p) * LAW["price_index"])
+    return float(paying["special_expenses"])
+
+
+def test_special_expenses_last_as_long_as_their_ground() -> None:
+    ground, married = varying.Ground, {"union": Union.MARRIED}
+    assert granted(ground.CONTACT, {}, contact=Contact.SOME) > 0 == granted(ground.CONTACT, {}, contact=Contact.NONE)
+    assert granted(ground.ILLNESS, {"other_children": 1}) > 0 == granted(ground.ILLNESS, {})
+    assert granted(ground.DEBTS, {}, **married) > 0 == granted(ground.DEBTS, {})
+    assert granted(ground.BOARDING, {}) > 0
+    assert granted(ground.MORTGAGE, {}, **married) > 0 == granted(ground.MORTGAGE, {})
+    assert granted(ground.CONTACT, {"benefit": Benefit.UNIVERSAL_CREDIT_NO_EARNINGS}, contact=Contact.SOME) == 0

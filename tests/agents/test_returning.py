@@ -14,8 +14,15 @@ TAKES = made.parameters(voluntary_offer_taken=1.0, order_rate=0.0)
 
 
 def under_order(**fields: object):
-    usual = {"lived": Arrangement.COLLECT_AND_PAY, "arrangement": Arrangement.COLLECT_AND_PAY, "status": CaseStatus.LIVE,
-             "existence": Existence.LIVE, "method": Method.EARNINGS_ORDER, "order_live": 1, "order_from": MONTH - 9}  # fmt: skip
+    usual = {
+        "lived": Arrangement.COLLECT_AND_PAY,
+        "arrangement": Arrangement.COLLECT_AND_PAY,
+        "status": CaseStatus.LIVE,
+        "existence": Existence.LIVE,
+        "method": Method.EARNINGS_ORDER,
+        "order_live": 1,
+        "order_from": MONTH - 9,
+    }
     return made.family(**{**usual, **fields})
 
 
