@@ -8,7 +8,7 @@ from cmsim.agents.agreeing import is_private_money
 from cmsim.agents.applying import open_case
 from cmsim.agents.bargaining import nights_that_count
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.codes import Arrangement, Existence, Region, Work
+from cmsim.agents.codes import Arrangement, Existence, Queue, Region, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.disputing import WHOLE
 from cmsim.agents.varying import ground_sought, stands_for, weekly_expenses
@@ -34,6 +34,7 @@ from cmsim.model.calculation.variations import (
     unearned_income,
     variation_refused,
 )
+from cmsim.model.service.queues import FIRST, finish, is_served, request, withdraw
 
 
 @rule
@@ -58,8 +59,10 @@ def true_weekly_earnings(paying):
 
 
 @rule
-def review_income(paying, families, month, law, p):
+def review_income(paying, families, month, law, published, p):
     """The income the calculation uses (in place): reviewed once a year, and when a change of 25% is reported.
+
+    What is told stands in line, with the first family of the paying parent, until the service acts on it.
 
     The paying parent hurries to tell of a fall. A rise may be told late, or stay unknown until the review, unless
     the receiving parent challenges the income; what a challenge has corrected holds until the review.
@@ -71,6 +74,7 @@ def review_income(paying, families, month, law, p):
         basis = income_basis(historic, known, current, True, law)
         paying.assessed_weekly_income = historic if basis == Basis.HISTORIC else current
         paying.income_corrected = 0
+        withdraw(first, Queue.CHANGE)  # the review takes it in
         review_variations(paying, families, month, law, p)
         return True
     seen = true_weekly_earnings(paying) if paying.income_corrected == 1 else paying.declared_weekly_income
@@ -78,10 +82,23 @@ def review_income(paying, families, month, law, p):
     large = abs(change) >= law.income_tolerance * max(paying.assessed_weekly_income, law.nil_below)
     told = p.rise_reported if change > 0.0 else p.change_reported
     told = chance(paying.key, month, Draw.CHANGE_REPORTED) < told or change_is_seen(paying, month, law)
-    if large and told:
+    acted_on = large and told
+    if statutory_children(paying, families) > 0:  # without a case nobody has to do anything
+        acted_on = change_is_acted_on(first, acted_on, month, published)
+    if acted_on:
         paying.assessed_weekly_income = seen
-        return True
-    return False
+    return acted_on
+
+
+@rule
+def change_is_acted_on(first, told, month, published):
+    """Is a change acted on, told of now or before, its turn having come? (in place, on the line)"""
+    if told:
+        request(first, Queue.CHANGE, month, FIRST)
+    if not is_served(first, Queue.CHANGE, month, published):
+        return False
+    finish(first, Queue.CHANGE, month)
+    return True
 
 
 @rule

@@ -6,7 +6,7 @@ month after the paying parent was told, so that a late calculation begins with a
 
 from cmsim.agents.agreeing import is_private_money
 from cmsim.agents.applying import asks_for_collection, starts_on_collection
-from cmsim.agents.codes import MONTHS_REMEMBERED, NEVER, Arrangement, CaseStatus, Event, Kind
+from cmsim.agents.codes import MONTHS_REMEMBERED, NEVER, Arrangement, CaseStatus, Event, Kind, Queue
 from cmsim.agents.compiled import rule
 from cmsim.agents.disputing import mistake
 from cmsim.agents.waiting import (
@@ -21,6 +21,7 @@ from cmsim.model.calculation.schedule_1 import Benefit
 from cmsim.model.enforcement import open_collection
 from cmsim.model.ledger import adjust, monthly_pence, paid_over
 from cmsim.model.liability import with_mistake
+from cmsim.model.service.queues import FIRST, finish, is_served, request, withdraw_all
 
 APPLIED, CASE_OPENED = int(Event.APPLIED), int(Event.CASE_OPENED)
 STARTED_DIRECT_PAY = int(Event.STARTED_DIRECT_PAY)
@@ -50,7 +51,7 @@ def take_application(family, paying, month, law, p):
 def end_application(family):
     """An application ends without a calculation; debt of an earlier case stays (in place)."""
     family.status = CaseStatus.ARREARS_ONLY if family.arrears > 0 else CaseStatus.CLOSED
-    family.calculation_due = NEVER
+    withdraw_all(family)
 
 
 @rule
@@ -75,7 +76,6 @@ def start_case(family, paying, month, law, direct_pay, p):
     family.kind = Kind.NONE
     family.status = CaseStatus.LIVE
     family.calculated_on = month
-    family.calculation_due = NEVER
     family.since = month
     family.lived_since = month
     family.direct_pay_unpaid = 0
@@ -97,16 +97,27 @@ def start_case(family, paying, month, law, direct_pay, p):
 
 
 @rule
-def clear_application(family, paying, month, law, direct_pay, p):
-    """The service's month with one application (in place): withdrawn, waiting, given up as untraced, or calculated."""
+def is_calculated(family, month, published):
+    """Is the calculation made this month: is it due, and the application's turn in the line? (in place, on the line)"""
+    if month < family.calculation_due or family.effective_from == NEVER:
+        return False
+    request(family, Queue.CALCULATION, month, FIRST)
+    if not is_served(family, Queue.CALCULATION, month, published):
+        return False
+    finish(family, Queue.CALCULATION, month)
+    return True
+
+
+@rule
+def clear_application(family, paying, month, law, direct_pay, published, p):
+    """The service's month with one application (in place): calculated, given up as untraced, withdrawn, or waiting."""
     if not awaits_calculation(family):
         return
-    if month < family.calculation_due:
-        if withdraws(family, month, p):
-            end_application(family)
-            family.events |= WITHDREW
-    elif family.effective_from == NEVER:
+    if is_calculated(family, month, published):
+        start_case(family, paying, month, law, direct_pay, p)
+    elif month >= family.calculation_due and family.effective_from == NEVER:
         end_application(family)
         family.events |= NOT_TRACED
-    else:
-        start_case(family, paying, month, law, direct_pay, p)
+    elif withdraws(family, month, p):
+        end_application(family)
+        family.events |= WITHDREW

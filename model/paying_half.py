@@ -8,7 +8,7 @@ from cmsim.agents.answering import DAYS_A_MONTH
 from cmsim.agents.applying import asks_as_paying, paying_parent_applies
 from cmsim.agents.bargaining import bargain_over_nights
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.codes import QUEUES, WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method
+from cmsim.agents.codes import QUEUES, WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method, Queue
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import (
     burden_felt,
@@ -41,6 +41,7 @@ from cmsim.model.ledger import (
     remember,
 )
 from cmsim.model.liability import due_weekly, liabilities, review_income, statutory_children
+from cmsim.model.service.queues import months_waited
 
 APRIL = 4  # month number of April within a year that starts in December
 SEPARATED, REVIEWED = int(Event.SEPARATED), int(Event.REVIEWED_CALCULATION)
@@ -131,10 +132,12 @@ def relate(world, month, start, stop):
 @kernel
 def calculate(world, month, start, stop):
     """Verb of the service, for one paying parent: the liability to each family and what is due this month."""
-    law, p = world.laws[month], world.parameters[0]
+    law, p, published = world.laws[month], world.parameters[0], world.published[0]
     for row in range(start, stop):
         paying = world.paying[row]
-        reviewed = review_income(paying, world.families, month, law, p)
+        first = world.families[paying.first_family]
+        months_back = law.change_days / DAYS_A_MONTH + months_waited(first, Queue.CHANGE, month)
+        reviewed = review_income(paying, world.families, month, law, published, p)
         if reviewed:
             for f in range(paying.first_family, paying.first_family + paying.families):
                 bargain_over_nights(world.families[f], burden_felt(paying), month, law, p)
@@ -158,7 +161,7 @@ def calculate(world, month, start, stop):
                 if reviewed:
                     family.events |= REVIEWED
                     if family.lived == Arrangement.COLLECT_AND_PAY and family.since < month - 1:
-                        adjust(family, int((family.due_month - due_before) * law.change_days / DAYS_A_MONTH))
+                        adjust(family, int((family.due_month - due_before) * months_back))
 
 
 # --- pay: cash from the paying parent ------------------------------------------------------------------------------

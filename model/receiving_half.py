@@ -11,7 +11,7 @@ from cmsim.agents.choosing import (
     renew_tastes,
     thinks_it_over,
 )
-from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Queue
 from cmsim.agents.collecting import goes_back_to_direct_pay
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import change_other_children, change_partner, receiving_works
@@ -35,6 +35,7 @@ from cmsim.model.household.parents import set_low_income, set_receiving_income
 from cmsim.model.ledger import due_over, paid_over
 from cmsim.model.opening import clear_application
 from cmsim.model.returning import may_return_to_direct_pay
+from cmsim.model.service.queues import FIRST, finish, is_served, is_waiting, request, withdraw
 from cmsim.model.settling import (
     break_family_based,
     close_case,
@@ -186,6 +187,15 @@ def answer_report(family, paying, month, law, p):
         move_to_collection(family, month, law)
 
 
+@rule
+def take_up_report(family, paying, month, law, published, p):
+    """When its turn has come the service writes to the paying parent, and the days to answer begin (in place)."""
+    if is_served(family, Queue.REPORT, month, published):
+        finish(family, Queue.REPORT, month)
+        family.answer_due = month + months_of(law.evidence_days)
+        answer_report(family, paying, month, law, p)
+
+
 @kernel
 def report(world, month, start, stop):
     """Verb of the receiving parent, for one family on Direct Pay: report what is missing, or give up.
@@ -193,19 +203,22 @@ def report(world, month, start, stop):
     After a report the paying parent has so many days (the lever ``evidence_days``): up to a month of them end within
     the month of the report, more in the next.
     """
-    law, p = world.laws[month], world.parameters[0]
+    law, p, published = world.laws[month], world.parameters[0], world.published[0]
     for row in range(start, stop):
         family = world.families[row]
         on_direct_pay = family.existence == Existence.LIVE and family.lived == Arrangement.DIRECT_PAY
         if not on_direct_pay:
+            withdraw(family, Queue.REPORT)
             if family.answer_due > 0:  # the parents went another way before the days were over
                 family.answer_due = 0
         elif family.answer_due > 0:
             answer_report(family, world.paying[family.paying], month, law, p)
+        elif is_waiting(family, Queue.REPORT):
+            take_up_report(family, world.paying[family.paying], month, law, published, p)
         elif is_reported(family, month, law, p) or miss_is_seen(family, month, law):
             family.events |= REPORTED if is_reported(family, month, law, p) else MISS_SEEN
-            family.answer_due = month + months_of(law.evidence_days)
-            answer_report(family, world.paying[family.paying], month, law, p)
+            request(family, Queue.REPORT, month, FIRST)
+            take_up_report(family, world.paying[family.paying], month, law, published, p)
         elif family.paid_month < family.due_month and gives_up(family, month, p):
             give_up(family, month)
 
@@ -272,7 +285,7 @@ def clear(world, month, start, stop):
         family = world.families[row]
         if family.existence != Existence.LIVE:
             continue
-        clear_application(family, world.paying[family.paying], month, law, direct_pay, p)
+        clear_application(family, world.paying[family.paying], month, law, direct_pay, published, p)
         if family.events & PAYING_ASKED and family.lived == Arrangement.DIRECT_PAY:
             move_to_collection(family, month, law)
 

@@ -16,9 +16,9 @@ CLEARED = int(Event.CASE_OPENED | Event.WITHDREW | Event.NOT_TRACED)
 
 @rule
 def weeks_taken(family, month):
-    """Weeks from the application to its clearing this month: as planned, or the months it took where that is less (an
-    application taken back)."""
-    return min(family.weeks_to_clear, int((month - family.applied + 1) * WEEKS_A_MONTH) + 1)
+    """Weeks from the application to its clearing this month: as planned, and the months by which it came later (it
+    stood in line) or sooner (it was taken back)."""
+    return max(1, family.weeks_to_clear + int((month - family.calculation_due) * WEEKS_A_MONTH))
 
 
 @rule

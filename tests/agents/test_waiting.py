@@ -4,7 +4,7 @@ import made
 import numpy as np
 import pytest
 from cmsim.agents import waiting
-from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Contact, Event, Existence, Kind, Union
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Contact, Event, Existence, Kind, Queue, Union
 from cmsim.model import opening, settling
 from cmsim.model.policy import law_table
 
@@ -20,6 +20,7 @@ def law(**levers: float) -> np.void:
     return changed
 
 
+SERVED = made.published()  # nobody stands in line
 RIGHT = law(calculation_error_share=0.0)
 
 
@@ -81,7 +82,7 @@ def test_a_parent_who_is_not_found_by_the_limit_ends_the_application() -> None:
         (f, p) for f, p in (applicant(key, law(tracing_limit_weeks=4.0), traceable=0) for key in range(99))
         if f["effective_from"] == NEVER
     )  # fmt: skip
-    opening.clear_application(family, parent, MONTH + 3, RIGHT, True, made.parameters(withdrawal_rate=0.0))
+    opening.clear_application(family, parent, MONTH + 3, RIGHT, True, SERVED, made.parameters(withdrawal_rate=0.0))
     assert family["events"] & Event.NOT_TRACED
     assert family["status"] == CaseStatus.CLOSED
 
@@ -93,9 +94,9 @@ def test_a_parent_who_is_not_found_by_the_limit_ends_the_application() -> None:
 def test_an_application_waits_until_it_is_due_or_is_taken_back() -> None:
     family, parent = applicant()
     family["calculation_due"] = MONTH + 2
-    opening.clear_application(family, parent, MONTH + 1, RIGHT, True, made.parameters(withdrawal_rate=0.0))
+    opening.clear_application(family, parent, MONTH + 1, RIGHT, True, SERVED, made.parameters(withdrawal_rate=0.0))
     assert family["status"] == CaseStatus.APPLIED
-    opening.clear_application(family, parent, MONTH + 1, RIGHT, True, made.parameters(withdrawal_rate=1.0))
+    opening.clear_application(family, parent, MONTH + 1, RIGHT, True, SERVED, made.parameters(withdrawal_rate=1.0))
     assert family["status"] == CaseStatus.CLOSED
     assert family["events"] & Event.WITHDREW
     assert not family["events"] & Event.CASE_OPENED
@@ -108,8 +109,22 @@ def test_debt_of_an_earlier_case_outlives_an_application_that_comes_to_nothing()
     settling.end_family(family, MONTH + 1, RIGHT)
     assert family["status"] == CaseStatus.ARREARS_ONLY
     assert not family["events"] & Event.CASE_CLOSED
-    opening.clear_application(family, parent, MONTH + 9, RIGHT, True, P)
+    opening.clear_application(family, parent, MONTH + 9, RIGHT, True, SERVED, P)
     assert family["status"] == CaseStatus.ARREARS_ONLY
+
+
+@pytest.mark.plain
+def test_a_calculation_that_is_due_stands_in_line_and_its_waiting_is_owed_too() -> None:
+    family, parent = applicant()
+    family["effective_from"], family["calculation_due"] = MONTH, MONTH + 1
+    stays = made.parameters(withdrawal_rate=0.0, ask_collect_constant=-60.0, pay_constant=-60.0)
+    for month in (MONTH + 1, MONTH + 2):
+        opening.clear_application(family, parent, month, RIGHT, True, made.published(calculation=MONTH), stays)
+        assert family["status"] == CaseStatus.APPLIED
+    opening.clear_application(family, parent, MONTH + 3, RIGHT, True, SERVED, stays)
+    assert family["status"] == CaseStatus.LIVE
+    assert family["asked"][Queue.CALCULATION] == 0
+    assert family["direct_pay_unpaid"] == 3 * A_MONTH
 
 
 def started(direct_pay: bool, waited: int, p: np.void = P, by: np.void = RIGHT, **fields: object) -> np.void:
@@ -119,7 +134,7 @@ def started(direct_pay: bool, waited: int, p: np.void = P, by: np.void = RIGHT, 
     family["calculation_due"] = MONTH + waited
     for name, value in fields.items():
         family[name] = value
-    opening.clear_application(family, parent, MONTH + waited, by, direct_pay, p)
+    opening.clear_application(family, parent, MONTH + waited, by, direct_pay, SERVED, p)
     return family
 
 
@@ -157,6 +172,6 @@ def test_a_willing_paying_parent_pays_for_the_waiting_with_the_first_payment() -
     for income, promised in ((300.0, A_MONTH), (60.0, 0)):  # where it is not there it is not paid
         family, parent = applicant(net_weekly_income=income, weekly_owed=0.0)
         family["effective_from"], family["calculation_due"] = MONTH, MONTH + 1
-        opening.clear_application(family, parent, MONTH + 1, RIGHT, True, willing)
+        opening.clear_application(family, parent, MONTH + 1, RIGHT, True, SERVED, willing)
         assert family["direct_pay_unpaid"] == A_MONTH
         assert family["promised"] == promised
