@@ -4,7 +4,7 @@ Each kernel is one public verb of the month, over rows ``[start, stop)`` of its 
 """
 
 from cmsim.agents.agreeing import family_based_breaks, is_private_money
-from cmsim.agents.answering import miss_is_seen, months_of, pays_up, reports_late_payment
+from cmsim.agents.answering import miss_is_seen
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.choosing import (
     best_option,
@@ -22,7 +22,6 @@ from cmsim.agents.learning import (
     gives_up,
     hears_of_service,
     learn,
-    reports_missed_payment,
 )
 from cmsim.agents.paying import keep_habit
 from cmsim.agents.reaching import is_any_outreach, reach_out
@@ -34,8 +33,9 @@ from cmsim.model.decisions import consider_dispute
 from cmsim.model.household.parents import set_low_income, set_receiving_income
 from cmsim.model.ledger import due_over, paid_over
 from cmsim.model.opening import clear_application
+from cmsim.model.reporting import answer_report, is_reported, take_up_report
 from cmsim.model.returning import may_return_to_direct_pay
-from cmsim.model.service.queues import FIRST, finish, is_served, is_waiting, request, withdraw
+from cmsim.model.service.queues import FIRST, is_waiting, request, withdraw
 from cmsim.model.settling import (
     break_family_based,
     close_case,
@@ -54,7 +54,6 @@ from cmsim.model.settling import (
 REPORTED, REVIEWED, RECONCILED = int(Event.REPORTED), int(Event.REVIEWED), int(Event.RECONCILED)
 PAYING_APPLIED, PAYING_ASKED = int(Event.PAYING_APPLIED), int(Event.PAYING_ASKED_COLLECTION)
 MISS_SEEN = int(Event.MISS_SEEN)
-PAID_UP, PROVED_PAYMENT = int(Event.PAID_UP), int(Event.PROVED_PAYMENT)
 
 
 # --- live: the receiving parent's own life ------------------------------------------------------------------------
@@ -154,46 +153,6 @@ def notice(world, month, start, stop):
 
 
 # --- report: a missed Direct Pay payment ----------------------------------------------------------------------------
-
-
-@rule
-def is_reported(family, month, law, p):
-    """Something is missing, or came late: does the receiving parent report it?"""
-    if family.paid_month < family.due_month:
-        share = family.paid_month / family.due_month
-        return reports_missed_payment(family, month, share, law, p)
-    return reports_late_payment(family, month, p)
-
-
-@rule
-def is_shown_paid(family):
-    """Is nothing missing, neither of this month nor from before?"""
-    return family.paid_month >= family.due_month and family.direct_pay_unpaid <= 0
-
-
-@rule
-def answer_report(family, paying, month, law, p):
-    """The service writes to the paying parent: payment is shown, or made good next month, or the days run out and the
-    case moves to Collect & Pay (in place)."""
-    if is_shown_paid(family):
-        family.answer_due = 0
-        family.events |= PROVED_PAYMENT
-    elif pays_up(family, paying, month, law, p):
-        family.answer_due = 0
-        family.promised = family.direct_pay_unpaid
-        family.events |= PAID_UP
-    elif month >= family.answer_due:
-        family.answer_due = 0
-        move_to_collection(family, month, law)
-
-
-@rule
-def take_up_report(family, paying, month, law, published, p):
-    """When its turn has come the service writes to the paying parent, and the days to answer begin (in place)."""
-    if is_served(family, Queue.REPORT, month, published):
-        finish(family, Queue.REPORT, month)
-        family.answer_due = month + months_of(law.evidence_days)
-        answer_report(family, paying, month, law, p)
 
 
 @kernel

@@ -20,7 +20,7 @@ ONLY_THE_SIMULATION = (
     *(f"model/{name}.py" for name in ("paying_half", "receiving_half", "settling", "ledger", "enforcement")),
     "model/liability.py",
     "model/challenge.py",
-    *(f"model/{name}.py" for name in ("decisions", "opening", "returning")),
+    *(f"model/{name}.py" for name in ("decisions", "opening", "reporting", "returning")),
     "model/tables.py",
     *(f"model/population/{name}.py" for name in ("groups", "separations", "synthesis")),
     "model/household/parents.py",
