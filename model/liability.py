@@ -36,6 +36,8 @@ from cmsim.model.calculation.variations import (
 )
 from cmsim.model.service.queues import FIRST, finish, is_served, request, withdraw
 
+CHANGE = int(Queue.CHANGE)
+
 
 @rule
 def is_statutory(family):
@@ -74,7 +76,7 @@ def review_income(paying, families, month, law, published, p):
         basis = income_basis(historic, known, current, True, law)
         paying.assessed_weekly_income = historic if basis == Basis.HISTORIC else current
         paying.income_corrected = 0
-        withdraw(first, Queue.CHANGE)  # the review takes it in
+        withdraw(first, CHANGE)  # the review takes it in
         review_variations(paying, families, month, law, p)
         return True
     seen = true_weekly_earnings(paying) if paying.income_corrected == 1 else paying.declared_weekly_income
@@ -94,10 +96,10 @@ def review_income(paying, families, month, law, published, p):
 def change_is_acted_on(first, told, month, published):
     """Is a change acted on, told of now or before, its turn having come? (in place, on the line)"""
     if told:
-        request(first, Queue.CHANGE, month, FIRST)
-    if not is_served(first, Queue.CHANGE, month, published):
+        request(first, CHANGE, month, FIRST)
+    if not is_served(first, CHANGE, month, published):
         return False
-    finish(first, Queue.CHANGE, month)
+    finish(first, CHANGE, month)
     return True
 
 

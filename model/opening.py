@@ -25,6 +25,7 @@ from cmsim.model.service.queues import FIRST, finish, is_served, request, withdr
 
 APPLIED, CASE_OPENED = int(Event.APPLIED), int(Event.CASE_OPENED)
 STARTED_DIRECT_PAY = int(Event.STARTED_DIRECT_PAY)
+CALCULATION = int(Queue.CALCULATION)
 WITHDREW, NOT_TRACED = int(Event.WITHDREW), int(Event.NOT_TRACED)
 
 
@@ -101,10 +102,10 @@ def is_calculated(family, month, published):
     """Is the calculation made this month: is it due, and the application's turn in the line? (in place, on the line)"""
     if month < family.calculation_due or family.effective_from == NEVER:
         return False
-    request(family, Queue.CALCULATION, month, FIRST)
-    if not is_served(family, Queue.CALCULATION, month, published):
+    request(family, CALCULATION, month, FIRST)
+    if not is_served(family, CALCULATION, month, published):
         return False
-    finish(family, Queue.CALCULATION, month)
+    finish(family, CALCULATION, month)
     return True
 
 

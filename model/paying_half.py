@@ -46,6 +46,7 @@ from cmsim.model.service.queues import months_waited
 APRIL = 4  # month number of April within a year that starts in December
 SEPARATED, REVIEWED = int(Event.SEPARATED), int(Event.REVIEWED_CALCULATION)
 PAYING_APPLIED, PAYING_ASKED = int(Event.PAYING_APPLIED), int(Event.PAYING_ASKED_COLLECTION)
+CHANGE = int(Queue.CHANGE)
 STEPS = int(Event.ORDER_MADE | Event.LIABILITY_ORDER | Event.AGENTS)
 
 
@@ -136,7 +137,7 @@ def calculate(world, month, start, stop):
     for row in range(start, stop):
         paying = world.paying[row]
         first = world.families[paying.first_family]
-        months_back = law.change_days / DAYS_A_MONTH + months_waited(first, Queue.CHANGE, month)
+        months_back = law.change_days / DAYS_A_MONTH + months_waited(first, CHANGE, month)
         reviewed = review_income(paying, world.families, month, law, published, p)
         if reviewed:
             for f in range(paying.first_family, paying.first_family + paying.families):

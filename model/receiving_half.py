@@ -53,7 +53,7 @@ from cmsim.model.settling import (
 
 REPORTED, REVIEWED, RECONCILED = int(Event.REPORTED), int(Event.REVIEWED), int(Event.RECONCILED)
 PAYING_APPLIED, PAYING_ASKED = int(Event.PAYING_APPLIED), int(Event.PAYING_ASKED_COLLECTION)
-MISS_SEEN = int(Event.MISS_SEEN)
+MISS_SEEN, REPORT = int(Event.MISS_SEEN), int(Queue.REPORT)
 
 
 # --- live: the receiving parent's own life ------------------------------------------------------------------------
@@ -167,16 +167,16 @@ def report(world, month, start, stop):
         family = world.families[row]
         on_direct_pay = family.existence == Existence.LIVE and family.lived == Arrangement.DIRECT_PAY
         if not on_direct_pay:
-            withdraw(family, Queue.REPORT)
+            withdraw(family, REPORT)
             if family.answer_due > 0:  # the parents went another way before the days were over
                 family.answer_due = 0
         elif family.answer_due > 0:
             answer_report(family, world.paying[family.paying], month, law, p)
-        elif is_waiting(family, Queue.REPORT):
+        elif is_waiting(family, REPORT):
             take_up_report(family, world.paying[family.paying], month, law, published, p)
         elif is_reported(family, month, law, p) or miss_is_seen(family, month, law):
             family.events |= REPORTED if is_reported(family, month, law, p) else MISS_SEEN
-            request(family, Queue.REPORT, month, FIRST)
+            request(family, REPORT, month, FIRST)
             take_up_report(family, world.paying[family.paying], month, law, published, p)
         elif family.paid_month < family.due_month and gives_up(family, month, p):
             give_up(family, month)

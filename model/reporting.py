@@ -7,6 +7,7 @@ from cmsim.agents.learning import reports_missed_payment
 from cmsim.model.service.queues import finish, is_served
 from cmsim.model.settling import move_to_collection
 
+REPORT = int(Queue.REPORT)
 PAID_UP, PROVED_PAYMENT = int(Event.PAID_UP), int(Event.PROVED_PAYMENT)
 
 
@@ -44,7 +45,7 @@ def answer_report(family, paying, month, law, p):
 @rule
 def take_up_report(family, paying, month, law, published, p):
     """When its turn has come the service writes to the paying parent, and the days to answer begin (in place)."""
-    if is_served(family, Queue.REPORT, month, published):
-        finish(family, Queue.REPORT, month)
+    if is_served(family, REPORT, month, published):
+        finish(family, REPORT, month)
         family.answer_due = month + months_of(law.evidence_days)
         answer_report(family, paying, month, law, p)
