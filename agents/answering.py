@@ -38,6 +38,19 @@ def reports_late_payment(family, month, p):
 
 
 @rule
+def miss_is_seen(family, month, law):
+    """Does the service itself see that less than all came, where it watches Direct Pay?
+
+    Equation: P(seen) = direct_pay_misses_seen in a month with less than all paid, else 0
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, para 2.13: today it does not watch
+    Not to be mistaken for: a report: nobody tells the service, and nobody needs the courage to
+    """
+    if family.paid_month >= family.due_month:
+        return False
+    return chance(family.key, month, Draw.MISS_IS_SEEN) < law.direct_pay_misses_seen
+
+
+@rule
 def is_able_to_pay_up(family, paying, law, p):
     """Is what is missing there, in savings or in a month's income above subsistence and this month's due?"""
     there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.price_index, p)

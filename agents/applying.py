@@ -144,6 +144,17 @@ def paying_parent_applies(family, paying, month, law, p):
     return chance(family.key, month, Draw.PAYING_APPLIES) < hazard
 
 
+@rule
+def asks_as_paying(family, month, p):
+    """Does a paying parent on Direct Pay ask the service to collect? Either parent may ask; closing is not theirs.
+
+    Equation: P(asks) = paying_asks_collection
+    Source: Child Support Act 1991 s. 4(2) and (5): both may ask for collection, the receiving parent that it ends
+    Not to be mistaken for: consent at the start, which is asked of the paying parent then
+    """
+    return chance(family.key, month, Draw.ASKS_AS_PAYING) < p.paying_asks_collection
+
+
 # --- Direct Pay or Collect & Pay ------------------------------------------------------------------------------------
 
 

@@ -133,6 +133,22 @@ class Draw(IntEnum):
     CSA_LAST_ATTEMPT = 308
     CSA_WRITE_OFF_MONTH = 309
     CSA_OBLIGED = 310
+    # the case from application to calculation, and decisions in dispute
+    TRACING = 250
+    WORK_ON_CALCULATION = 251
+    DISPUTES_APPLICATION = 252
+    WITHDRAWS = 253
+    SETTLES_WAITING = 254
+    MISTAKE = 255
+    MISTAKE_SIDE = 256
+    ASKS_RECONSIDERATION = 257
+    MISTAKE_FOUND = 258
+    APPEALS = 259
+    ASKS_AS_PAYING = 260
+    TAKES_VOLUNTARY = 261
+    MISS_IS_SEEN = 262
+    CHANGE_IS_SEEN = 263
+    EXPENSES_GROUND = 264
 
 
 @rule

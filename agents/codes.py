@@ -40,13 +40,15 @@ class Segment(IntEnum):
 
 
 class CaseStatus(IntEnum):
-    """The state of a statutory case. Dormant: legally open on Direct Pay, but given up or settled privately."""
+    """The state of a statutory case. Dormant: legally open on Direct Pay, but given up or settled privately. Applied:
+    the application waits for its calculation, and the parents live as before."""
 
     NONE = 0
     LIVE = 1
     DORMANT = 2
     ARREARS_ONLY = 3
     CLOSED = 4
+    APPLIED = 5
 
 
 class Kind(IntEnum):
@@ -145,6 +147,14 @@ class Stage(IntEnum):
     ENFORCEMENT_AGENTS = 4
 
 
+class Dispute(IntEnum):
+    """A decision of the service that a parent disputes: looked at again by the service, or by the tribunal."""
+
+    NONE = 0
+    RECONSIDERATION = 1
+    APPEAL = 2
+
+
 class Event(IntFlag):
     """What happened to a family this month (a set of flags, cleared at the start of each month)."""
 
@@ -178,6 +188,13 @@ class Event(IntFlag):
     PAID_UP = 134217728
     PROVED_PAYMENT = 268435456
     CALCULATED = 536870912  # bought a calculation without an application
+    CASE_OPENED = 1 << 44  # the calculation is made, and the case begins
+    WITHDREW = 1 << 45  # the application was taken back
+    NOT_TRACED = 1 << 46  # the application ended: the other parent was not found
+    DISPUTED = 1 << 47  # a reconsideration or an appeal was asked for
+    REVISED = 1 << 48  # a decision was found wrong, and made anew
+    PAYING_ASKED_COLLECTION = 1 << 49
+    MISS_SEEN = 1 << 50  # the service itself saw that Direct Pay was missed
 
 
 class Outreach(IntFlag):

@@ -125,9 +125,9 @@ def asks_to_pay_directly(family, month, p):
 
 @rule
 def goes_back_to_direct_pay(family, month, p):
-    """After a year of compliance: does the paying parent go back to Direct Pay?
+    """After six compliant months by a voluntary method: does the paying parent go back to Direct Pay?
 
-    Equation: P(back) = return_rate after twelve compliant months
+    Equation: P(back) = return_rate after six compliant months by a voluntary method
     Source: National Audit Office, Child maintenance, HC 1139, 2022 (the rule); the rate is fitted
     Not to be mistaken for: every compliant parent: a few go back, most stay
     """

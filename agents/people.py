@@ -18,7 +18,7 @@ import numpy as np
 
 PAYING_PARENT_VERBS = ("earn", "relate", "pay", "ask")
 RECEIVING_PARENT_VERBS = ("live", "notice", "report", "challenge", "choose")
-SERVICE_VERBS = ("calculate", "post", "enforce", "part")
+SERVICE_VERBS = ("calculate", "post", "enforce", "clear", "part")
 
 
 class Parent(mesa.Agent):
@@ -120,6 +120,10 @@ class ChildMaintenanceService(mesa.Agent):
     def enforce(self, family: int) -> None:
         """Deductions and further steps on a Collect & Pay case."""
         self.model.do("enforce", family)
+
+    def clear(self, family: int) -> None:
+        """The application in hand: calculated, withdrawn, or given up; a paying parent's wish for Collect & Pay."""
+        self.model.do("clear", family)
 
     def part(self, family: int) -> None:
         """Cases that go back to Direct Pay, dormant ones closed, families that end."""

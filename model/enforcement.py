@@ -18,6 +18,7 @@ from cmsim.agents.collecting import (
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation.schedule_1 import pence
 from cmsim.model.household.parents import room_for_deduction
+from cmsim.model.returning import capacity_after_trial, offer_voluntary_method
 
 ORDER_MADE, JOB_BROKE_ORDER = int(Event.ORDER_MADE), int(Event.JOB_BROKE_ORDER)
 LIABILITY_ORDER, AGENTS = int(Event.LIABILITY_ORDER), int(Event.AGENTS)
@@ -139,8 +140,9 @@ def run_case(family, paying, month, capacity, law, p):
         family.compliant_months = 0 if missed else family.compliant_months + 1
     drop_unfit_order(family, paying)
     before = family.events
+    hurried = capacity_after_trial(family, missed, capacity)
     if missed and family.method == Method.VOLUNTARY:
-        make_deduction(family, paying, month, capacity, law, p)
+        make_deduction(family, paying, month, hurried, law, p)
     if missed and law.new_enforcement:
         further_steps(family, paying, month, capacity, law, p)
     if family.events != before:
@@ -148,6 +150,7 @@ def run_case(family, paying, month, capacity, law, p):
     keep_deduction(family, paying, month, law, p)
     if family.compliant_months >= 6 and family.stage > Stage.DEDUCTION:
         family.stage = Stage.DEDUCTION if family.order_live == 1 else Stage.NONE
+    offer_voluntary_method(family, month, p)
     if family.method == Method.EARNINGS_ORDER and family.order_from != NEVER:
         paying.under_order = 1
 
@@ -173,5 +176,6 @@ def clear_collection(family):
     family.stage_due = NEVER
     family.lump_sum = 0
     family.compliant_months = 0
+    family.trial_from = 0
     family.collect_months = 0
     family.push = 0.0

@@ -8,8 +8,10 @@ from cmsim.agents.agreeing import is_private_money
 from cmsim.agents.applying import open_case
 from cmsim.agents.bargaining import nights_that_count
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.codes import Arrangement, Existence, Region, Work
+from cmsim.agents.codes import Arrangement, Existence, Queue, Region, Work
 from cmsim.agents.compiled import rule
+from cmsim.agents.disputing import WHOLE
+from cmsim.agents.varying import ground_sought, stands_for, weekly_expenses
 from cmsim.model.calculation.income import income_counted
 from cmsim.model.calculation.schedule_1 import (
     Basis,
@@ -32,6 +34,9 @@ from cmsim.model.calculation.variations import (
     variation_refused,
 )
 from cmsim.model.old_schemes import weekly_old
+from cmsim.model.service.queues import FIRST, finish, is_served, request, withdraw
+
+CHANGE = int(Queue.CHANGE)
 
 
 @rule
@@ -56,8 +61,10 @@ def true_weekly_earnings(paying):
 
 
 @rule
-def review_income(paying, families, month, law, p):
+def review_income(paying, families, month, law, published, p):
     """The income the calculation uses (in place): reviewed once a year, and when a change of 25% is reported.
+
+    What is told stands in line, with the first family of the paying parent, until the service acts on it.
 
     The paying parent hurries to tell of a fall. A rise may be told late, or stay unknown until the review, unless
     the receiving parent challenges the income; what a challenge has corrected holds until the review.
@@ -69,16 +76,39 @@ def review_income(paying, families, month, law, p):
         basis = income_basis(historic, known, current, True, law)
         paying.assessed_weekly_income = historic if basis == Basis.HISTORIC else current
         paying.income_corrected = 0
-        review_variations(paying, law, p)
+        withdraw(first, CHANGE)  # the review takes it in
+        review_variations(paying, families, month, law, p)
         return True
     seen = true_weekly_earnings(paying) if paying.income_corrected == 1 else paying.declared_weekly_income
     change = seen - paying.assessed_weekly_income
     large = abs(change) >= law.income_tolerance * max(paying.assessed_weekly_income, law.nil_below)
     told = p.rise_reported if change > 0.0 else p.change_reported
-    if large and chance(paying.key, month, Draw.CHANGE_REPORTED) < told:
+    told = chance(paying.key, month, Draw.CHANGE_REPORTED) < told or change_is_seen(paying, month, law)
+    acted_on = large and told
+    if statutory_children(paying, families) > 0:  # without a case nobody has to do anything
+        acted_on = change_is_acted_on(first, acted_on, month, published)
+    if acted_on:
         paying.assessed_weekly_income = seen
-        return True
-    return False
+    return acted_on
+
+
+@rule
+def change_is_acted_on(first, told, month, published):
+    """Is a change acted on, told of now or before, its turn having come? (in place, on the line)"""
+    if told:
+        request(first, CHANGE, month, FIRST)
+    if not is_served(first, CHANGE, month, published):
+        return False
+    finish(first, CHANGE, month)
+    return True
+
+
+@rule
+def change_is_seen(paying, month, law):
+    """Does the service see a change of income for itself, on an employer's return to the tax office?"""
+    if law.income_changes_seen <= 0.0 or paying.work != Work.EMPLOYEE:
+        return False
+    return chance(paying.key, month, Draw.CHANGE_IS_SEEN) < law.income_changes_seen
 
 
 @rule
@@ -89,7 +119,7 @@ def nothing_is_known(paying, p):
 
 
 @rule
-def review_variations(paying, law, p):
+def review_variations(paying, families, month, law, p):
     """Variations as granted, looked at with the income (in place): a receiving parent has to ask for more income to be
     counted (``challenge.py``), the paying parent for expenses to be left out."""
     paying.additional_income = 0.0
@@ -100,7 +130,17 @@ def review_variations(paying, law, p):
         paying.additional_income = unearned_income(paying.unearned_income * law.earnings_index, law)
         paying.additional_income += notional_income(paying.savings, law)
     if chance(paying.key, 0, Draw.SPECIAL_EXPENSES) < p.special_expenses_share:
-        paying.special_expenses = p.special_expenses_weekly * law.price_index
+        paying.special_expenses = expenses_granted(paying, families, month, p) * law.price_index
+
+
+@rule
+def expenses_granted(paying, families, month, p):
+    """Special expenses, GBP a week at prices of 2021, while their ground stands for any statutory case."""
+    ground = ground_sought(paying, p)
+    for f in range(paying.first_family, paying.first_family + paying.families):
+        if is_statutory(families[f]) and stands_for(ground, paying, families[f], month):
+            return weekly_expenses(ground, p)
+    return 0.0
 
 
 @rule
@@ -147,6 +187,12 @@ def statutory_children(paying, families):
 
 
 @rule
+def with_mistake(weekly, wrong_by):
+    """A weekly amount as a decision has it that is wrong by so many hundredths of a percent, to the penny."""
+    return pence(weekly * (1.0 + wrong_by / WHOLE)) / 100.0 if wrong_by != 0 else weekly
+
+
+@rule
 def liabilities(paying, families, law, p):
     """The statutory liability to each family of one paying parent, GBP a week to the penny (in place)."""
     first, last = paying.first_family, paying.first_family + paying.families
@@ -166,6 +212,8 @@ def liabilities(paying, families, law, p):
             with_this = total if is_statutory(family) else total + share
             share = share_after_minimum(share, with_this, kind, family.children, counted, law)
             family.weekly_liability = pence(share) / 100.0
+            if is_statutory(family):
+                family.weekly_liability = with_mistake(family.weekly_liability, family.wrong_by)
 
 
 @rule

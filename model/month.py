@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cmsim.model.paying_half import ask, calculate, earn, enforce, pay, post, relate
-from cmsim.model.receiving_half import challenge, choose, live, notice, part, report
+from cmsim.model.receiving_half import challenge, choose, clear, live, notice, part, report
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,9 @@ MONTH: tuple[Step, ...] = (
     Step("live", "receiving", RECEIVING, "receiving", live, "work, partner, household income, hearing of the service"),
     Step("notice", "receiving", RECEIVING, "families", notice, "what came, what it teaches, whether it works"),
     Step("report", "receiving", RECEIVING, "families", report, "missed Direct Pay payments reported, or given up on"),
-    Step("challenge", "receiving", RECEIVING, "families", challenge, "income that seems to be left out is challenged"),
+    Step("challenge", "receiving", RECEIVING, "families", challenge, "income left out, or a decision, is challenged"),
     Step("choose", "receiving", RECEIVING, "families", choose, "none, family-based or statutory: looked at and chosen"),
+    Step("clear", "receiving", SERVICE, "families", clear, "applications cleared: calculated, withdrawn, not traced"),
     Step("part", "receiving", SERVICE, "families", part, "returns to Direct Pay, dormant cases closed, families ended"),
 )
 

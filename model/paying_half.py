@@ -4,10 +4,11 @@ Each kernel is one public verb of the month, over rows ``[start, stop)`` of its 
 the Mesa engine calls the same kernels a row at a time.
 """
 
-from cmsim.agents.applying import paying_parent_applies
+from cmsim.agents.answering import DAYS_A_MONTH
+from cmsim.agents.applying import asks_as_paying, paying_parent_applies
 from cmsim.agents.bargaining import bargain_over_nights
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.codes import QUEUES, WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method
+from cmsim.agents.codes import QUEUES, WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method, Queue
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import (
     burden_felt,
@@ -20,11 +21,13 @@ from cmsim.agents.hearing import hear_as_paying, see_as_paying, sees_story
 from cmsim.agents.paying import burden_of, can_part_with, learn_consequences, pays_on_time, share_paid_voluntarily
 from cmsim.agents.relating import change_abuse, change_contact, change_relationship, count_children
 from cmsim.agents.variants import Peers
+from cmsim.agents.waiting import awaits_calculation
 from cmsim.model.calculation.schedule_1 import (
     paying_charge_pence,
     pence,
 )
 from cmsim.model.challenge import decide_challenges
+from cmsim.model.decisions import decide_anew, decide_disputes
 from cmsim.model.enforcement import run_case
 from cmsim.model.household.budget import protected_earnings
 from cmsim.model.household.parents import set_marginal_rates, set_paying_income
@@ -38,11 +41,13 @@ from cmsim.model.ledger import (
     remember,
 )
 from cmsim.model.liability import due_weekly, liabilities, review_income, statutory_children
+from cmsim.model.service.queues import months_waited
 from cmsim.model.stages import keep_clocks
 
 APRIL = 4  # month number of April within a year that starts in December
 SEPARATED, REVIEWED = int(Event.SEPARATED), int(Event.REVIEWED_CALCULATION)
-PAYING_APPLIED = int(Event.PAYING_APPLIED)
+PAYING_APPLIED, PAYING_ASKED = int(Event.PAYING_APPLIED), int(Event.PAYING_ASKED_COLLECTION)
+CHANGE = int(Queue.CHANGE)
 STEPS = int(Event.ORDER_MADE | Event.LIABILITY_ORDER | Event.AGENTS)
 
 
@@ -130,15 +135,19 @@ def relate(world, month, start, stop):
 @kernel
 def calculate(world, month, start, stop):
     """Verb of the service, for one paying parent: the liability to each family and what is due this month."""
-    law, p = world.laws[month], world.parameters[0]
+    law, p, published = world.laws[month], world.parameters[0], world.published[0]
     for row in range(start, stop):
         paying = world.paying[row]
-        reviewed = review_income(paying, world.families, month, law, p)
+        first = world.families[paying.first_family]
+        months_back = law.change_days / DAYS_A_MONTH + months_waited(first, CHANGE, month)
+        reviewed = review_income(paying, world.families, month, law, published, p)
         if reviewed:
             for f in range(paying.first_family, paying.first_family + paying.families):
                 bargain_over_nights(world.families[f], burden_felt(paying), month, law, p)
+                decide_anew(world.families[f], month, law, p)
         liabilities(paying, world.families, law, p)
         reviewed = decide_challenges(paying, world.families, month, law, p) or reviewed
+        decide_disputes(paying, world.families, month, law, p)
         if reviewed:
             set_marginal_rates(paying, world.families, statutory_children(paying, world.families), month, law, p)
         paying.weekly_owed = 0.0
@@ -155,7 +164,7 @@ def calculate(world, month, start, stop):
                 if reviewed:
                     family.events |= REVIEWED
                     if family.lived == Arrangement.COLLECT_AND_PAY and family.since < month - 1:
-                        adjust(family, int((family.due_month - due_before) * p.change_months))
+                        adjust(family, int((family.due_month - due_before) * months_back))
 
 
 # --- pay: cash from the paying parent ------------------------------------------------------------------------------
@@ -251,15 +260,20 @@ def pay(world, month, start, stop):
 
 @kernel
 def ask(world, month, start, stop):
-    """Verb of the paying parent, for one family without a case: apply to the statutory service.
+    """Verb of the paying parent, for one family: without a case, apply to the statutory service; on Direct Pay, ask
+    for Collect & Pay.
 
-    Sets the event PAYING_APPLIED; the service opens the case in the receiving half.
+    Sets the events PAYING_APPLIED and PAYING_ASKED_COLLECTION; the service acts on them in the receiving half.
     """
     law, p = world.laws[month], world.parameters[0]
     for row in range(start, stop):
         family = world.families[row]
+        if family.existence != Existence.LIVE:
+            continue
+        if family.lived == Arrangement.DIRECT_PAY and asks_as_paying(family, month, p):
+            family.events |= PAYING_ASKED
         private = family.lived == Arrangement.NONE or family.lived == Arrangement.FAMILY_BASED
-        if family.existence != Existence.LIVE or family.children < law.scheme_open_from_children or not private:
+        if family.children < law.scheme_open_from_children or not private or awaits_calculation(family):
             continue
         if month > family.starts and paying_parent_applies(family, world.paying[family.paying], month, law, p):
             family.events |= PAYING_APPLIED

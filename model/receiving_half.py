@@ -4,15 +4,14 @@ Each kernel is one public verb of the month, over rows ``[start, stop)`` of its 
 """
 
 from cmsim.agents.agreeing import family_based_breaks, is_private_money
-from cmsim.agents.answering import months_of, pays_up, reports_late_payment
+from cmsim.agents.answering import miss_is_seen
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.choosing import (
     best_option,
     renew_tastes,
     thinks_it_over,
 )
-from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence
-from cmsim.agents.collecting import asks_to_pay_directly, goes_back_to_direct_pay
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Queue
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import change_other_children, change_partner, receiving_works
 from cmsim.agents.hearing import hear_as_receiving, see_as_receiving, sees_story
@@ -22,16 +21,21 @@ from cmsim.agents.learning import (
     gives_up,
     hears_of_service,
     learn,
-    reports_missed_payment,
 )
 from cmsim.agents.paying import keep_habit
 from cmsim.agents.reaching import is_any_outreach, reach_out
 from cmsim.agents.relating import youngest_age
 from cmsim.agents.variants import Peers
+from cmsim.agents.waiting import awaits_calculation
 from cmsim.model.challenge import consider_challenge
+from cmsim.model.decisions import consider_dispute
 from cmsim.model.household.parents import set_low_income, set_receiving_income
 from cmsim.model.ledger import due_over, paid_over
 from cmsim.model.old_schemes import csa_closes
+from cmsim.model.opening import clear_application
+from cmsim.model.reporting import answer_report, is_reported, take_up_report
+from cmsim.model.returning import charges_begin, leaves_collection
+from cmsim.model.service.queues import FIRST, is_waiting, request, withdraw
 from cmsim.model.settling import (
     break_family_based,
     close_case,
@@ -47,8 +51,8 @@ from cmsim.model.settling import (
 )
 
 REPORTED, REVIEWED, RECONCILED = int(Event.REPORTED), int(Event.REVIEWED), int(Event.RECONCILED)
-PAYING_APPLIED = int(Event.PAYING_APPLIED)
-PAID_UP, PROVED_PAYMENT = int(Event.PAID_UP), int(Event.PROVED_PAYMENT)
+PAYING_APPLIED, PAYING_ASKED = int(Event.PAYING_APPLIED), int(Event.PAYING_ASKED_COLLECTION)
+MISS_SEEN, REPORT = int(Event.MISS_SEEN), int(Queue.REPORT)
 
 
 # --- live: the receiving parent's own life ------------------------------------------------------------------------
@@ -150,37 +154,6 @@ def notice(world, month, start, stop):
 # --- report: a missed Direct Pay payment ----------------------------------------------------------------------------
 
 
-@rule
-def is_reported(family, month, law, p):
-    """Something is missing, or came late: does the receiving parent report it?"""
-    if family.paid_month < family.due_month:
-        share = family.paid_month / family.due_month
-        return reports_missed_payment(family, month, share, law, p)
-    return reports_late_payment(family, month, p)
-
-
-@rule
-def is_shown_paid(family):
-    """Is nothing missing, neither of this month nor from before?"""
-    return family.paid_month >= family.due_month and family.direct_pay_unpaid <= 0
-
-
-@rule
-def answer_report(family, paying, month, law, p):
-    """The service writes to the paying parent: payment is shown, or made good next month, or the days run out and the
-    case moves to Collect & Pay (in place)."""
-    if is_shown_paid(family):
-        family.answer_due = 0
-        family.events |= PROVED_PAYMENT
-    elif pays_up(family, paying, month, law, p):
-        family.answer_due = 0
-        family.promised = family.direct_pay_unpaid
-        family.events |= PAID_UP
-    elif month >= family.answer_due:
-        family.answer_due = 0
-        move_to_collection(family, month, law)
-
-
 @kernel
 def report(world, month, start, stop):
     """Verb of the receiving parent, for one family on Direct Pay: report what is missing, or give up.
@@ -188,19 +161,22 @@ def report(world, month, start, stop):
     After a report the paying parent has so many days (the lever ``evidence_days``): up to a month of them end within
     the month of the report, more in the next.
     """
-    law, p = world.laws[month], world.parameters[0]
+    law, p, published = world.laws[month], world.parameters[0], world.published[0]
     for row in range(start, stop):
         family = world.families[row]
         on_direct_pay = family.existence == Existence.LIVE and family.lived == Arrangement.DIRECT_PAY
         if not on_direct_pay:
+            withdraw(family, REPORT)
             if family.answer_due > 0:  # the parents went another way before the days were over
                 family.answer_due = 0
         elif family.answer_due > 0:
             answer_report(family, world.paying[family.paying], month, law, p)
-        elif is_reported(family, month, law, p):
-            family.events |= REPORTED
-            family.answer_due = month + months_of(law.evidence_days)
-            answer_report(family, world.paying[family.paying], month, law, p)
+        elif is_waiting(family, REPORT):
+            take_up_report(family, world.paying[family.paying], month, law, published, p)
+        elif is_reported(family, month, law, p) or miss_is_seen(family, month, law):
+            family.events |= REPORTED if is_reported(family, month, law, p) else MISS_SEEN
+            request(family, REPORT, month, FIRST)
+            take_up_report(family, world.paying[family.paying], month, law, published, p)
         elif family.paid_month < family.due_month and gives_up(family, month, p):
             give_up(family, month)
 
@@ -210,12 +186,14 @@ def report(world, month, start, stop):
 
 @kernel
 def challenge(world, month, start, stop):
-    """Verb of the receiving parent, for one family: suspect that income is left out, and challenge the calculation."""
+    """Verb of the receiving parent, for one family: suspect that income is left out, and challenge the calculation;
+    or of either parent: ask for a fresh decision to be looked at again."""
     law, p = world.laws[month], world.parameters[0]
     for row in range(start, stop):
         family = world.families[row]
         if family.existence == Existence.LIVE:
             consider_challenge(family, world.paying[family.paying], month, law, p)
+            consider_dispute(family, month, law, p)
 
 
 # --- choose: the arrangement ----------------------------------------------------------------------------------------
@@ -235,43 +213,42 @@ def choose(world, month, start, stop):
             migrate(family, paying, receiving, month, law, p)
             continue
         if family.events & PAYING_APPLIED:
-            take_up_paying_parents_application(family, paying, receiving, month, law, direct_pay, p)
+            take_up_paying_parents_application(family, paying, receiving, month, law, p)
             continue
         if family.lived == Arrangement.CSA and csa_closes(family, paying, law, p):
             close_csa_case(family, month)
         elif family.lived == Arrangement.FAMILY_BASED and family_based_breaks(family, month, p):
             break_family_based(family, month)
+        if awaits_calculation(family):
+            continue  # the parents live as before, until the service has done its part
         if month == 0 or thinks_it_over(family, receiving, month, p):
             family.events |= REVIEWED
             renew_tastes(family, p.taste_refresh if month > family.starts else 0.0, month)
             extra = extra_worth(family, receiving, direct_pay, law, p)
             option = best_option(family, paying, receiving, month, law, direct_pay, extra, p)
-            settle_on(family, option, paying, receiving, month, law, direct_pay, p)
+            settle_on(family, option, paying, receiving, month, law, p)
             if month == 0:  # the run finds these arrangements standing
                 family.lived_since = min(0, family.starts)
 
 
+# --- clear: applications on their way, and what the paying parent has asked for --------------------------------------
+
+
+@kernel
+def clear(world, month, start, stop):
+    """Verb of the service, for one family: the application in hand, and a paying parent's wish for Collect & Pay."""
+    law, p, published = world.laws[month], world.parameters[0], world.published[0]
+    direct_pay = published.direct_pay_removed == NEVER
+    for row in range(start, stop):
+        family = world.families[row]
+        if family.existence != Existence.LIVE:
+            continue
+        clear_application(family, world.paying[family.paying], month, law, direct_pay, published, p)
+        if family.events & PAYING_ASKED and family.lived == Arrangement.DIRECT_PAY:
+            move_to_collection(family, month, law)
+
+
 # --- part: how families and cases end --------------------------------------------------------------------------------
-
-
-@rule
-def may_return_to_direct_pay(family, direct_pay):
-    """Twelve months of compliance on Collect & Pay, and Direct Pay still there."""
-    return direct_pay and family.lived == Arrangement.COLLECT_AND_PAY and family.compliant_months >= 12
-
-
-@rule
-def charges_begin(laws, month):
-    """Does collection cost the paying parent something this month that it did not cost last month?"""
-    return month > 0 and laws[month].charge_paying > 0.0 and laws[month - 1].charge_paying == 0.0
-
-
-@rule
-def leaves_collection(family, direct_pay, newly_charged, month, p):
-    """Does a collected case go to Direct Pay this month: as the charges begin, or after a year of compliance?"""
-    if newly_charged and family.lived == Arrangement.COLLECT_AND_PAY and asks_to_pay_directly(family, month, p):
-        return True
-    return may_return_to_direct_pay(family, direct_pay) and goes_back_to_direct_pay(family, month, p)
 
 
 @kernel

@@ -4,29 +4,20 @@ Each rule changes one family in place and says so; who decides is in ``agents``,
 """
 
 from cmsim.agents.agreeing import kind_of_family_based
-from cmsim.agents.applying import (
-    asks_for_collection,
-    dislike_of_collection,
-    fee_is_waived,
-    fee_is_waived_for_paying,
-    open_case,
-    starts_on_collection,
-)
+from cmsim.agents.applying import dislike_of_collection, fee_is_waived, fee_is_waived_for_paying, open_case
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.choosing import best_option, renew_tastes
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Kind, Method
 from cmsim.agents.compiled import rule
+from cmsim.agents.waiting import awaits_calculation
 from cmsim.model.enforcement import clear_collection, open_collection
 from cmsim.model.ledger import carry_in, write_off_small_balance
 from cmsim.model.old_schemes import was_obliged
+from cmsim.model.opening import end_application, take_application
 from cmsim.model.service.queues import withdraw_all
 
 APPLIED, FEE_PAID, FEE_WAIVED = int(Event.APPLIED), int(Event.FEE_PAID), int(Event.FEE_WAIVED)
-STARTED_DIRECT_PAY, MOVED, BACK = (
-    int(Event.STARTED_DIRECT_PAY),
-    int(Event.MOVED_TO_COLLECT),
-    int(Event.BACK_TO_DIRECT_PAY),
-)
+MOVED, BACK = int(Event.MOVED_TO_COLLECT), int(Event.BACK_TO_DIRECT_PAY)
 BROKE, CASE_CLOSED, CSA_CLOSED = int(Event.FAMILY_BASED_BROKE), int(Event.CASE_CLOSED), int(Event.CSA_CLOSED)
 MIGRATED, ENDED, RETURNED = int(Event.MIGRATED), int(Event.ENDED), int(Event.RETURNED_FROM_DORMANT)
 
@@ -82,29 +73,17 @@ def close_case(family, month, law):
 
 
 @rule
-def open_new_case(family, paying, month, law, direct_pay, p):
-    """A first application to the statutory service (in place): Direct Pay by default, whatever the receiving parent
-    asked for, unless both agree or the paying parent is found unlikely to pay."""
-    family.kind = Kind.NONE
-    family.lived_since = month
-    family.since = month
+def apply_anew(family, paying, month, law, p):
+    """A first application to the statutory service (in place): it waits for its calculation; the old schemes, for
+    whom the scheme of 2012 is not open yet, take the case at once."""
     if not scheme_is_open(family, law):
+        family.kind = Kind.NONE
+        family.lived_since = month
+        family.since = month
         family.arrangement = Arrangement.CSA
         family.lived = Arrangement.CSA
         return
-    family.status = CaseStatus.LIVE
-    family.events |= APPLIED
-    family.direct_pay_unpaid = 0
-    family.asked_for_collection = 1 if asks_for_collection(family, paying, law, p) else 0
-    collected = starts_on_collection(family, paying, law, p)
-    family.direct_pay_otherwise = 0 if direct_pay or collected else 1
-    if collected or not direct_pay:
-        open_collection(family, month)
-    else:
-        family.arrangement = Arrangement.DIRECT_PAY
-        family.lived = Arrangement.DIRECT_PAY
-        family.direct_pay_since = month
-        family.events |= STARTED_DIRECT_PAY
+    take_application(family, paying, month, law, p)
 
 
 @rule
@@ -118,18 +97,18 @@ def charge_application_fee(family, waived, law):
 
 
 @rule
-def receiving_parent_applies(family, paying, receiving, month, law, direct_pay, p):
+def receiving_parent_applies(family, paying, receiving, month, law, p):
     """The receiving parent applies (in place)."""
-    open_new_case(family, paying, month, law, direct_pay, p)
+    apply_anew(family, paying, month, law, p)
     charge_application_fee(family, fee_is_waived(family, receiving, month, law), law)
 
 
 @rule
-def take_up_paying_parents_application(family, paying, receiving, month, law, direct_pay, p):
-    """The paying parent has applied: the service opens the case, and the receiving parent hears of it (in place). A
-    private arrangement ends."""
+def take_up_paying_parents_application(family, paying, receiving, month, law, p):
+    """The paying parent has applied: the receiving parent hears of it (in place). A private arrangement ends with the
+    calculation."""
     receiving.aware = 1
-    open_new_case(family, paying, month, law, direct_pay, p)
+    apply_anew(family, paying, month, law, p)
     charge_application_fee(family, fee_is_waived_for_paying(paying, month, law), law)
 
 
@@ -144,7 +123,7 @@ def resume_direct_pay(family, month):
 
 
 @rule
-def settle_on(family, option, paying, receiving, month, law, direct_pay, p):
+def settle_on(family, option, paying, receiving, month, law, p):
     """Carry out the choice of an option (in place): nothing happens to parents who already have it."""
     if option == Arrangement.COLLECT_AND_PAY:
         statutory = family.lived >= Arrangement.DIRECT_PAY
@@ -153,7 +132,7 @@ def settle_on(family, option, paying, receiving, month, law, direct_pay, p):
         if family.status == CaseStatus.DORMANT:
             resume_direct_pay(family, month)
         else:
-            receiving_parent_applies(family, paying, receiving, month, law, direct_pay, p)
+            receiving_parent_applies(family, paying, receiving, month, law, p)
         return
     if family.lived == option:
         return
@@ -246,6 +225,8 @@ def end_family(family, month, law):
     family.effective = 0
     if had_case:
         close_case(family, month, law)
+    elif awaits_calculation(family):
+        end_application(family)
     family.arrangement = Arrangement.NONE
     family.since = month
     family.weekly_due = 0.0

@@ -134,6 +134,20 @@ FAMILY = (
     Field("direct_pay_since", "i2", "month", "month of the latest start on Direct Pay from an application"),
     Field("contacted", "i2", "month", "month of the latest conversation with the gateway (NEVER: none)"),
     Field("by_calculation", "i1", "0/1", "a family-based amount rests on a calculation by the service"),
+    Field("applied", "i2", "month", "month of the latest application (NEVER: none)"),
+    Field("effective_from", "i2", "month", "month in which the paying parent was told: liability counts from the next"),
+    Field("calculation_due", "i2", "month", "month in which the application in hand is due to be cleared"),
+    Field(
+        "weeks_to_clear", "i2", "weeks", "weeks from the application until it is due to be cleared, begun ones whole"
+    ),
+    Field("calculated_on", "i2", "month", "month in which the latest application came to a calculation (NEVER: none)"),
+    Field("decided_on", "i2", "month", "the first month charged under the decision in force"),
+    Field("wrong_by", "i2", "hundredths of a percent", "by how much the calculation in force is wrong (0: right)"),
+    Field("dispute", "i1", "Dispute", "what a parent has asked for: a reconsideration, an appeal"),
+    Field("dispute_due", "i2", "month", "month in which the dispute in hand is decided"),
+    Field(
+        "trial_from", "i2", "month", "month from which payment is again by a voluntary method (0: not after an order)"
+    ),
     Field("asked_for_collection", "i1", "0/1", "the receiving parent asked for Collect & Pay when the case began"),
     Field("tastes_drawn", "i2", "times", "how often the tastes for the options have been drawn anew"),
     Field(

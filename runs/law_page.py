@@ -21,6 +21,7 @@ SECTIONS = {  # the lever a section begins with: its heading
     "scheme_open_from_children": "The service",
     "protected_earnings_share": "Enforcement",
     "abuse_reported_share": "Practice",
+    "calculation_weeks": "A case from application to closure",
     "campaign_reach": "Outreach and the media",
     "collection_needs_grounds": "The past",
     "personal_allowance_annual": "Tax and benefits",

@@ -1,10 +1,12 @@
 """The levers of tax and benefits: what a parent's household has to live on beside its pay and maintenance.
 
-With those of child maintenance, of outreach and of the past they are the whole ``Policy``; see ``levers.py``.
+With those of child maintenance, of a case, of the service, of outreach and of the past they are the whole ``Policy``;
+see ``levers.py``.
 """
 
 from typing import Annotated, Self
 
+from cmsim.model.law.case_levers import TheCase
 from cmsim.model.law.levers import (
     AMOUNT,
     INCOME,
@@ -28,7 +30,7 @@ WithoutWith = tuple[Monthly, Monthly]
 YEARLY_EACH: Measure = ("pounds a year", None, None)  # in a table the range stands in the type of each number
 
 
-class Policy(Past, Service):
+class Policy(Past, Service, TheCase):
     """The whole law and practice on one day. Money is in cash pounds, rates are shares of one."""
 
     # income tax and National Insurance

@@ -243,6 +243,9 @@ def create_family(family, key, serial, month, z, normal, p):
     family.lived_since = family.starts
     family.direct_pay_since = NEVER
     family.contacted = NEVER
+    family.applied = NEVER
+    family.effective_from = NEVER
+    family.calculated_on = NEVER
     family.order_from = NEVER
     family.stage_due = NEVER
     family.habit = 0.5

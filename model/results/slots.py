@@ -169,6 +169,26 @@ class Slot(IntEnum):
     CSA_DEBT_PAID = auto()
     CSA_WRITTEN_OFF = auto()
     CSA_DEBTS_WRITTEN_OFF = auto()  # debts
+    CASES_OPENED = auto()  # the case from application to closure: a block of its own
+    NIL_CALCULATIONS = auto()
+    WITHDRAWN = auto()
+    NOT_TRACED = auto()
+    CLEARED_6_WEEKS = auto()
+    CLEARED_12_WEEKS = auto()
+    APPLICATIONS_WAITING = auto()
+    WAITING_ARREARS = auto()  # pence owed when a case begins
+    RECONSIDERATIONS = auto()
+    APPEALS = auto()
+    REVISED = auto()
+    WRONG_PENCE = auto()  # pence of the month
+    CALCULATED_PENCE = auto()  # pence of the month
+    MISSES_SEEN = auto()
+    PAYING_ASKED_COLLECTION = auto()
+    ON_TRIAL = auto()
+    INVESTIGATIONS = auto()
+    INVESTIGATIONS_SELF_ASSESSED = auto()
+    INVESTIGATIONS_FOUND = auto()
+    INVESTIGATED_PENCE = auto()  # pence a year
     CHILDREN_LOW_INCOME = auto()  # eight: four lines without maintenance, then with it; children
 
 
@@ -209,5 +229,11 @@ FLAGS = tuple(
         (Event.AGENTS, Slot.AGENTS_SENT),
         (Event.CHALLENGED, Slot.CHALLENGES),
         (Event.INCOME_CORRECTED, Slot.INCOME_CORRECTIONS),
+        (Event.CASE_OPENED, Slot.CASES_OPENED),
+        (Event.WITHDREW, Slot.WITHDRAWN),
+        (Event.NOT_TRACED, Slot.NOT_TRACED),
+        (Event.REVISED, Slot.REVISED),
+        (Event.MISS_SEEN, Slot.MISSES_SEEN),
+        (Event.PAYING_ASKED_COLLECTION, Slot.PAYING_ASKED_COLLECTION),
     )
 )

@@ -7,9 +7,11 @@ these counts (``indicators.py``); a group's counts come from the same pass with 
 from cmsim.agents.agreeing import is_private_money
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Work
 from cmsim.agents.compiled import kernel, rule
+from cmsim.agents.waiting import awaits_calculation
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
 from cmsim.model.liability import true_weekly_earnings
 from cmsim.model.results.answers import count_reasons, count_survey
+from cmsim.model.results.count_case import count_case
 from cmsim.model.results.count_stages import count_stages
 from cmsim.model.results.slots import FIRST_RATE, FIRST_RATE_WITHOUT, FLAGS, PROGRAMMES, RATE_BINS, RATE_STEP, Slot
 
@@ -36,7 +38,9 @@ def count_coming(family, month, n):
         n[Slot.STARTED_AGAINST_WISH] += family.asked_for_collection
     if not family.events & CONTACTED:
         return
-    if family.lived == Arrangement.NONE:
+    if awaits_calculation(family):
+        n[Slot.GATEWAY_STATUTORY] += 1
+    elif family.lived == Arrangement.NONE:
         n[Slot.GATEWAY_NONE] += 1
     elif family.lived_since < month:
         n[Slot.GATEWAY_KEPT] += 1
@@ -213,6 +217,7 @@ def count_family(family, paying, receiving, month, law, p, n):
         count_coming(family, month, n)
     count_books(family, n)
     count_stages(family, n)
+    count_case(family, paying, month, n)
     if family.existence != Existence.LIVE:
         return
     n[Slot.FAMILIES] += 1

@@ -23,6 +23,7 @@ from cmsim.agents.compiled import kernel, rule
 if TYPE_CHECKING:
     from cmsim.model.tables import Tables
 
+FIRST = 0  # the priority of what is handled in the order of the months
 EVERYTHING, NOTHING = math.inf, -1.0  # cut-offs
 WAITING, SERVED, NEW = 0, 1, 2  # columns of a queue's counts; new requests have one for each priority
 COLUMNS = NEW + PRIORITIES

@@ -41,10 +41,11 @@ from cmsim.agents.paying import (
     share_paid_voluntarily,
     willingness_to_pay,
 )
+from cmsim.agents.waiting import awaits_calculation
 from cmsim.model.liability import counts_as_non_resident, is_statutory, nothing_is_known
 from cmsim.model.old_schemes import csa_closes
 from cmsim.model.paying_half import collectable, paid_voluntarily, taken_by_order
-from cmsim.model.receiving_half import is_reported, is_shown_paid
+from cmsim.model.reporting import is_reported, is_shown_paid
 from cmsim.model.settling import break_family_based, close_csa_case, extra_worth, is_migrating
 
 
@@ -192,7 +193,7 @@ def look_at_choice(world, month, row, outs):
         elif family.lived == Arrangement.FAMILY_BASED and family_based_breaks(family, month, p):
             out.breaks = 1.0
             break_family_based(family, month)
-        if month > 0 and not thinks_it_over(family, receiving, month, p):
+        if awaits_calculation(family) or (month > 0 and not thinks_it_over(family, receiving, month, p)):
             return
         out.reviews = 1.0
         renew_tastes(family, p.taste_refresh if month > family.starts else 0.0, month)

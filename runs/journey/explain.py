@@ -15,6 +15,7 @@ from cmsim.agents.codes import Arrangement, Existence, Region, Work
 from cmsim.model.calculation.case import BENEFITS, calculate
 from cmsim.model.calendar import first_day, label, month_of
 from cmsim.model.errors import InputError
+from cmsim.model.liability import with_mistake
 from cmsim.model.month import MONTH
 from cmsim.model.policy import FIRST_DAY
 from cmsim.model.simulation import SeparatedFamilies
@@ -144,12 +145,12 @@ def _calculation(model: SeparatedFamilies, row: int) -> dict[str, Any]:
     one = every[row]
     paying = np.asarray(model.tables.paying)[one["paying"]]
     parts: list[dict[str, Any]] = []
-    private, asked = 0, 0
+    private, asked, own = 0, 0, False
     for place in range(int(paying["first_family"]), int(paying["first_family"] + paying["families"])):
         family = every[place]
         seen = _seen(look_at_case, CASE, model.world, month, place)
         if place == row:
-            asked = len(parts)
+            asked, own = len(parts), bool(seen["statutory"])
         elif seen["non_resident"]:
             private += int(family["children"])
         if place == row or (seen["statutory"] and family["children"] > 0):
@@ -170,7 +171,8 @@ def _calculation(model: SeparatedFamilies, row: int) -> dict[str, Any]:
         "receiving_parents": parts,
     }
     result = calculate(case, model.scenario.changes)
-    weekly = result["receiving_parents"][asked]["weekly"]
+    wrong_by = int(one["wrong_by"]) if own else 0
+    weekly = with_mistake(result["receiving_parents"][asked]["weekly"], wrong_by)
     liability = float(one["weekly_liability"])
     return {
         "case": case, "result": result, "weekly": weekly, "of": len(parts),

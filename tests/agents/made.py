@@ -1,12 +1,21 @@
 """One family and its parents in the middle of things, with some fields set: what the tests of rules ask about."""
 
 import numpy as np
-from cmsim.agents.codes import Arrangement, Contact, Work
+from cmsim.agents.codes import Arrangement, Contact, Queue, Work
 from cmsim.agents.learning import first_beliefs
 from cmsim.model.evidence import parameter_row
-from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, RECEIVING_PARENT_RECORD, table
+from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, PUBLISHED_RECORD, RECEIVING_PARENT_RECORD, table
 
 P = parameter_row()[0]
+
+
+def published(**cut_offs: float) -> np.void:
+    """What the service has announced: every queue is served at once, but those named (their last place served)."""
+    one = table(1, PUBLISHED_RECORD)[0]
+    one["cut_off"] = np.inf
+    for queue, place in cut_offs.items():
+        one["cut_off"][Queue[queue.upper()]] = place
+    return one
 
 
 def parameters(**changed: float) -> np.void:

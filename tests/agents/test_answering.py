@@ -3,14 +3,17 @@
 import datetime as dt
 from functools import cache
 
+import made
 import numpy as np
 import pytest
-from cmsim.agents.answering import months_of, pays_up, willing_to_pay_up
-from cmsim.agents.codes import Arrangement, Event
+from cmsim.agents.answering import miss_is_seen, months_of, pays_up, willing_to_pay_up
+from cmsim.agents.codes import Arrangement, Event, Queue
 from cmsim.agents.learning import is_reminded, report_hazard
 from cmsim.model.evidence import parameter_row
 from cmsim.model.policy import Change, law_table
+from cmsim.model.reporting import take_up_report
 from cmsim.model.results.slots import Slot
+from cmsim.model.service.queues import FIRST, is_waiting, request
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, table
 
@@ -132,3 +135,28 @@ def test_who_pays_up_keeps_direct_pay_and_next_month_nothing_of_it_is_missing():
         assert (agreed["lived"] != Arrangement.COLLECT_AND_PAY).all()
         promised = agreed["id"].copy()
     assert made_good > 10
+
+
+@pytest.mark.plain
+def test_a_report_stands_in_line_and_the_days_begin_when_its_turn_comes():
+    family, paying = parents(weekly_liability=40.0, due_month=17_333)
+    unable = parameter_row({"pay_up_constant": -99.0})[0]
+    request(family, Queue.REPORT, 36, FIRST)
+    take_up_report(family, paying, 37, LAW, made.published(report=35), unable)
+    assert is_waiting(family, Queue.REPORT)
+    assert family["answer_due"] == 0
+    assert family["lived"] == Arrangement.DIRECT_PAY
+    take_up_report(family, paying, 38, LAW, made.published(), unable)
+    assert not is_waiting(family, Queue.REPORT)
+    assert family["events"] & Event.MOVED_TO_COLLECT  # seventeen days end within the month
+    assert family["arrears"] == 30_000
+
+
+@pytest.mark.plain
+def test_the_service_sees_only_what_is_missing_and_only_where_it_watches():
+    watched = LAW.copy()
+    watched["direct_pay_misses_seen"] = 1.0
+    short, full = parents(due_month=100, paid_month=99)[0], parents(due_month=100, paid_month=100)[0]
+    assert miss_is_seen(short, 36, watched)
+    assert not miss_is_seen(full, 36, watched)
+    assert not miss_is_seen(short, 36, LAW)

@@ -4,7 +4,7 @@ import made
 import numpy as np
 import pytest
 from cmsim.agents import challenging, relating
-from cmsim.agents.codes import Abuse, Arrangement, CaseStatus, Contact, Event, Existence, Work
+from cmsim.agents.codes import Abuse, Arrangement, CaseStatus, Contact, Event, Existence, Queue, Work
 from cmsim.model import challenge
 from cmsim.model.calendar import month_of
 from cmsim.model.liability import review_income
@@ -77,10 +77,10 @@ def test_pay_that_is_shown_counts_until_the_next_review() -> None:
     families = table(1, FAMILY_RECORD)
     paying["declared_weekly_income"], paying["months_this_year"], paying["id"] = 210.0, 5, 4 * (MONTH % 12)
     always = made.parameters(change_reported=1.0, rise_reported=1.0)
-    assert not review_income(paying, families, MONTH + 1, LAW, always)
+    assert not review_income(paying, families, MONTH + 1, LAW, made.published(), always)
     assert paying["assessed_weekly_income"] == 350.0
     paying["id"] = 4 * (12 - (MONTH + 2) % 12)
-    assert review_income(paying, families, MONTH + 2, LAW, always)
+    assert review_income(paying, families, MONTH + 2, LAW, made.published(), always)
     assert paying["assessed_weekly_income"] == 210.0
 
 
@@ -149,3 +149,38 @@ def test_in_a_run_challenges_bring_what_was_hidden() -> None:
     assert many[:, Slot.INCOME_CORRECTED].sum() > 0
     due = [Slot.DUE_DIRECT_PAY_OFFICIAL, Slot.DUE_COLLECT]
     assert many[:, due].sum() > none[:, due].sum()
+
+
+# --- in line -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.plain
+def test_a_change_that_is_told_stands_in_line_until_the_service_acts_on_it() -> None:
+    paying = made.paying_parent(first_family=0, months_this_year=5, declared_weekly_income=200.0)
+    families = table(1, FAMILY_RECORD)
+    families[0] = made.family(existence=Existence.LIVE, status=CaseStatus.LIVE, starts=0)
+    paying["id"] = 4 * (6 - MONTH % 12)  # reviewed half a year on
+    told, silent = (made.parameters(change_reported=share) for share in (1.0, 0.0))
+    later = made.published(change=MONTH - 1)
+    assert not review_income(paying, families, MONTH, LAW, later, told)
+    assert paying["assessed_weekly_income"] == 350.0
+    assert families[0]["asked"][Queue.CHANGE] > 0
+    assert review_income(paying, families, MONTH + 1, LAW, made.published(), silent)
+    assert paying["assessed_weekly_income"] == 200.0
+    assert families[0]["asked"][Queue.CHANGE] == 0
+
+
+@pytest.mark.plain
+def test_income_that_an_employer_reports_is_seen_where_the_service_looks() -> None:
+    paying = made.paying_parent(first_family=0, months_this_year=5, declared_weekly_income=600.0)
+    families = table(1, FAMILY_RECORD)
+    families[0] = made.family(existence=Existence.LIVE, status=CaseStatus.LIVE, starts=0)
+    paying["id"] = 4 * (6 - MONTH % 12)
+    law, silent = LAW.copy(), made.parameters(rise_reported=0.0)
+    assert not review_income(paying, families, MONTH, law, made.published(), silent)
+    law["income_changes_seen"] = 1.0
+    paying["work"] = Work.SELF_EMPLOYED
+    assert not review_income(paying, families, MONTH, law, made.published(), silent)
+    paying["work"] = Work.EMPLOYEE
+    assert review_income(paying, families, MONTH, law, made.published(), silent)
+    assert paying["assessed_weekly_income"] == 600.0

@@ -21,10 +21,11 @@ ONLY_THE_SIMULATION = (
     "model/liability.py",
     "model/challenge.py",
     "model/stages.py",
+    *(f"model/{name}.py" for name in ("decisions", "opening", "reporting", "returning")),
     "model/tables.py",
     *(f"model/population/{name}.py" for name in ("groups", "separations", "synthesis")),
     "model/household/parents.py",
-    *(f"model/results/{name}.py" for name in ("answers", "count_stages", "tally")),
+    *(f"model/results/{name}.py" for name in ("answers", "count_case", "count_stages", "tally")),
 )
 DEFENCES = {"logistic", "softplus", "quantile", "mix", "uint64"}  # guards of arithmetic, tested on their own
 

@@ -358,9 +358,12 @@ def test_with_no_review_only_separations_closures_and_misses_are_thought_over() 
 
 
 def test_where_every_miss_is_reported_direct_pay_has_no_debt() -> None:
-    model = lived(families=2_000, report_constant=60.0, pay_up_constant=-600.0)
+    model = lived(families=2_000, report_constant=60.0, pay_up_constant=-600.0, reconsideration_constant=-600.0)
     rows = np.asarray(model.families)
-    assert rows["direct_pay_unpaid"][rows["lived"] == Arrangement.DIRECT_PAY].sum() == 0
+    at_once = rows["calculated_on"] == rows["effective_from"]  # the others began with what the waiting had cost
+    on_direct_pay = (rows["lived"] == Arrangement.DIRECT_PAY) & at_once
+    assert on_direct_pay.sum() > 30
+    assert rows["direct_pay_unpaid"][on_direct_pay].sum() == 0
     assert total(model, Slot.REPORTED) > 0
 
 

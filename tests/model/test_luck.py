@@ -13,7 +13,7 @@ from cmsim.agents.choosing import (
     worth_of_none,
     worth_of_statutory,
 )
-from cmsim.agents.codes import Abuse, Arrangement, Event, Existence
+from cmsim.agents.codes import Abuse, Arrangement, CaseStatus, Event, Existence
 from cmsim.model.calendar import month_of
 from cmsim.model.month import MONTH
 from cmsim.model.policy import Change, law_table
@@ -94,7 +94,8 @@ def test_taking_direct_pay_away_moves_nobody_who_did_not_hold_it() -> None:
     without.step()
     assert np.array_equal(start.families["id"], without.families["id"])
     moved = ~same_rows(start.families, without.families)
-    wanted_it = start.families["arrangement"] == Arrangement.DIRECT_PAY  # new applicants and returners of this month
+    wanted_it = start.families["arrangement"] == Arrangement.DIRECT_PAY  # cases begun and returners of this month
+    wanted_it |= start.families["status"] == CaseStatus.APPLIED
     held_it = np.isin(start.families["id"], list(numbers))
     assert moved.sum() > 100
     assert not (moved & ~held_it & ~wanted_it).any()
@@ -103,8 +104,10 @@ def test_taking_direct_pay_away_moves_nobody_who_did_not_hold_it() -> None:
 
 
 def chosen(family: np.void) -> int:
-    """The option a family lives: none, family-based, or the statutory service."""
+    """The option a family lives, or has applied for: none, family-based, or the statutory service."""
     lived = int(family["lived"])
+    if family["status"] == CaseStatus.APPLIED:
+        return int(Arrangement.COLLECT_AND_PAY)
     return lived if lived < Arrangement.DIRECT_PAY else int(Arrangement.COLLECT_AND_PAY)
 
 

@@ -6,6 +6,7 @@ An indicator is a ratio or a scaled count of the slots of ``slots.py``; some loo
 from dataclasses import dataclass
 
 from cmsim.model.results.catalogue.arrears import ARREARS
+from cmsim.model.results.catalogue.case import CASE
 from cmsim.model.results.catalogue.families import FAMILIES
 from cmsim.model.results.catalogue.makers import Counts, Maker
 from cmsim.model.results.catalogue.old_schemes import OLD_SCHEMES
@@ -33,7 +34,7 @@ class Indicator:
 
 INDICATORS: dict[str, Indicator] = {
     row[0]: Indicator(*row)
-    for row in (*FAMILIES, *PAYMENT, *SERVICE, *POWERS, *STAGE_TIMES, *ARREARS, *OLD_SCHEMES, *SURVEYS)
+    for row in (*FAMILIES, *PAYMENT, *SERVICE, *CASE, *POWERS, *STAGE_TIMES, *ARREARS, *OLD_SCHEMES, *SURVEYS)
 }
 
 HEADLINES: tuple[tuple[str, str], ...] = (

@@ -56,8 +56,8 @@ SERVICE: tuple[Row, ...] = (
       "kept": quarterly(S.GATEWAY_KEPT, S.GATEWAY)}, ""),
     ("calculations_alone", "Calculations bought in the month without an application", "number a month", "families",
      {"": number(S.CALCULATIONS_ALONE)}, ""),
-    ("starts_on_direct_pay_share", "Applications of the quarter that started on Direct Pay", "share", "arrangements",
-     {"": quarterly(S.STARTED_DIRECT_PAY, S.APPLICATIONS)}, ""),
+    ("starts_on_direct_pay_share", "New cases of the quarter that started on Direct Pay", "share", "arrangements",
+     {"": quarterly(S.STARTED_DIRECT_PAY, S.CASES_OPENED)}, ""),
     ("direct_pay_against_wish_share", "Starts on Direct Pay in the quarter by receiving parents who asked for Collect "
      "& Pay", "share", "arrangements", {"": quarterly(S.STARTED_AGAINST_WISH, S.STARTED_DIRECT_PAY)}, ""),
     ("parents_reached", "Receiving parents reached by outreach in the month, by programme", "number a month",

@@ -1,0 +1,54 @@
+"""Cases of a whole world on their way from application to calculation: nothing comes before its precondition."""
+
+import busy
+import numpy as np
+import pytest
+from cmsim.agents.codes import Arrangement, CaseStatus, Event, Existence
+from cmsim.model.results.slots import Slot
+
+pytestmark = pytest.mark.rules
+
+LIVES_BY_THE_SERVICE = (Arrangement.DIRECT_PAY, Arrangement.COLLECT_AND_PAY)
+
+
+def test_no_state_of_a_case_comes_without_its_precondition() -> None:
+    """A walk of every case of the busy world, month by month."""
+    model = busy.busy_model(families=300)
+    before: dict[int, int] = {}
+    seen = set()
+    while model.running:
+        model.step()
+        for f in np.asarray(model.families):
+            was, now = before.get(int(f["id"]), 0), int(f["status"])
+            before[int(f["id"])] = now
+            events = int(f["events"])
+            seen.add((was, now))
+            if now == CaseStatus.APPLIED:
+                assert was == CaseStatus.APPLIED or events & Event.APPLIED
+                assert f["lived"] not in LIVES_BY_THE_SERVICE
+                assert f["applied"] <= model.month < f["calculation_due"] or events & Event.APPLIED
+            if events & Event.CASE_OPENED:
+                assert was == CaseStatus.APPLIED or events & Event.APPLIED
+                assert f["applied"] <= f["effective_from"] <= f["calculated_on"] == model.month
+                assert model.month >= f["applied"]
+                assert f["direct_pay_unpaid"] >= 0
+            if was == CaseStatus.APPLIED and now == CaseStatus.LIVE:
+                assert events & Event.CASE_OPENED
+            if events & (Event.WITHDREW | Event.NOT_TRACED):
+                assert now in (CaseStatus.CLOSED, CaseStatus.ARREARS_ONLY)
+            if f["existence"] == Existence.ENDED:
+                assert now != CaseStatus.APPLIED
+            if f["lived"] in LIVES_BY_THE_SERVICE:
+                assert now == CaseStatus.LIVE
+    waits = CaseStatus.APPLIED
+    assert {(0, waits), (waits, waits), (waits, CaseStatus.LIVE), (waits, CaseStatus.CLOSED)} <= seen
+
+
+def test_every_application_is_waiting_or_cleared() -> None:
+    counts = busy.lived(families=300).counts.sum(axis=0)
+    last = busy.lived(families=300).counts[-1]
+    cleared = counts[[Slot.CASES_OPENED, Slot.WITHDRAWN, Slot.NOT_TRACED]]
+    ended_while_waiting = counts[Slot.APPLICATIONS] - cleared.sum() - last[Slot.APPLICATIONS_WAITING]
+    assert (cleared > 0).all()
+    assert 0 <= ended_while_waiting < 0.1 * counts[Slot.APPLICATIONS]
+    assert counts[Slot.CLEARED_6_WEEKS] < counts[Slot.CLEARED_12_WEEKS] <= cleared.sum()
