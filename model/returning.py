@@ -50,7 +50,7 @@ def charges_begin(laws, month):
 
 @rule
 def leaves_collection(family, direct_pay, newly_charged, month, p):
-    """Does a collected case go to Direct Pay this month: as the charges begin, or after the two steps of the way back?"""
+    """Does a collected case go to Direct Pay this month: as the charges begin, or at the end of the way back?"""
     if newly_charged and family.lived == Arrangement.COLLECT_AND_PAY and asks_to_pay_directly(family, month, p):
         return True
     return may_return_to_direct_pay(family, direct_pay) and goes_back_to_direct_pay(family, month, p)
