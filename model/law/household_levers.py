@@ -19,6 +19,7 @@ from cmsim.model.law.levers import (
     may_not_cross,
 )
 from cmsim.model.law.past_levers import Past
+from cmsim.model.law.service_levers import Service
 from pydantic import Field, model_validator
 
 Annual = Annotated[float, Field(ge=0.0, le=10_000_000.0)]
@@ -27,7 +28,7 @@ WithoutWith = tuple[Monthly, Monthly]
 YEARLY_EACH: Measure = ("pounds a year", None, None)  # in a table the range stands in the type of each number
 
 
-class Policy(Past):
+class Policy(Past, Service):
     """The whole law and practice on one day. Money is in cash pounds, rates are shares of one."""
 
     # income tax and National Insurance
