@@ -88,9 +88,9 @@ def test_small_debts_are_written_off_unasked_and_of_the_others_a_few_parents_ask
             debt = table(1, OLD_DEBT_RECORD)[0]
             debt["key"], debt["to_parent"], debt["before_2008"] = key_of(1, number), pounds_owed * 100, 1
             if is_paid_off_slowly(debt, P[0]):
-                assert write_off(debt, 102, law, P[0]) == 0
+                assert write_off(debt, law, P[0]) == 0
                 continue
-            gone = write_off(debt, 102, law, P[0])
+            gone = write_off(debt, law, P[0])
             assert (gone == 0) == (debt["pursued"] == 1)
             pursued, total = pursued + int(debt["pursued"]), total + 1
         asked[pounds_owed] = pursued / total
