@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 ONLY_THE_SIMULATION = (
     "agents",
     *(f"model/{name}.py" for name in ("paying_half", "receiving_half", "settling", "ledger", "enforcement")),
+    *(f"model/{name}.py" for name in ("old_schemes", "old_debts")),
     "model/liability.py",
     "model/challenge.py",
     "model/stages.py",

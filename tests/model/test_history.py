@@ -81,3 +81,31 @@ def test_collected_payment_gets_better_from_2016_to_2019(counts: np.ndarray) -> 
         return float(rows[Slot.QUARTER_OVER_90] / rows[Slot.QUARTER_CASES])
 
     assert over_90("2019-09") > over_90("2016-09") + 0.05
+
+
+def lived(name: str, until: str) -> SeparatedFamilies:
+    """A scenario lived by a few families."""
+    model = SeparatedFamilies(families=3_000, rng=4, scenario=load(name), until=until)
+    while model.running:
+        model.step()
+    return model
+
+
+def test_without_the_reforms_of_2012_the_old_schemes_run_on() -> None:
+    reformed, kept = lived("baseline", "2018-12"), lived("no-2012-reforms", "2018-12")
+    assert kept.counts[:, [Slot.DIRECT_PAY, Slot.COLLECT_AND_PAY, Slot.APPLICATIONS, Slot.CSA_CLOSED]].sum() == 0
+    assert reformed.counts[-1, Slot.CSA] == 0 < kept.counts[-1, Slot.CSA]
+    assert kept.counts[-1, Slot.CSA] > 0.7 * kept.counts[0, Slot.CSA]
+    owed = [model.counts[-1, Slot.CSA_OWED_TO_PARENTS] for model in (reformed, kept)]
+    assert owed[0] < owed[1]
+
+
+def test_the_pandemic_again_keeps_jobs_and_stops_new_orders_for_four_months() -> None:
+    usual, again = lived("baseline", "2028-03"), lived("pandemic", "2028-03")
+    begins = month_of("2027-04")
+    assert np.array_equal(usual.counts[:begins], again.counts[:begins])
+    broken = [model.counts[begins:, Slot.ORDERS_BROKEN].sum() for model in (usual, again)]
+    assert broken[1] < 0.95 * broken[0]
+    court = [model.counts[begins : begins + 4, Slot.LIABILITY_ORDERS].sum() for model in (usual, again)]
+    assert court[1] <= court[0]
+    assert again.counts[-1, Slot.PAYING_WORKLESS] < usual.counts[-1, Slot.PAYING_WORKLESS]

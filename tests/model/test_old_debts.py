@@ -1,0 +1,114 @@
+"""The old schemes' debt: its size in 2012, that it is paid slowly, and written off unless a parent asks once more."""
+
+import numpy as np
+import pytest
+from cmsim.agents.chance import key_of
+from cmsim.agents.codes import Arrangement
+from cmsim.model.calendar import month_of
+from cmsim.model.evidence import parameter_row, value
+from cmsim.model.old_debts import GROWN_UP, OLD_DEBT_RECORD, OldDebts, is_paid_off_slowly, write_off
+from cmsim.model.policy import law_table
+from cmsim.model.results.slots import SLOTS, Slot
+from cmsim.model.state import FAMILY_RECORD, table
+
+P = parameter_row()
+LAWS = law_table(month_of("2021-12"))
+WEIGHT = 600.0
+CASES = 1800  # of the old schemes, at that weight some 1.1 million
+
+
+def families() -> np.ndarray:
+    rows = table(CASES, FAMILY_RECORD)
+    for number in range(CASES):
+        rows["key"][number] = key_of(3, number)
+    rows["lived"] = Arrangement.CSA
+    rows["starts"] = np.where(np.arange(CASES) % 2, month_of("2005-01"), month_of("2010-01"))
+    return rows
+
+
+@pytest.fixture(scope="module")
+def book() -> tuple[OldDebts, np.ndarray]:
+    """The book lived to the end of 2021, with nothing new, and its counts by month."""
+    rows, counts = families(), np.zeros((len(LAWS), SLOTS), np.int64)
+    debts = OldDebts.begin(rows, 1, WEIGHT, P)
+    for month in range(len(LAWS)):
+        debts.live(rows, month, LAWS, P, counts[month])
+    return debts, counts
+
+
+def pounds(counts: np.ndarray, month: str, *slots: Slot) -> float:
+    return float(counts[month_of(month), list(slots)].sum()) / 100.0 * WEIGHT
+
+
+@pytest.mark.plain
+def test_parents_and_the_state_are_owed_what_was_published(book: tuple[OldDebts, np.ndarray]) -> None:
+    _, counts = book
+    to_parents = pounds(counts, "2012-12", Slot.CSA_OWED_TO_PARENTS)
+    to_state = pounds(counts, "2012-12", Slot.CSA_OWED_TO_STATE)
+    assert to_parents + to_state == pytest.approx(value("csa_arrears_total_2012"), rel=0.15)
+    assert to_state == pytest.approx(value("csa_arrears_sos_2012"), rel=0.25)
+
+
+@pytest.mark.plain
+def test_every_penny_is_paid_written_off_or_still_owed(book: tuple[OldDebts, np.ndarray]) -> None:
+    _, counts = book
+    owed = counts[:, [Slot.CSA_OWED_TO_PARENTS, Slot.CSA_OWED_TO_STATE]].sum(axis=1)
+    gone = counts[:, [Slot.CSA_DEBT_PAID, Slot.CSA_WRITTEN_OFF]].sum(axis=1)
+    assert (owed[:-1] - gone[1:] == owed[1:]).all()
+    assert counts[-1, Slot.CSA_DEBTS] < counts[0, Slot.CSA_DEBTS]
+
+
+@pytest.mark.plain
+def test_the_write_off_begins_in_december_2018_and_leaves_about_three_hundred_million(
+    book: tuple[OldDebts, np.ndarray],
+) -> None:
+    _, counts = book
+    assert counts[: month_of("2018-12") + 1, Slot.CSA_WRITTEN_OFF].sum() == 0
+    written_off = counts[: month_of("2021-06") + 1, Slot.CSA_WRITTEN_OFF].sum() / 100.0 * WEIGHT
+    assert written_off == pytest.approx(2.5e9, rel=0.3)  # 2,036 million pounds, and 483 million corrected
+    left = pounds(counts, "2021-03", Slot.CSA_OWED_TO_PARENTS, Slot.CSA_OWED_TO_STATE)
+    assert left == pytest.approx(value("csa_debt_mar2021"), rel=0.8)
+    assert left < 0.2 * value("csa_arrears_total_2012")
+
+
+@pytest.mark.plain
+def test_the_quarter_of_2013_brings_in_some_thirty_million_of_arrears(book: tuple[OldDebts, np.ndarray]) -> None:
+    _, counts = book
+    quarter = counts[1:4, Slot.CSA_DEBT_PAID].sum() / 100.0 * WEIGHT
+    assert quarter == pytest.approx(28.3e6, rel=0.15)
+
+
+@pytest.mark.plain
+def test_small_debts_are_written_off_unasked_and_of_the_others_a_few_parents_ask() -> None:
+    law = LAWS[month_of("2021-06")]
+    asked = {}
+    for pounds_owed in (400, 900, 5000):
+        pursued = total = 0
+        for number in range(4000):
+            debt = table(1, OLD_DEBT_RECORD)[0]
+            debt["key"], debt["to_parent"], debt["before_2008"] = key_of(1, number), pounds_owed * 100, 1
+            if is_paid_off_slowly(debt, P[0]):
+                assert write_off(debt, law, P[0]) == 0
+                continue
+            gone = write_off(debt, law, P[0])
+            assert (gone == 0) == (debt["pursued"] == 1)
+            pursued, total = pursued + int(debt["pursued"]), total + 1
+        asked[pounds_owed] = pursued / total
+    assert asked[400] == asked[900] == 0.0
+    assert asked[5000] == pytest.approx(P["csa_last_attempt"][0], abs=0.02)
+
+
+@pytest.mark.plain
+def test_what_a_closed_case_was_owed_joins_the_book_and_leaves_the_family() -> None:
+    rows, n = families(), np.zeros(SLOTS, np.int64)
+    rows["csa_arrears"][:10] = 5_000
+    rows["lived"][:4] = Arrangement.NONE
+    debts = OldDebts()
+    debts.live(rows, 30, LAWS, P, n)
+    assert debts.count == 4
+    assert rows["csa_arrears"].sum() == 6 * 5_000
+    assert n[Slot.CSA_OWED_TO_PARENTS] + n[Slot.CSA_DEBT_PAID] == 50_000
+    other = debts.copy()
+    other.rows["to_parent"] = 0
+    assert debts.rows["to_parent"][: debts.count].sum() > 0
+    assert GROWN_UP > 10**11  # beyond any family's number
