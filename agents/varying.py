@@ -65,7 +65,8 @@ def stands_for(ground, paying, family, month):
 def weekly_expenses(ground, p):
     """What the expenses come to, GBP a week, at prices of 2021.
 
-    Equation: one amount for each ground: special_expenses_weekly for contact, expenses_..._weekly for the others
+    Equation: special_expenses_weekly for contact, expenses_illness_weekly, expenses_debts_weekly,
+        expenses_boarding_weekly, or expenses_mortgage_weekly
     Source: assumed; above the 10 a week from which most grounds count (SI 2012/2677, reg 68)
     Not to be mistaken for: what is paid less: the expenses come off the income that counts
     """
