@@ -53,5 +53,6 @@ def appeals(family, month, p):
 
     Equation: P(appeals) = appeal_share
     Source: fitted by hand to 4,840 listings in 2022, some of them of the same case (written answer 182160, May 2023)
+    Not to be mistaken for: a stay: what is due goes on being due
     """
     return chance(family.key, month, Draw.APPEALS) < p.appeal_share

@@ -32,6 +32,7 @@ def ground_sought(paying, p):
     Equation: contact with chance expenses_contact_share, illness expenses_illness_share, debts expenses_debts_share,
         boarding expenses_boarding_share; else the mortgage of the former home
     Source: assumed: no figures by ground
+    Not to be mistaken for: the expenses one has: this is what is asked for
     """
     u = chance(paying.key, 0, Draw.EXPENSES_GROUND)
     for ground, share in (
@@ -62,7 +63,13 @@ def stands_for(ground, paying, family, month):
 
 @rule
 def weekly_expenses(ground, p):
-    """What the expenses come to, GBP a week, at prices of 2021."""
+    """What the expenses come to, GBP a week, at prices of 2021.
+
+    Equation: special_expenses_weekly for contact, expenses_illness_weekly, expenses_debts_weekly,
+        expenses_boarding_weekly, or expenses_mortgage_weekly
+    Source: assumed; above the 10 a week from which most grounds count (SI 2012/2677, reg 68)
+    Not to be mistaken for: what is paid less: the expenses come off the income that counts
+    """
     if ground == CONTACT:
         return p.special_expenses_weekly
     if ground == ILLNESS:

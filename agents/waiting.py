@@ -52,6 +52,7 @@ def weeks_of_work(family, law):
 
     Equation: calculation_weeks sqrt(-ln u)
     Source: assumed shape; the size is set so that 77% are cleared in six weeks (written answer 6825, December 2023)
+    Not to be mistaken for: staff-hours: they decide how long the line is, once a calculation is due
     """
     return law.calculation_weeks * math.sqrt(-math.log(chance(family.key, family.applied, Draw.WORK_ON_CALCULATION)))
 

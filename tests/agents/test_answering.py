@@ -18,7 +18,14 @@ from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, table
 
 P, LAW = parameter_row()[0], law_table(37)[36]  # December 2015
-OFTEN = {"report_constant": -0.5, "pay_up_constant": 2.0, "statutory_attraction": 1.5, "start_on_collect_share": 0.0}
+OFTEN = {
+    "report_constant": -0.5,
+    "pay_up_constant": 2.0,
+    "statutory_attraction": 1.5,
+    "start_on_collect_share": 0.0,
+    "hours_report": 0.001,
+    "hours_calculation": 0.001,
+}  # nobody stands in line
 EARLY = dt.date(2012, 12, 11)
 FAMILIES, UNTIL = 2000, "2015-03"
 

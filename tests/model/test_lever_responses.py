@@ -358,7 +358,9 @@ def test_with_no_review_only_separations_closures_and_misses_are_thought_over() 
 
 
 def test_where_every_miss_is_reported_direct_pay_has_no_debt() -> None:
-    model = lived(families=2_000, report_constant=60.0, pay_up_constant=-600.0, reconsideration_constant=-600.0)
+    at_work = {"hours_report": 0.001, "hours_calculation": 0.001}  # nobody stands in line
+    undisputed = {"pay_up_constant": -600.0, "reconsideration_constant": -600.0}
+    model = lived(families=2_000, report_constant=60.0, **undisputed, **at_work)
     rows = np.asarray(model.families)
     at_once = rows["calculated_on"] == rows["effective_from"]  # the others began with what the waiting had cost
     on_direct_pay = (rows["lived"] == Arrangement.DIRECT_PAY) & at_once
