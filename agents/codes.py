@@ -160,6 +160,10 @@ class Event(IntFlag):
     PAID_UP = 134217728
     PROVED_PAYMENT = 268435456
     CALCULATED = 536870912  # bought a calculation without an application
+    COMPLAINED = 2251799813685248  # 51: of the service
+    COMPLAINT_UPHELD = 4503599627370496
+    EXAMINED = 9007199254740992  # 53: a complaint that the Independent Case Examiner took up
+    EXAMINER_UPHELD = 18014398509481984
 
 
 class Outreach(IntFlag):

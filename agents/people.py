@@ -17,7 +17,7 @@ import mesa
 import numpy as np
 
 PAYING_PARENT_VERBS = ("earn", "relate", "pay", "ask")
-RECEIVING_PARENT_VERBS = ("live", "notice", "report", "challenge", "choose")
+RECEIVING_PARENT_VERBS = ("live", "notice", "report", "challenge", "choose", "complain")
 SERVICE_VERBS = ("calculate", "post", "enforce", "part")
 
 
@@ -77,7 +77,7 @@ class PayingParent(Parent):
 
 
 class ReceivingParent(Parent):
-    """A receiving parent. In the receiving half of the month it lives, notices, reports, challenges and chooses."""
+    """A receiving parent: in its half of the month it lives, notices, reports, challenges, chooses and complains."""
 
     table_name = "receiving"
 
@@ -104,6 +104,10 @@ class ReceivingParent(Parent):
     def choose(self, family: int) -> None:
         """Look at the arrangement, choose, and carry it out."""
         self.model.do("choose", family)
+
+    def complain(self, family: int) -> None:
+        """Complain of the service, or hear what came of it."""
+        self.model.do("complain", family)
 
 
 class ChildMaintenanceService(mesa.Agent):

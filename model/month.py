@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cmsim.model.paying_half import ask, calculate, earn, enforce, pay, post, relate
 from cmsim.model.receiving_half import challenge, choose, live, notice, part, report
+from cmsim.model.service.complaints import complain
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ MONTH: tuple[Step, ...] = (
     Step("report", "receiving", RECEIVING, "families", report, "missed Direct Pay payments reported, or given up on"),
     Step("challenge", "receiving", RECEIVING, "families", challenge, "income that seems to be left out is challenged"),
     Step("choose", "receiving", RECEIVING, "families", choose, "none, family-based or statutory: looked at and chosen"),
+    Step("complain", "receiving", RECEIVING, "families", complain, "complaints made, answered, taken further"),
     Step("part", "receiving", SERVICE, "families", part, "returns to Direct Pay, dormant cases closed, families ended"),
 )
 

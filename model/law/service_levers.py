@@ -5,7 +5,7 @@ Published are totals; their split by function is assumed. What a request takes o
 
 from typing import Self
 
-from cmsim.model.law.levers import SHARE, Measure, lever
+from cmsim.model.law.levers import SHARE, YES, Measure, lever
 from cmsim.model.law.outreach_levers import Outreach
 from pydantic import model_validator
 
@@ -29,6 +29,9 @@ class Service(Outreach):
     extra_enforcement_staff: float = lever(
         "Extra enforcement staff", PEOPLE, "Staff for enforcement beside those of the shares."
     )
+
+    phone_share: float = lever("Contacts by telephone", SHARE, "Share of contacts that are calls; the rest are online.")
+    complaints_taken: bool = lever("Complaints taken", YES, "Complaints of the service are taken.")
 
     @model_validator(mode="after")
     def whole(self) -> Self:

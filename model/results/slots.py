@@ -2,8 +2,9 @@
 
 from enum import IntEnum, auto
 
-from cmsim.agents.codes import Event, Outreach
+from cmsim.agents.codes import QUEUES, Event, Outreach
 
+WAIT_BINS = 24  # months that a request waited, the last bin for all longer waits
 RATE_BINS, RATE_STEP = 64, 0.02  # marginal deduction rates are counted in bins of two points, from nought
 
 
@@ -160,12 +161,40 @@ class Slot(IntEnum):
     REACHED_MEDIATION = auto()
     REACHED_SEPARATED_SUPPORT = auto()
     REACHED_CONFLICT_REDUCTION = auto()
+    # the institution: six queues each, in the order of Queue; calls, in thousandths; staff, in hundredths
+    QUEUE_WAITING = auto()
+    QUEUE_WAITING_CHANGE = auto()
+    QUEUE_WAITING_REPORT = auto()
+    QUEUE_WAITING_DEDUCTION = auto()
+    QUEUE_WAITING_ENFORCEMENT = auto()
+    QUEUE_WAITING_COMPLAINT = auto()
+    QUEUE_MONTHS_WAITED = auto()  # of those handled this month
+    QUEUE_MONTHS_WAITED_CHANGE = auto()
+    QUEUE_MONTHS_WAITED_REPORT = auto()
+    QUEUE_MONTHS_WAITED_DEDUCTION = auto()
+    QUEUE_MONTHS_WAITED_ENFORCEMENT = auto()
+    QUEUE_MONTHS_WAITED_COMPLAINT = auto()
+    COMPLAINTS = auto()
+    COMPLAINTS_UPHELD = auto()
+    EXAMINED = auto()
+    EXAMINER_UPHELD = auto()
+    CALLS = auto()
+    CALLS_UNANSWERED = auto()
+    STAFF_CALCULATION = auto()
+    STAFF_CHANGE = auto()
+    STAFF_REPORT = auto()
+    STAFF_DEDUCTION = auto()
+    STAFF_ENFORCEMENT = auto()
+    STAFF_COMPLAINT = auto()
+    STAFF_CALLS = auto()
+    STAFF_OTHER = auto()
     CHILDREN_LOW_INCOME = auto()  # eight: four lines without maintenance, then with it; children
 
 
 FIRST_RATE = int(Slot.CHILDREN_LOW_INCOME) + 8  # paying parents by marginal deduction rate, with maintenance
 FIRST_RATE_WITHOUT = FIRST_RATE + RATE_BINS  # and without
-SLOTS = FIRST_RATE_WITHOUT + RATE_BINS
+FIRST_WAIT = FIRST_RATE_WITHOUT + RATE_BINS  # requests handled this month, by queue and months waited
+SLOTS = FIRST_WAIT + QUEUES * WAIT_BINS
 PROGRAMMES = len(Outreach)
 FLAGS = tuple(
     (int(event), int(slot))
@@ -198,5 +227,9 @@ FLAGS = tuple(
         (Event.AGENTS, Slot.AGENTS_SENT),
         (Event.CHALLENGED, Slot.CHALLENGES),
         (Event.INCOME_CORRECTED, Slot.INCOME_CORRECTIONS),
+        (Event.COMPLAINED, Slot.COMPLAINTS),
+        (Event.COMPLAINT_UPHELD, Slot.COMPLAINTS_UPHELD),
+        (Event.EXAMINED, Slot.EXAMINED),
+        (Event.EXAMINER_UPHELD, Slot.EXAMINER_UPHELD),
     )
 )
