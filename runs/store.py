@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MANIFEST = "manifest.json"
-KINDS = ("run", "compare", "sweep", "population", "journey", "validate")
+KINDS = ("run", "compare", "sweep", "population", "journey", "validate", "calibrate", "sensitivity")
 PRICE_BASE = "cash of the month"  # of every amount of money, unless its indicator says otherwise
 REQUIRED = {  # the columns without which a table is not what its name says
     "indicators": ("month", "indicator", "group", "level", "value", "simulated_n"),
