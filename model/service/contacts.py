@@ -4,6 +4,7 @@ Events on a case lead to contacts, part of them by telephone; a caller who is no
 that parents decide depends on calls, but complaints do.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +53,7 @@ def share_answered(load: float, p: np.void) -> float:
     return float((1.0 + load**sharp) ** (-1.0 / sharp))
 
 
-def minutes_to_answer(unanswered: float, p: np.void) -> float:
+def minutes_to_answer(unanswered: float, p: Mapping[str, float] | np.void) -> float:
     """How long callers hold until they are answered, minutes.
 
     Equation: calls_minutes unanswered / (1 - unanswered)

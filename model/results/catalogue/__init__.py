@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cmsim.model.results.catalogue.arrears import ARREARS
 from cmsim.model.results.catalogue.families import FAMILIES
+from cmsim.model.results.catalogue.institution import INSTITUTION
 from cmsim.model.results.catalogue.makers import Counts, Maker
 from cmsim.model.results.catalogue.payment import PAYMENT
 from cmsim.model.results.catalogue.powers import POWERS
@@ -30,7 +31,7 @@ class Indicator:
 
 
 INDICATORS: dict[str, Indicator] = {
-    row[0]: Indicator(*row) for row in (*FAMILIES, *PAYMENT, *SERVICE, *POWERS, *ARREARS, *SURVEYS)
+    row[0]: Indicator(*row) for row in (*FAMILIES, *PAYMENT, *SERVICE, *INSTITUTION, *POWERS, *ARREARS, *SURVEYS)
 }
 
 HEADLINES: tuple[tuple[str, str], ...] = (
@@ -50,5 +51,6 @@ HEADLINES: tuple[tuple[str, str], ...] = (
     ("arrears_gbp", "collect_and_pay"),
     ("collection_fee_income_gbp", "paying"),
     ("collection_fee_income_gbp", "receiving"),
-    ("service_cost_gbp", ""),
+    ("service_cost_gbp", "low"),
+    ("service_cost_gbp", "high"),
 )
