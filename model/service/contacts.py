@@ -69,6 +69,6 @@ def calls_of(counts: np.ndarray, again: float, hours: float, law: np.void, p: np
     made = float(law["phone_share"]) * contacts(counts, p) + again
     if made <= 0.0:
         return Calls(0.0, 0.0, 0.0)
-    load = made * float(p["hours_call"]) / hours if hours > 0.0 else np.inf
+    load = made * float(p["hours_call"]) * float(law["work_per_request"]) / hours if hours > 0.0 else np.inf
     unanswered = made * (1.0 - share_answered(load, p))
     return Calls(made, unanswered, float(p["calls_again"]) * unanswered)

@@ -31,7 +31,7 @@ EACH = {  # what is paid for each time, by level: slots, and how many of their u
     "direct_pay_case": ((S.DIRECT_PAY,), 12.0),
     "collect_case": ((S.COLLECT_AND_PAY,), 12.0),
 }
-PARTS = ("fixed", "call", *EACH)
+PARTS = ("fixed", "investment", "call", *EACH)
 
 
 def parameter(name: str) -> float:
@@ -53,7 +53,9 @@ def part_cost(c: Counts, part: str, end: str = "value") -> float:
     """One part of the cost of the month in Great Britain, GBP; not a number for a group."""
     level = float(c.law["earnings_index"]) if of_all(c) else float("nan")
     if part == "fixed":
-        return price(part, end) / 12.0 * level
+        return price(part, end) * float(c.law["fixed_cost"]) / 12.0 * level
+    if part == "investment":
+        return float(c.law["investment"]) / 12.0 if of_all(c) else float("nan")
     if part == "call":
         many = (float(c.now[S.CALLS]) - float(c.now[S.CALLS_UNANSWERED])) / CALL
     else:
