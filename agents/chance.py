@@ -86,6 +86,11 @@ class Draw(IntEnum):
     KIND_TASTE = 205
     # the institution
     QUEUE_LOT = 270
+    COMPLAINS = 271
+    REASON_OF_COMPLAINT = 272
+    COMPLAINT_UPHELD = 273
+    TAKEN_TO_EXAMINER = 274
+    EXAMINER_UPHOLDS = 275
     # the service
     MAKES_ORDER = 110
     ORDER_YIELD = 111

@@ -195,6 +195,10 @@ class Event(IntFlag):
     REVISED = 1 << 48  # a decision was found wrong, and made anew
     PAYING_ASKED_COLLECTION = 1 << 49
     MISS_SEEN = 1 << 50  # the service itself saw that Direct Pay was missed
+    COMPLAINED = 2251799813685248  # 51: of the service
+    COMPLAINT_UPHELD = 4503599627370496
+    EXAMINED = 9007199254740992  # 53: a complaint that the Independent Case Examiner took up
+    EXAMINER_UPHELD = 18014398509481984
 
 
 class Outreach(IntFlag):

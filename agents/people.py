@@ -15,9 +15,10 @@ from typing import Any
 
 import mesa
 import numpy as np
+from cmsim.agents.codes import Queue
 
 PAYING_PARENT_VERBS = ("earn", "relate", "pay", "ask")
-RECEIVING_PARENT_VERBS = ("live", "notice", "report", "challenge", "choose")
+RECEIVING_PARENT_VERBS = ("live", "notice", "report", "challenge", "choose", "complain")
 SERVICE_VERBS = ("calculate", "post", "enforce", "clear", "part")
 
 
@@ -77,7 +78,7 @@ class PayingParent(Parent):
 
 
 class ReceivingParent(Parent):
-    """A receiving parent. In the receiving half of the month it lives, notices, reports, challenges and chooses."""
+    """A receiving parent: in its half of the month it lives, notices, reports, challenges, chooses and complains."""
 
     table_name = "receiving"
 
@@ -105,9 +106,27 @@ class ReceivingParent(Parent):
         """Look at the arrangement, choose, and carry it out."""
         self.model.do("choose", family)
 
+    def complain(self, family: int) -> None:
+        """Complain of the service, or hear what came of it."""
+        self.model.do("complain", family)
+
 
 class ChildMaintenanceService(mesa.Agent):
-    """The Child Maintenance Service: calculates, keeps the books, enforces, closes."""
+    """The Child Maintenance Service: calculates, keeps the books, enforces, closes, and has queues."""
+
+    @property
+    def queues(self) -> dict[str, dict[str, float]]:
+        """Each queue after the month: requests ``waiting``, the ``last_served`` place in line of the next month (due
+        month and a fraction; infinite: everybody), and the ``hours_in_hand`` of staff."""
+        asked, published = self.model.families["asked"], self.model.world.published[0]
+        return {
+            queue.name.lower(): {
+                "waiting": int(np.count_nonzero(asked[:, queue])),
+                "last_served": float(published["cut_off"][queue]),
+                "hours_in_hand": float(published["hours_in_hand"][queue]),
+            }
+            for queue in Queue
+        }
 
     def calculate(self, paying: int) -> None:
         """The liability to each family of one paying parent, and what is due this month."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cmsim.model.paying_half import ask, calculate, earn, enforce, pay, post, relate
 from cmsim.model.receiving_half import challenge, choose, clear, live, notice, part, report
+from cmsim.model.service.complaints import complain
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ MONTH: tuple[Step, ...] = (
     Step("challenge", "receiving", RECEIVING, "families", challenge, "income left out, or a decision, is challenged"),
     Step("choose", "receiving", RECEIVING, "families", choose, "none, family-based or statutory: looked at and chosen"),
     Step("clear", "receiving", SERVICE, "families", clear, "applications cleared: calculated, withdrawn, not traced"),
+    Step("complain", "receiving", RECEIVING, "families", complain, "complaints made, answered, taken further"),
     Step("part", "receiving", SERVICE, "families", part, "returns to Direct Pay, dormant cases closed, families ended"),
 )
 

@@ -58,6 +58,8 @@ class SeparatedFamilies(mesa.Model):
     parameters : behavioural parameters that differ from the evidence's centre, by name.
     population : families of one's own for the first month (``cmsim.model.population.imported``); None: the synthesis.
         Families that separate later come from the synthesis, either way.
+    cut_offs : the queues' cut-offs of another run (its ``cut_offs``), to be played back: then nobody waits longer or
+        shorter than there, whatever staff do. None: the service sets them.
     paying_parent, receiving_parent, service : subclasses to use in the Mesa engine.
 
     Errors: InputError for anything the user got wrong.
@@ -80,6 +82,7 @@ class SeparatedFamilies(mesa.Model):
         service: type[ChildMaintenanceService] = ChildMaintenanceService,
         block_order: Callable[[list[int]], Sequence[int]] | None = None,
         population: "Population | None" = None,
+        cut_offs: np.ndarray | None = None,
     ):
         super().__init__(rng=check_seed(rng))
         if families is None:
@@ -106,6 +109,7 @@ class SeparatedFamilies(mesa.Model):
         self.month = -1  # no month has been lived yet
         self.counts = np.zeros((months, SLOTS), np.int64)
         self.cut_offs = np.full((months, QUEUES), EVERYTHING)  # in force in each month, by queue
+        self.played = None if cut_offs is None else check_cut_offs(cut_offs, months)
         self.seconds = 0.0
         self._compiled = CompiledEngine(threads, block_order)
         self._kinds: dict[str, Any] = {"paying": paying_parent, "receiving": receiving_parent}
@@ -199,6 +203,8 @@ class SeparatedFamilies(mesa.Model):
         """After the month, serially: the last place in each queue that the service will serve in the next."""
         serve(self.tables, self._compiled, self.month, self.counts[self.month], self.weight)
         if self.month < self.last_month:
+            if self.played is not None:
+                self.world.published["cut_off"][0] = self.played[self.month + 1]
             self.cut_offs[self.month + 1] = self.world.published["cut_off"][0]
         if self.peers is not None:
             self.peers.publish(self.tables, self.month)
@@ -265,8 +271,8 @@ class SeparatedFamilies(mesa.Model):
     def fork(self, scenario: Any) -> "SeparatedFamilies":
         """The same state under another scenario, to live another future (compiled engine).
 
-        Equal to a full run of that scenario where the two scenarios agree up to this month. Errors: InputError where
-        they do not.
+        Its ``played`` may be set to the cut-offs of another run, to live with the queues of that one. Equal to a full
+        run of that scenario where the two scenarios agree up to this month. Errors: InputError where they do not.
         """
         if self.engine != "compiled":
             raise InputError("only the compiled engine can be forked")
@@ -285,6 +291,7 @@ class SeparatedFamilies(mesa.Model):
         other.old_debts = None if self.old_debts is None else self.old_debts.copy()
         other.counts = self.counts.copy()
         other.cut_offs = self.cut_offs.copy()
+        other.played = self.played
         other.seconds = 0.0
         other._compiled = self._compiled
         other.datacollector = mesa.DataCollector(model_reporters=dict(self.datacollector.model_reporters))
@@ -299,6 +306,14 @@ def check_seed(seed: Any) -> int:
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**31:
         raise InputError(f"seed is {seed!r}: it must be a whole number from 0 to {2**31 - 1}")
     return int(seed)
+
+
+def check_cut_offs(cut_offs: Any, months: int) -> np.ndarray:
+    """Cut-offs to play back. Errors: InputError unless there is one for each month and queue."""
+    given = np.asarray(cut_offs, dtype=np.float64)
+    if given.shape != (months, QUEUES):
+        raise InputError(f"cut_offs has the shape {given.shape}: it must have {months} months and {QUEUES} queues")
+    return given
 
 
 def check_families(families: Any, engine: str) -> int:

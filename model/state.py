@@ -229,6 +229,8 @@ PUBLISHED = (
     Field("hours_in_hand", "f8", "hours", "staff-hours left over (below 0: used in advance), each queue", (QUEUES,)),
     Field("expected", "f8", "requests", "new requests in a month by priority, smoothed", (QUEUES, PRIORITIES)),
     Field("cases_planned", "f8", "cases", "cases that staff were last set for: all, and Collect & Pay", (2,)),
+    Field("calls_again", "f8", "calls", "callers not answered who call again next month"),
+    Field("calls_unanswered", "f8", "share", "calls not answered last month"),
     Field("staff_growth", "f8", "ratio", "staff over the number set, grown with the cases: all, Collect & Pay", (2,)),
 )
 

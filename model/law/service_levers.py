@@ -5,11 +5,12 @@ Published are totals; their split by function is assumed. What a request takes o
 
 from typing import Self
 
-from cmsim.model.law.levers import SHARE, Measure, lever
+from cmsim.model.law.levers import SHARE, YES, Measure, lever
 from cmsim.model.law.outreach_levers import Outreach
 from pydantic import model_validator
 
 PEOPLE: Measure = ("full-time equivalents", 0, 1_000_000)
+SUM_A_YEAR: Measure = ("pounds a year", 0, 10_000_000_000)
 FUNCTIONS = ("calculation", "change", "report", "deduction", "enforcement", "complaint", "calls")
 
 
@@ -29,6 +30,16 @@ class Service(Outreach):
     extra_enforcement_staff: float = lever(
         "Extra enforcement staff", PEOPLE, "Staff for enforcement beside those of the shares."
     )
+
+    work_per_request: float = lever(
+        "Work on a request", ("relative to 2021", 0.01, 10), "Staff-hours that each request and call takes."
+    )
+    fixed_cost: float = lever(
+        "Fixed cost", ("relative to 2020-21", 0, 10), "The part of the service's cost that does not depend on cases."
+    )
+    investment: float = lever("Investment", SUM_A_YEAR, "What it costs a year to change the service.")
+    phone_share: float = lever("Contacts by telephone", SHARE, "Share of contacts that are calls; the rest are online.")
+    complaints_taken: bool = lever("Complaints taken", YES, "Complaints of the service are taken.")
 
     @model_validator(mode="after")
     def whole(self) -> Self:

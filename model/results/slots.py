@@ -2,9 +2,10 @@
 
 from enum import IntEnum, auto
 
-from cmsim.agents.codes import Event, Outreach
+from cmsim.agents.codes import QUEUES, Event, Outreach
 from cmsim.model.stages import Route, Spell
 
+WAIT_BINS = 24  # months that a request waited, the last bin for all longer waits
 RATE_BINS, RATE_STEP = 64, 0.02  # marginal deduction rates are counted in bins of two points, from nought
 MONTH_BINS = 25  # lengths of spells in months, the last for all that are longer
 
@@ -189,6 +190,33 @@ class Slot(IntEnum):
     INVESTIGATIONS_SELF_ASSESSED = auto()
     INVESTIGATIONS_FOUND = auto()
     INVESTIGATED_PENCE = auto()  # pence a year
+    # the institution: six queues each, in the order of Queue; calls, in thousandths; staff, in hundredths
+    QUEUE_WAITING = auto()
+    QUEUE_WAITING_CHANGE = auto()
+    QUEUE_WAITING_REPORT = auto()
+    QUEUE_WAITING_DEDUCTION = auto()
+    QUEUE_WAITING_ENFORCEMENT = auto()
+    QUEUE_WAITING_COMPLAINT = auto()
+    QUEUE_MONTHS_WAITED = auto()  # of those handled this month
+    QUEUE_MONTHS_WAITED_CHANGE = auto()
+    QUEUE_MONTHS_WAITED_REPORT = auto()
+    QUEUE_MONTHS_WAITED_DEDUCTION = auto()
+    QUEUE_MONTHS_WAITED_ENFORCEMENT = auto()
+    QUEUE_MONTHS_WAITED_COMPLAINT = auto()
+    COMPLAINTS = auto()
+    COMPLAINTS_UPHELD = auto()
+    EXAMINED = auto()
+    EXAMINER_UPHELD = auto()
+    CALLS = auto()
+    CALLS_UNANSWERED = auto()
+    STAFF_CALCULATION = auto()
+    STAFF_CHANGE = auto()
+    STAFF_REPORT = auto()
+    STAFF_DEDUCTION = auto()
+    STAFF_ENFORCEMENT = auto()
+    STAFF_COMPLAINT = auto()
+    STAFF_CALLS = auto()
+    STAFF_OTHER = auto()
     CHILDREN_LOW_INCOME = auto()  # eight: four lines without maintenance, then with it; children
 
 
@@ -196,7 +224,8 @@ FIRST_RATE = int(Slot.CHILDREN_LOW_INCOME) + 8  # paying parents by marginal ded
 FIRST_RATE_WITHOUT = FIRST_RATE + RATE_BINS  # and without
 FIRST_LENGTH = FIRST_RATE_WITHOUT + RATE_BINS  # spells by length: of each kind, then from missed to money by route
 FIRST_OPEN = FIRST_LENGTH + (len(Spell) + len(Route) - 1) * MONTH_BINS  # spells that grew a year old
-SLOTS = FIRST_OPEN + len(Spell)
+FIRST_WAIT = FIRST_OPEN + len(Spell)  # requests handled this month, by queue and months waited
+SLOTS = FIRST_WAIT + QUEUES * WAIT_BINS
 PROGRAMMES = len(Outreach)
 FLAGS = tuple(
     (int(event), int(slot))
@@ -235,5 +264,9 @@ FLAGS = tuple(
         (Event.REVISED, Slot.REVISED),
         (Event.MISS_SEEN, Slot.MISSES_SEEN),
         (Event.PAYING_ASKED_COLLECTION, Slot.PAYING_ASKED_COLLECTION),
+        (Event.COMPLAINED, Slot.COMPLAINTS),
+        (Event.COMPLAINT_UPHELD, Slot.COMPLAINTS_UPHELD),
+        (Event.EXAMINED, Slot.EXAMINED),
+        (Event.EXAMINER_UPHELD, Slot.EXAMINER_UPHELD),
     )
 )

@@ -12,6 +12,7 @@ from cmsim.model.ledger import due_over, monthly_pence, paid_over
 from cmsim.model.liability import true_weekly_earnings
 from cmsim.model.results.answers import count_reasons, count_survey
 from cmsim.model.results.count_case import count_case
+from cmsim.model.results.count_institution import count_queues
 from cmsim.model.results.count_stages import count_stages
 from cmsim.model.results.slots import FIRST_RATE, FIRST_RATE_WITHOUT, FLAGS, PROGRAMMES, RATE_BINS, RATE_STEP, Slot
 
@@ -218,6 +219,7 @@ def count_family(family, paying, receiving, month, law, p, n):
     count_books(family, n)
     count_stages(family, n)
     count_case(family, paying, month, n)
+    count_queues(family, n)
     if family.existence != Existence.LIVE:
         return
     n[Slot.FAMILIES] += 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from cmsim.agents.codes import QUEUES, Queue
 from cmsim.model.results.slots import Slot
+from cmsim.model.service.contacts import calls_of
 from cmsim.model.service.queues import COLUMNS, EVERYTHING, count_requests, set_cut_off
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ ALL_CASES, COLLECT_CASES = 0, 1
 GROWS_WITH = {"deduction": COLLECT_CASES, "enforcement": COLLECT_CASES}  # all other staff with all cases
 
 
-def staff_of(function: str, law: np.ndarray, published: np.ndarray) -> float:
+def staff_of(function: str, law: np.void, published: np.ndarray) -> float:
     """Full-time equivalents in Great Britain who work on this, in a month of law."""
     set_for = float(law["staff"]) * float(law[f"staff_share_{function}"])
     if function == "enforcement":
@@ -28,7 +29,7 @@ def staff_of(function: str, law: np.ndarray, published: np.ndarray) -> float:
     return set_for * float(published["staff_growth"][0, GROWS_WITH.get(function, ALL_CASES)])
 
 
-def staff_elsewhere(law: np.ndarray, published: np.ndarray) -> float:
+def staff_elsewhere(law: np.void, published: np.ndarray) -> float:
     """Full-time equivalents who lead, support, and do what is not simulated."""
     share = 1.0 - sum(float(law[f"staff_share_{function}"]) for function in FUNCTIONS)
     return float(law["staff"]) * max(0.0, share) * float(published["staff_growth"][0, ALL_CASES])
@@ -40,7 +41,7 @@ def open_queues(published: np.ndarray) -> None:
     published["staff_growth"] = 1.0
 
 
-def grow_staff(published: np.ndarray, law: np.ndarray, counts: np.ndarray) -> None:
+def grow_staff(published: np.ndarray, law: np.void, counts: np.ndarray) -> None:
     """Staff per case, or as they are: where the lever ``staffing`` says so, staff grow as cases have grown (in place).
 
     ``counts`` are the month's. The caseload that staff were set for is that of the last month in which they were fixed.
@@ -54,15 +55,37 @@ def grow_staff(published: np.ndarray, law: np.ndarray, counts: np.ndarray) -> No
     published["cases_planned"][0] = cases
 
 
+def answer_calls(published: np.ndarray, counts: np.ndarray, law: np.void, p: np.void, weight: float) -> None:
+    """The month's calls, into ``counts`` and for complaints of the next month (in place)."""
+    hours = staff_of("calls", law, published) * float(p["staff_hours"]) / weight
+    calls = calls_of(counts, float(published["calls_again"][0]), hours, law, p)
+    published["calls_again"] = calls.again
+    published["calls_unanswered"] = calls.unanswered / calls.made if calls.made > 0.0 else 0.0
+    counts[Slot.CALLS] = round(1000 * calls.made)
+    counts[Slot.CALLS_UNANSWERED] = round(1000 * calls.unanswered)
+
+
 def serve(tables: "Tables", engine: "CompiledEngine", month: int, counts: np.ndarray, weight: float) -> None:
     """After the month, serially: count each queue and publish the cut-offs of the next month.
 
-    ``counts`` are the month's counts by slot, ``weight`` the families that one stands for.
+    ``counts`` are the month's counts by slot, into which staff and calls are written; ``weight`` is how many families
+    one stands for.
     """
     published, law, p = tables.world.published, tables.world.laws[month], tables.world.parameters[0]
     grow_staff(published, law, counts)
+    for place, function in enumerate(FUNCTIONS):
+        counts[Slot.STAFF_CALCULATION + place] = round(100 * staff_of(function, law, published))
+    counts[Slot.STAFF_OTHER] = round(100 * staff_elsewhere(law, published))
+    answer_calls(published, counts, law, p, weight)
     requests = engine.over_families(tables, month, count_requests, (QUEUES, COLUMNS))
     for queue in Queue:
         name = queue.name.lower()
         hours = staff_of(name, law, published) * float(p["staff_hours"]) / weight
-        set_cut_off(tables, queue, month, requests[queue], hours, float(p[f"hours_{name}"]))
+        set_cut_off(
+            tables,
+            int(queue),
+            month,
+            requests[queue],
+            hours,
+            float(p[f"hours_{name}"]) * float(law["work_per_request"]),
+        )

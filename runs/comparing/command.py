@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     help="Figures by group too, such as receiving_income (repeatable).",
 )
 @click.option("--until", metavar="YYYY-MM", default="2036-12", show_default=True, help="The last month.")
+@click.option("--split-queue", is_flag=True,
+              help="Live each reform with the base's queues too: what it does by itself, and by waiting.")  # fmt: skip
 @click.option("--threads", type=click.IntRange(min=1), help="Threads to use.  [default: one a core]")
 @click.option("--out", type=click.Path(path_type=Path),
               help="The folder of the results.  [default: results/compare-BASE-REFORM]")  # fmt: skip
@@ -88,6 +90,7 @@ def show_reform(found: Comparison, reform: Reform) -> None:
     from cmsim.runs.comparing.money import KINDS, PRICES, how_counted, price_base, totals
     from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
     from cmsim.runs.comparing.official import official
+    from cmsim.runs.comparing.splitting import SHOWN, split_rows
     from cmsim.runs.comparing.words import (
         CHANGED,
         COLUMNS,
@@ -113,6 +116,9 @@ def show_reform(found: Comparison, reform: Reform) -> None:
     advice = more_seeds(found, reform, last)
     if advice:
         click.echo(advice)
+    if plan.split_queue:
+        click.echo(f"Of the difference, directly and by the service's queues, {when(plan, reform, last)}")
+        show_table(SHOWN, split_rows(found, reform, last))
     published = official(found, reform)
     if published is not None:
         show_table(OFFICIAL, published.rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ from cmsim.runs.comparing.pairs import (
     winners_table,
 )
 from cmsim.runs.comparing.plan import Plan, Reform, plan_of
+from cmsim.runs.comparing.splitting import split_table
 from cmsim.runs.store import check_destination, now
 from cmsim.scenarios import Scenario
 
@@ -49,7 +50,8 @@ class Comparison:
     ``rows``: reform, month, indicator, group, level, base, value, difference, low, high, simulated_n, unit, price_base;
     means over seeds, low and high bound the mean difference with 90%. In rows of a group the indicator's own level
     stands behind a colon. ``by_seed``: the national rows of every run. ``movers`` and ``winners``: families paired.
-    ``money``: the account by financial year, columns as in ``money.COLUMNS``.
+    ``money``: the account by financial year, columns as in ``money.COLUMNS``. ``split``: where asked for, headline
+    differences in two parts, columns as in ``splitting.COLUMNS``.
     """
 
     plan: Plan
@@ -59,6 +61,7 @@ class Comparison:
     movers: pd.DataFrame
     winners: pd.DataFrame
     money: pd.DataFrame
+    split: pd.DataFrame
     started: str = ""
     seconds: float = 0.0
     out: Path | None = None
@@ -103,6 +106,7 @@ def compare(
     threads: int | None = None,
     progress: Progress | None = None,
     population: str | Path | Population | None = None,
+    split_queue: bool = False,
 ) -> Comparison:
     """Compare reforms with a base: the same families, the same luck, seed by seed.
 
@@ -119,10 +123,12 @@ def compare(
     threads : threads of the engine (results do not depend on it).
     progress : called after each month lived with months lived and months in all, those of every run together.
     population : families of one's own for December 2012, as in ``run``.
+    split_queue : live each reform once more with the queues of the base, to tell what the reform does by itself from
+        what it does by making others wait (``Comparison.split``).
 
     Errors: InputError for anything the user got wrong, before anything is run or written.
     """
-    plan = plan_of(base, reforms, families, seeds, draws, until, by, threads, population)
+    plan = plan_of(base, reforms, families, seeds, draws, until, by, threads, population, split_queue)
     if out is not None:
         check_destination(out, force)
     started, begun = now(), time.perf_counter()
@@ -190,6 +196,7 @@ class Lived:
     looks: dict[int, Look]
     before: dict[int, Look]
     money: np.ndarray
+    direct: pd.DataFrame | None = None  # the indicators of the same reform with the queues of the base
 
 
 def live_all(plan: Plan, progress: Progress | None = None) -> Iterator[list[Lived]]:
@@ -215,19 +222,33 @@ def live_seed(plan: Plan, seed: int, tick: Callable[[], None]) -> list[Lived]:
             plan.families, seed, scenario, plan.until, threads=plan.threads, population=plan.population
         )
 
+    kept: list[tuple[SeparatedFamilies, Watch]] = []  # to be lived with the queues of the base, once these are known
+
+    def apart(model: SeparatedFamilies, reform: Reform) -> SeparatedFamilies:
+        return start(reform.scenario) if reform.apart == 0 else model.fork(reform.scenario)
+
     def live_on(model: SeparatedFamilies, watch: Watch, forks: Sequence[Reform] = ()) -> None:
         while model.running:
             for reform in forks:
                 if reform.apart == model.month + 1:
-                    live_on(start(reform.scenario) if reform.apart == 0 else model.fork(reform.scenario), watch.copy())
+                    if plan.split_queue:
+                        kept.append((apart(model, reform), watch.copy()))
+                    live_on(apart(model, reform), watch.copy())
                     gc.collect()  # a Mesa model refers to itself: without this it would linger
             model.step()
             watch.month_lived(model)
             tick()
-        lived[model.scenario.name] = watch.lived(model)
+        found, name = watch.lived(model), model.scenario.name
+        lived[name] = replace(lived[name], direct=found.indicators) if name in lived else found
+        if forks:
+            queues.append(model.cut_offs)
 
+    queues: list[np.ndarray] = []
     live_on(start(plan.base), Watch(plan), plan.reforms)
     gc.collect()
+    for model, watch in kept:
+        model.played = queues[0]
+        live_on(model, watch)
     return [lived[name] for name in plan.names]
 
 
@@ -236,7 +257,7 @@ def live_seed(plan: Plan, seed: int, tick: Callable[[], None]) -> list[Lived]:
 
 def summed_up(plan: Plan, runs: Iterator[list[Lived]]) -> Comparison:
     """Means, differences and intervals over seeds; families paired within each seed and pooled over seeds."""
-    values, numbers, money = [], [], []
+    values, numbers, money, direct = [], [], [], []
     paired = Paired(plan)
     keys = pd.DataFrame()
     for lived in runs:
@@ -244,6 +265,7 @@ def summed_up(plan: Plan, runs: Iterator[list[Lived]]) -> Comparison:
         values.append([one.indicators["value"].to_numpy() for one in lived])
         numbers.append([one.indicators["simulated_n"].to_numpy() for one in lived])
         money.append(np.array([one.money for one in lived]))
+        direct.append([one.direct["value"].to_numpy() for one in lived if one.direct is not None])
         paired.add(lived)
     value = np.array(values)  # seeds, scenarios, rows
     number = np.array(numbers).sum(axis=0)  # scenarios, rows: simulated, over all seeds
@@ -259,6 +281,7 @@ def summed_up(plan: Plan, runs: Iterator[list[Lived]]) -> Comparison:
         movers=paired.movers(),
         winners=paired.winners(),
         money=account(plan, money),
+        split=split_table(plan, keys, value, np.array(direct)),
     )
 
 

@@ -98,7 +98,7 @@ def by_seed(keys: pd.DataFrame, value: np.ndarray, names: Sequence[str]) -> pd.D
 
 def is_headline(keys: pd.DataFrame) -> np.ndarray:
     """Which rows are national headlines."""
-    return pd.MultiIndex.from_frame(keys[["indicator", "level"]]).isin(list(HEADLINES))
+    return pd.MultiIndex.from_frame(keys[["indicator", "level"]]).isin([*HEADLINES, ("service_cost_gbp", "")])
 
 
 def is_mean(indicator: pd.Series) -> np.ndarray:

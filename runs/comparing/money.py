@@ -27,6 +27,7 @@ KINDS = ("cash", "real")  # of the tables year by year
 CHARGES = (("collection_fee_income_gbp", "paying", 1), ("collection_fee_income_gbp", "receiving", 1))
 INCOME = (("fee_income_gbp", "", 1), *CHARGES)
 COSTS = (("service_cost_gbp", "", 1), ("outreach_cost_gbp", "", 1))
+OTHER_COSTS = ((("service_cost_gbp", "low", 1), COSTS[1]), (("service_cost_gbp", "high", 1), COSTS[1]))
 
 
 class Line(NamedTuple):
@@ -56,17 +57,36 @@ LINES = {
     "net_cost_to_taxpayer": Line(
         "Net cost to the taxpayer", (*COSTS, *((indicator, level, -1) for indicator, level, _ in INCOME))
     ),
+    **{
+        f"{id}_{end}": Line(f"{title}: {words}", (*costs[: 2 if less else 1], *less))
+        for id, title, less in (
+            ("service_cost", "Cost of the service", ()),
+            (
+                "net_cost_to_taxpayer",
+                "Net cost to the taxpayer",
+                tuple((indicator, level, -1) for indicator, level, _ in INCOME),
+            ),
+        )
+        for end, words, costs in (
+            ("low", "little depends on cases", OTHER_COSTS[0]),
+            ("high", "much depends on cases", OTHER_COSTS[1]),
+        )
+    },
     "arrears": Line("Collect & Pay arrears, at the end", (("arrears_gbp", "collect_and_pay", 1),), stock=True),
 }
+RANGES = {id: (f"{id}_low", f"{id}_high") for id in ("service_cost", "net_cost_to_taxpayer")}  # told as a range
+ENDS = {end for ends in RANGES.values() for end in ends}
 BY_YEAR = ("to_children", "service_cost", "net_cost_to_taxpayer", "arrears")  # told year by year in words
 COLUMNS = (
     *("reform", "financial_year", "first_month", "last_month", "line", "price_base"),
     *("base", "value", "difference", "low", "high", "unit"),
 )
 LEFT_OUT = (
-    "The net cost to the taxpayer is the cost of the service and of outreach less application fees and collection "
-    "charges. Left out: what it costs to make the change itself (systems, moving cases), courts and other departments, "
-    "and any change in tax and benefits (maintenance received is no income for Universal Credit)."
+    "The cost of the service is a range: how much of it depends on cases is assumed, and either way the gross cost of "
+    "2020-21 is the published one. The net cost to the taxpayer is the cost of the service and of outreach less "
+    "application fees and collection charges. Left out: what it costs to make the change itself (systems, moving "
+    "cases), courts and other departments, and any change in tax and benefits (maintenance received is no income for "
+    "Universal Credit)."
 )
 
 
@@ -216,12 +236,13 @@ def totals(found: Comparison, reform: Reform, kind: str) -> tuple[tuple[str, ...
     start = tax_year(since(reform))
     base, present = price_base(start, kind), price_base(start, "present")
     rows = []
+    by_line = mine.set_index(["price_base", "line"])
     for id, line in LINES.items():
-        by_base = mine[mine["line"] == id].set_index("price_base")
-        whole: Any = by_base.loc[base]
-        cells = [f"{whole[side] / 1e6:,.0f}" for side in ("base", "value")] + [_difference(whole)]
+        if id in ENDS:
+            continue
+        cells = [_side(by_line.loc[base], id, side) for side in ("base", "value")] + [_told_of(by_line.loc[base], id)]
         if kind == "real":
-            cells.append("none: a stock" if line.stock else _difference(by_base.loc[present]))
+            cells.append("none: a stock" if line.stock else _told_of(by_line.loc[present], id))
         rows.append((line.title, *cells))
     last = () if kind == "cash" else (f"Present value in {financial_year(start)}",)
     return ("£ million", "Base", "Reform", "Difference", *last), rows
@@ -236,12 +257,26 @@ def yearly(found: Comparison, reform: Reform, kind: str) -> tuple[tuple[str, ...
         first, last = year["first_month"].iloc[0], year["last_month"].iloc[0]
         part = "" if first.endswith("-04") and last.endswith("-03") else f" ({first} to {last})"
         by_line = year.set_index("line")
-        rows.append((f"{name}{part}", *(_difference(by_line.loc[id]) for id in BY_YEAR)))
+        rows.append((f"{name}{part}", *(_told_of(by_line, id) for id in BY_YEAR)))
     return ("Financial year", *(LINES[id].title for id in BY_YEAR)), rows
 
 
 def _of(found: Comparison, reform: Reform) -> pd.DataFrame:
     return found.money[found.money["reform"] == reform.scenario.name]
+
+
+def _side(by_line: pd.DataFrame, id: str, side: str) -> str:
+    """One side of a line, £ million; a range where the line is told as one."""
+    ends = sorted(float(by_line.loc[end, side]) for end in RANGES.get(id, (id,)))
+    return " to ".join(dict.fromkeys(f"{end / 1e6:,.0f}" for end in ends))
+
+
+def _told_of(by_line: pd.DataFrame, id: str) -> str:
+    """The difference in a line: with its interval, or from one end of its range to the other."""
+    if id not in RANGES:
+        return _difference(by_line.loc[id])
+    rows = sorted((by_line.loc[end] for end in RANGES[id]), key=lambda row: float(row["difference"]))
+    return " to ".join(_difference(row).partition(" (")[0] for row in rows)
 
 
 def _difference(row: Any) -> str:

@@ -48,6 +48,7 @@ def asked_in(manifest: Mapping[str, Any]) -> dict[str, Any]:
         "draws": manifest["draws"],
         "until": manifest["until"],
         "by": manifest["groups"],
+        "split_queue": manifest.get("split_queue", False),
     }
 
 
@@ -64,6 +65,7 @@ class Plan:
     threads: int | None = None
     population: Population | None = None
     population_name: str = ""
+    split_queue: bool = False  # live every reform again with the queues of the base
 
     @property
     def until(self) -> str:
@@ -98,7 +100,8 @@ class Plan:
     @property
     def months_to_live(self) -> int:
         """Months of all runs together."""
-        return self.seeds * (self.last + 1 + sum(self.last + 1 - reform.apart for reform in self.reforms))
+        apart = sum(self.last + 1 - reform.apart for reform in self.reforms)
+        return self.seeds * (self.last + 1 + apart * (2 if self.split_queue else 1))
 
 
 def plan_of(
@@ -111,6 +114,7 @@ def plan_of(
     by: str | Sequence[str],
     threads: int | None,
     population: str | Path | Population | None = None,
+    split_queue: bool = False,
 ) -> Plan:
     """The plan, checked. Errors: InputError, one line."""
     if draws:
@@ -138,6 +142,7 @@ def plan_of(
         threads=threads,
         population=own,
         population_name=base_name(population),
+        split_queue=split_queue,
     )
 
 

@@ -15,6 +15,7 @@ from cmsim.runs.comparing.gains import WHO, gains_sentence, share_cell
 from cmsim.runs.comparing.money import KINDS, how_counted, totals, yearly
 from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
 from cmsim.runs.comparing.official import official
+from cmsim.runs.comparing.splitting import SHOWN, split_rows
 from cmsim.runs.comparing.words import (
     CHANGED,
     COLUMNS,
@@ -44,6 +45,7 @@ def tables(found: Comparison) -> dict[str, pd.DataFrame]:
         "movers": found.movers,
         "winners": found.winners,
         "money": found.money,
+        **({"split": found.split} if found.plan.split_queue else {}),
     }
 
 
@@ -63,6 +65,7 @@ def facts(found: Comparison) -> dict[str, Any]:
         "until": plan.until,
         "engine": "compiled",
         "groups": list(plan.by),
+        **({"split_queue": True} if plan.split_queue else {}),
         **told_population(plan.population, plan.population_name),
         "started": found.started,
         "seconds": round(found.seconds, 3),
@@ -97,6 +100,9 @@ def summary(found: Comparison) -> str:
             months = [when(plan, reform, month) for month in before]
             lines += ["### Differences on the way, with 90% interval", ""]
             lines += [*markdown(("Indicator", "Unit", *months), _on_the_way(found, reform, before)), ""]
+        if plan.split_queue:
+            lines += ["### Directly, and by the service's queues", ""]
+            lines += [*markdown(SHOWN, split_rows(found, reform, last)), ""]
         published = official(found, reform)
         if published is not None:
             lines += ["### The Department's own estimate beside ours", "", *markdown(OFFICIAL, published.rows), ""]
@@ -130,6 +136,7 @@ FILES = {
     "movers.parquet": "where families are under the base and under each reform",
     "winners.parquet": "families that get more or pay more, by group, with 90% intervals",
     "money.parquet": "money by financial year: cash, at constant prices and as a present value; also as money.csv",
+    "split.parquet": "where asked for (--split-queue): differences in two parts, directly and by the service's queues",
     "chart-*.png": "pictures, the figures behind each as CSV, and a description of each in chart-alt.json",
     "manifest.json": "what was run, with which versions, and the hash of every file",
 }

@@ -35,6 +35,8 @@ TITLES = {
     ("collection_fee_income_gbp", "paying"): "Charges collected from paying parents",
     ("collection_fee_income_gbp", "receiving"): "Charges kept from receiving parents",
     ("service_cost_gbp", ""): "Cost of running the service",
+    ("service_cost_gbp", "low"): "Cost of running the service, if little of it depends on cases",
+    ("service_cost_gbp", "high"): "Cost of running the service, if much of it depends on cases",
 }
 BY_GROUP = (  # headlines told by group: who has an arrangement that works, and the money
     *("effective_share", "any_maintenance_share", "all_maintenance_share"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cmsim.model.results.catalogue.arrears import ARREARS
 from cmsim.model.results.catalogue.case import CASE
 from cmsim.model.results.catalogue.families import FAMILIES
+from cmsim.model.results.catalogue.institution import INSTITUTION
 from cmsim.model.results.catalogue.makers import Counts, Maker
 from cmsim.model.results.catalogue.old_schemes import OLD_SCHEMES
 from cmsim.model.results.catalogue.payment import PAYMENT
@@ -34,7 +35,10 @@ class Indicator:
 
 INDICATORS: dict[str, Indicator] = {
     row[0]: Indicator(*row)
-    for row in (*FAMILIES, *PAYMENT, *SERVICE, *CASE, *POWERS, *STAGE_TIMES, *ARREARS, *OLD_SCHEMES, *SURVEYS)
+    for row in (
+        *(*FAMILIES, *PAYMENT, *SERVICE, *CASE, *INSTITUTION, *POWERS, *STAGE_TIMES),
+        *(*ARREARS, *OLD_SCHEMES, *SURVEYS),
+    )
 }
 
 HEADLINES: tuple[tuple[str, str], ...] = (
@@ -54,5 +58,6 @@ HEADLINES: tuple[tuple[str, str], ...] = (
     ("arrears_gbp", "collect_and_pay"),
     ("collection_fee_income_gbp", "paying"),
     ("collection_fee_income_gbp", "receiving"),
-    ("service_cost_gbp", ""),
+    ("service_cost_gbp", "low"),
+    ("service_cost_gbp", "high"),
 )

@@ -1,7 +1,6 @@
-"""Coming to the service: gateway, applications, fees, challenges of income, outreach, and what it costs."""
+"""Coming to the service: gateway, applications, fees, challenges of income, outreach, and what outreach costs."""
 
 from cmsim.agents.codes import Outreach
-from cmsim.model.evidence import value
 from cmsim.model.results.catalogue.makers import CASH, Counts, Row, number, pounds, quarterly, row, share
 from cmsim.model.results.slots import Slot as S
 
@@ -24,17 +23,6 @@ def outreach_cost(c: Counts) -> tuple[float, int]:
     return cost * c.weight, int(reached.sum())
 
 
-def service_cost(c: Counts) -> tuple[float, int]:
-    """Gross cost in the month, GBP, at the month's earnings: a fixed part and a part for each case (status assumed).
-
-    Anchored to the gross cost of 2020-21; a Collect & Pay case is taken to need four times the work of Direct Pay.
-    """
-    yearly = value("service_cost_fixed")
-    yearly += value("service_cost_direct_pay") * float(c.now[S.DIRECT_PAY]) * c.weight
-    yearly += value("service_cost_collect") * float(c.now[S.COLLECT_AND_PAY]) * c.weight
-    return yearly / 12.0 * float(c.law["earnings_index"]), int(c.now[S.FAMILIES])
-
-
 # fmt: off
 SERVICE: tuple[Row, ...] = (
     ("applications", "Applications to the Child Maintenance Service in the month", "number a month", "families",
@@ -42,8 +30,6 @@ SERVICE: tuple[Row, ...] = (
     ("fee_exempt_share", "Applications of the last quarter without a fee, of those made", "share", "families",
      {"": quarterly(S.FEES_WAIVED, S.APPLICATIONS)}, ""),
     ("fee_income_gbp", "Application fees paid in the month", "GBP a month", "families", {"": fee_income}, CASH),
-    ("service_cost_gbp", "Gross cost of the service in the month: a fixed part and a part for each case (status "
-     "assumed)", "GBP a month", "arrangements", {"": service_cost}, CASH),
     ("paying_applications_share", "Applications of the quarter made by the paying parent", "share", "families",
      {"": quarterly(S.PAYING_APPLICATIONS, S.APPLICATIONS)}, ""),
     ("gateway_contacts", "Families that spoke with the gateway in the month", "number a month", "families",

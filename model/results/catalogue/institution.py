@@ -1,0 +1,255 @@
+"""The institution: what it costs, who works there, who waits, calls, complaints, and what parents make of it.
+
+Cost is counted in two parts, a fixed one and one for each case and step; both are anchored to the gross cost of 2020-21
+and move with earnings. How the cost divides is assumed, so it also stands as a range (``low`` and ``high``): in each
+the cost of 2020-21 is the same, and what depends on cases is a smaller or a larger part of it.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from cmsim.agents.codes import Queue
+from cmsim.model.evidence import figure, parameters
+from cmsim.model.results.catalogue.makers import CASH, Counts, Maker, Row, number, ratio, row
+from cmsim.model.results.catalogue.service import fee_income
+from cmsim.model.results.slots import FIRST_WAIT, WAIT_BINS
+from cmsim.model.results.slots import Slot as S
+from cmsim.model.service.contacts import minutes_to_answer
+
+QUEUES = tuple(queue.name.lower() for queue in Queue)
+STAFF = (*QUEUES, "calls", "other")
+CALL = 1000.0  # calls are counted in thousandths
+EACH = {  # what is paid for each time, by level: slots, and how many of their units are one
+    "application": ((S.APPLICATIONS,), 1.0),
+    "report": ((S.REPORTED,), 1.0),
+    "challenge": ((S.CHALLENGES,), 1.0),
+    "deduction": ((S.ORDERS_MADE,), 1.0),
+    "liability_order": ((S.LIABILITY_ORDERS,), 1.0),
+    "enforcement_agents": ((S.AGENTS_SENT,), 1.0),
+    "complaint": ((S.COMPLAINTS,), 1.0),
+    "direct_pay_case": ((S.DIRECT_PAY,), 12.0),
+    "collect_case": ((S.COLLECT_AND_PAY,), 12.0),
+}
+PARTS = ("fixed", "investment", "call", *EACH)
+
+
+def parameter(name: str) -> float:
+    """The centre of a parameter of behaviour."""
+    return parameters()[name].value
+
+
+def price(part: str, end: str = "value") -> float:
+    """What one costs (fixed: a year), GBP at the earnings of 2021; ``end``: "value", "low" or "high"."""
+    return float(getattr(figure(f"service_cost_{part}"), end))
+
+
+def of_all(c: Counts) -> bool:
+    """Are these the counts of the country? Staff, calls and the fixed cost are of no group of families."""
+    return bool(c.now[S.STAFF_CALCULATION : S.STAFF_OTHER + 1].any())
+
+
+def part_cost(c: Counts, part: str, end: str = "value") -> float:
+    """One part of the cost of the month in Great Britain, GBP; not a number for a group."""
+    level = float(c.law["earnings_index"]) if of_all(c) else float("nan")
+    if part == "fixed":
+        return price(part, end) * float(c.law["fixed_cost"]) / 12.0 * level
+    if part == "investment":
+        return float(c.law["investment"]) / 12.0 if of_all(c) else float("nan")
+    if part == "call":
+        many = (float(c.now[S.CALLS]) - float(c.now[S.CALLS_UNANSWERED])) / CALL
+    else:
+        slots, units = EACH[part]
+        many = sum(float(c.now[slot]) for slot in slots) / units
+    return many * price(part, end) * level * c.weight
+
+
+def service_cost(end: str = "value") -> Maker:
+    """Gross cost of the month. ``low``: what depends on cases at its lowest and the fixed part at its highest, and the
+    other way round: either way the same cost in 2020-21."""
+    other = {"value": "value", "low": "high", "high": "low"}[end]
+
+    def make(c: Counts) -> tuple[float, int]:
+        cost = part_cost(c, "fixed", other) + sum(part_cost(c, part, end) for part in PARTS[1:])
+        return cost, int(c.now[S.FAMILIES])
+
+    return make
+
+
+def one_part(part: str) -> Maker:
+    """One part of the cost of the month."""
+    return lambda c: (part_cost(c, part), int(c.now[S.FAMILIES]))
+
+
+def income(c: Counts) -> float:
+    """Application fees and collection charges of the month, GBP."""
+    charges = float(c.now[S.CHARGES_COLLECTED]) + float(c.now[S.CHARGES_KEPT])
+    return fee_income(c)[0] + charges / 100.0 * c.weight
+
+
+def net_cost(c: Counts) -> tuple[float, int]:
+    """Gross cost less fees and charges."""
+    cost, n = service_cost()(c)
+    return cost - income(c), n
+
+
+def cost_per_pound(c: Counts) -> tuple[float, int]:
+    """Gross cost over what is collected, and arranged through Direct Pay."""
+    cost, n = service_cost()(c)
+    arranged = sum(float(c.now[slot]) for slot in (S.RECEIVED_COLLECT, S.CHARGES_KEPT, S.DUE_DIRECT_PAY_OFFICIAL))
+    return ratio(cost, arranged / 100.0 * c.weight), n
+
+
+def cost_per_child(c: Counts) -> tuple[float, int]:
+    """Gross cost over the children of statutory arrangements."""
+    return ratio(service_cost()(c)[0], float(c.now[S.CHILDREN_STATUTORY]) * c.weight), int(c.now[S.CHILDREN_STATUTORY])
+
+
+def staff(place: int) -> Maker:
+    """Full-time equivalents of a function; none is known of a group of families."""
+
+    def make(c: Counts) -> tuple[float, int]:
+        many = float(c.now[S.STAFF_CALCULATION + place]) / 100.0
+        return (many if of_all(c) else float("nan")), int(c.now[S.FAMILIES])
+
+    return make
+
+
+def waits(c: Counts, queue: int) -> np.ndarray:
+    """Requests of one queue handled in the quarter, by full months waited."""
+    first = FIRST_WAIT + queue * WAIT_BINS
+    return c.quarter[first : first + WAIT_BINS]
+
+
+def mean_wait(queue: int) -> Maker:
+    """Mean months waited by requests handled in the quarter."""
+
+    def make(c: Counts) -> tuple[float, int]:
+        handled = int(waits(c, queue).sum())
+        return ratio(float(c.quarter[S.QUEUE_MONTHS_WAITED + queue]), float(handled)), handled
+
+    return make
+
+
+def long_wait(queue: int, part: float = 0.9) -> Maker:
+    """The months within which so large a part of them was handled."""
+
+    def make(c: Counts) -> tuple[float, int]:
+        below = np.cumsum(waits(c, queue))
+        handled = int(below[-1])
+        return (float(np.searchsorted(below, part * handled)) if handled else float("nan")), handled
+
+    return make
+
+
+def prompt(c: Counts) -> tuple[float, int]:
+    """Complaints answered in the month they were made, of those answered in the quarter."""
+    handled = waits(c, Queue.COMPLAINT)
+    return ratio(float(handled[0]), float(handled.sum())), int(handled.sum())
+
+
+def calls_unanswered(c: Counts) -> tuple[float, int]:
+    """Calls not answered, of calls made, in the month."""
+    return ratio(float(c.now[S.CALLS_UNANSWERED]), float(c.now[S.CALLS])), int(c.now[S.FAMILIES])
+
+
+def answer_minutes(c: Counts) -> tuple[float, int]:
+    """How long callers hold, by the equation of ``contacts.py``."""
+    unanswered, n = calls_unanswered(c)
+    return minutes_to_answer(unanswered, {"calls_minutes": parameter("calls_minutes")}), n
+
+
+def calls_made(c: Counts) -> tuple[float, int]:
+    """Calls of the month in Great Britain."""
+    made = float(c.now[S.CALLS]) / CALL * c.weight
+    return (made if of_all(c) else float("nan")), int(c.now[S.FAMILIES])
+
+
+def cases(c: Counts) -> float:
+    """Statutory arrangements, as simulated."""
+    return float(c.now[S.DIRECT_PAY]) + float(c.now[S.COLLECT_AND_PAY])
+
+
+def complaints_per_thousand(slot: int) -> Maker:
+    """Complaints of the quarter, a year, for each thousand customers: two to a case."""
+
+    def make(c: Counts) -> tuple[float, int]:
+        return ratio(4.0 * float(c.quarter[slot]) * 1000.0, 2.0 * cases(c)), int(cases(c))
+
+    return make
+
+
+def satisfied(c: Counts) -> tuple[float, int]:
+    """Share of customers satisfied with the service.
+
+    Equation: logit = satisfied_constant + satisfied_unanswered calls not answered + satisfied_waiting requests waiting
+    a case. Source: assumed; 46% in the third quarter of 2020 (National Audit Office 2022, para 3.10). Nothing that
+    parents decide depends on it.
+    """
+    unanswered, _ = calls_unanswered(c)
+    waiting = float(c.now[S.QUEUE_WAITING : S.QUEUE_WAITING + len(QUEUES)].sum())
+    logit = parameter("satisfied_constant") + parameter("satisfied_unanswered") * unanswered
+    logit += parameter("satisfied_waiting") * ratio(waiting, cases(c))
+    return 1.0 / (1.0 + math.exp(-logit)), int(cases(c))
+
+
+def trusted(c: Counts) -> tuple[float, int]:
+    """Share of customers who trust that calculations are accurate.
+
+    Equation: logit = trusted_constant + trusted_wrong share of incomes in use a quarter or more off. Source: assumed;
+    69% (National Audit Office 2022, para 3.14). Nothing that parents decide depends on it.
+    """
+    off = float(c.now[S.ASSESSED_TOO_LOW]) + float(c.now[S.ASSESSED_TOO_HIGH])
+    logit = parameter("trusted_constant") + parameter("trusted_wrong") * ratio(off, float(c.now[S.ASSESSED_IN_WORK]))
+    return 1.0 / (1.0 + math.exp(-logit)), int(c.now[S.ASSESSED_IN_WORK])
+
+
+def by_queue(make: Sequence[Maker], prefix: str = "") -> dict[str, Maker]:
+    """Makers by queue."""
+    return {f"{prefix}{name}": one for name, one in zip(QUEUES, make, strict=True)}
+
+
+# fmt: off
+INSTITUTION: tuple[Row, ...] = (
+    ("service_cost_gbp", "Gross cost of the service in the month: a fixed part and a part for each case and step; low "
+     "and high: as little, or as much, of the cost of 2020-21 as may depend on cases (status assumed)", "GBP a month",
+     "arrangements", {"": service_cost(), "low": service_cost("low"), "high": service_cost("high"),
+                      **{part: one_part(part) for part in PARTS}}, CASH),
+    ("service_net_cost_gbp", "Cost of the service in the month less application fees and collection charges",
+     "GBP a month", "arrangements", {"": net_cost}, CASH),
+    ("cost_per_pound", "Gross cost for each pound collected, or arranged through Direct Pay, in the month", "GBP",
+     "arrangements", {"": cost_per_pound}, CASH),
+    ("cost_per_child", "Gross cost of the month for each child of a statutory arrangement", "GBP a month", "children",
+     {"": cost_per_child}, CASH),
+    ("staff", "Staff by what they work on (other: those who lead and support)", "full-time equivalents", "staff",
+     {name: staff(place) for place, name in enumerate(STAFF)}, ""),
+    ("queue_waiting", "Requests that wait for staff at the end of the month, by queue", "number", "requests",
+     row(QUEUES, S.QUEUE_WAITING, number), ""),
+    ("queue_wait_months", "Full months that requests handled in the quarter had waited, by queue: mean, and the 90th "
+     "percentile", "months", "requests",
+     {**by_queue([mean_wait(queue) for queue in Queue]), **by_queue([long_wait(queue) for queue in Queue], "p90_")},
+     ""),
+    ("calls", "Telephone calls in the month, those made again among them", "number a month", "calls",
+     {"": calls_made}, ""),
+    ("calls_unanswered_share", "Telephone calls of the month that are not answered", "share", "calls",
+     {"": calls_unanswered}, ""),
+    ("calls_answer_minutes", "How long callers hold until they are answered (status assumed)", "minutes", "calls",
+     {"": answer_minutes}, ""),
+    ("complaints", "Complaints of the service made in the month", "number a month", "complaints",
+     {"": number(S.COMPLAINTS)}, ""),
+    ("upheld_complaints", "Complaints that the service upheld in the month; those that the Independent Case Examiner "
+     "upheld", "number a month", "complaints",
+     {"": number(S.COMPLAINTS_UPHELD), "examiner": number(S.EXAMINER_UPHELD)}, ""),
+    ("complaints_per_thousand", "Complaints of the quarter for each thousand customers (two to a case), at a yearly "
+     "rate", "number a year", "customers",
+     {"": complaints_per_thousand(S.COMPLAINTS), "upheld": complaints_per_thousand(S.COMPLAINTS_UPHELD)}, ""),
+    ("complaints_answered_at_once_share", "Complaints answered within the month they were made, of those answered in "
+     "the quarter", "share", "complaints", {"": prompt}, ""),
+    ("satisfied_share", "Customers satisfied with the service (one equation, status assumed)", "share", "customers",
+     {"": satisfied}, ""),
+    ("trusted_share", "Customers who trust that calculations are accurate (one equation, status assumed)", "share",
+     "customers", {"": trusted}, ""),
+    ("examined_complaints", "Complaints that the Independent Case Examiner took up in the month", "number a month",
+     "complaints", {"": number(S.EXAMINED)}, ""),
+)
+# fmt: on
