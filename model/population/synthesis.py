@@ -244,6 +244,6 @@ def create_family(family, key, serial, month, z, normal, p):
     family.direct_pay_since = NEVER
     family.contacted = NEVER
     family.order_from = NEVER
-    family.stage_due = NEVER
+    family.step_ended = NEVER
     family.habit = 0.5
     first_beliefs(family, p)

@@ -21,9 +21,10 @@ ONLY_THE_SIMULATION = (
     "model/liability.py",
     "model/challenge.py",
     "model/tables.py",
+    "model/powers",
     *(f"model/population/{name}.py" for name in ("groups", "separations", "synthesis")),
     "model/household/parents.py",
-    *(f"model/results/{name}.py" for name in ("answers", "tally")),
+    *(f"model/results/{name}.py" for name in ("answers", "tally", "count_powers")),
 )
 DEFENCES = {"logistic", "softplus", "quantile", "mix", "uint64"}  # guards of arithmetic, tested on their own
 
