@@ -100,6 +100,7 @@ class Draw(IntEnum):
     SANCTION_CARRIED_OUT = 213
     BAN_COSTS_JOB = 214
     DEDUCTED_BY_HAND = 215
+    ARREARS_FROM_BENEFIT = 216
     # outreach, the media and peers
     REACHED = 160
     MADE_AWARE = 161

@@ -26,7 +26,7 @@ from cmsim.model.calculation.schedule_1 import (
     pence,
 )
 from cmsim.model.challenge import decide_challenges
-from cmsim.model.enforcement import run_case
+from cmsim.model.enforcement import is_deducted_for_arrears, run_case
 from cmsim.model.household.budget import protected_earnings
 from cmsim.model.household.parents import room_for_deduction, set_marginal_rates, set_paying_income
 from cmsim.model.ledger import (
@@ -230,7 +230,9 @@ def pay(world, month, start, stop):
     for row in range(start, stop):
         family = world.families[row]
         if is_arrears_only(family):
-            if chance(family.key, month, Draw.PAYS_ANYTHING) < p.arrears_only_collection:
+            if is_deducted_for_arrears(family, world.paying[family.paying], month, law, p):
+                family.cash_month = min(family.arrears, monthly_pence(law.benefit_deduction_arrears_weekly))
+            elif chance(family.key, month, Draw.PAYS_ANYTHING) < p.arrears_only_collection:
                 family.cash_month = min(family.arrears, max(arrears_instalment(family, law), pence(law.flat_rate)))
         elif family.existence == Existence.LIVE and family.due_month > 0:
             paying = world.paying[family.paying]

@@ -31,7 +31,7 @@ def count_powers(family, paying, p, n):
         for power in range(POWERS):
             n[FIRST_MADE + power] += family.powers_month >> power & 1
     if family.lump_month > 0:
-        n[FIRST_BROUGHT + family.lump_power - 1] += family.lump_month
+        n[FIRST_BROUGHT + int(family.lump_power) - 1] += family.lump_month
     deduction = deduction_at_work(family, paying, p)
     if deduction != NO_POWER:
         n[FIRST_BROUGHT + deduction] += max(0, family.paid_month - family.lump_month)
