@@ -84,6 +84,8 @@ class Draw(IntEnum):
     AGREES_TO_COLLECTION = 203
     PAYING_APPLIES = 204
     KIND_TASTE = 205
+    # the institution
+    QUEUE_LOT = 270
     # the service
     ORDER_YIELD = 111
     FINDS_EMPLOYER = 112

@@ -23,10 +23,11 @@ def takes_step(power, rate, family, month, capacity):
 
 
 @rule
-def office_capacity(family, capacity, law):
-    """Capacity for this case: the service's, and that of the team for persistent non-payers while there is one."""
+def office_capacity(family, law):
+    """How readily the office asks for steps in this case: as its practice of the time is, and more where a team for
+    persistent non-payers looks at it."""
     team = law.persistent_team_capacity if family.months_without_payment > PERSISTENT else 0.0
-    return capacity * (law.order_capacity + team)
+    return law.order_capacity + team
 
 
 @rule

@@ -4,7 +4,7 @@ Who may take which step is the law's and is decided in ``powers``; whether it is
 (agents).
 """
 
-from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Power, Work
+from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Power, Queue, Work
 from cmsim.agents.collecting import (
     asks_benefit_for_arrears,
     becomes_blocked,
@@ -17,9 +17,11 @@ from cmsim.agents.collecting import (
 from cmsim.agents.compiled import rule
 from cmsim.agents.relating import ENFORCEMENT
 from cmsim.model.household.parents import room_for_deduction
-from cmsim.model.powers.steps import clear_steps, make, run_steps, weeks_later
+from cmsim.model.powers.steps import NO_STEP, clear_steps, make, run_steps, weeks_later
 from cmsim.model.powers.taking import benefit_may_be_taken, may_take
+from cmsim.model.service.queues import finish, is_served, is_waiting, request, withdraw
 
+DEDUCTION = int(Queue.DEDUCTION)
 JOB_BROKE_ORDER = int(Event.JOB_BROKE_ORDER)
 SANCTIONED = int(Event.SANCTIONED)
 EARNINGS_ORDER, EARNINGS_REQUEST = int(Power.EARNINGS_ORDER), int(Power.EARNINGS_REQUEST)
@@ -67,22 +69,37 @@ def start_deduction(family, power, row, month):
 
 
 @rule
-def make_deduction(family, paying, powers, month, capacity, law, p):
-    """After a missed payment: the deduction that fits the paying parent's work (in place).
+def may_deduct(power, row, family, paying, law, p):
+    """May this deduction be made now? Those from benefit are routine, and go on while new enforcement is paused."""
+    return (power == BENEFIT_DEDUCTION or law.new_enforcement) and may_take(power, row, family, paying, law, p)
 
-    Deductions from benefit are routine and go on while new enforcement is paused.
-    """
+
+@rule
+def wanted_deduction(family, paying, powers, month, law, p):
+    """The deduction that fits the paying parent's work, when the office asks for it this month (NO_STEP: none)."""
     for power in (BENEFIT_DEDUCTION, EARNINGS_ORDER, EARNINGS_REQUEST, ACCOUNT_ORDER):
         row = powers[power]
-        if power == BENEFIT_DEDUCTION:
-            able = capacity * law.benefit_deduction_capacity
-        else:
-            able = office_capacity(family, capacity, law) if law.new_enforcement else 0.0
-        if may_take(power, row, family, paying, law, p) and takes_step(power, row.rate, family, month, able):
-            start_deduction(family, power, row, month)
+        able = law.benefit_deduction_capacity if power == BENEFIT_DEDUCTION else office_capacity(family, law)
+        if may_deduct(power, row, family, paying, law, p) and takes_step(power, row.rate, family, month, able):
+            return power
+    return NO_STEP
+
+
+@rule
+def make_deduction(family, paying, powers, month, published, law, p):
+    """After a missed payment (in place): a deduction is asked for, and made when staff come to it."""
+    if not is_waiting(family, DEDUCTION):
+        wanted = wanted_deduction(family, paying, powers, month, law, p)
+        if wanted != NO_STEP:
+            family.deduction_asked = wanted + 1
+            request(family, DEDUCTION, month, 0 if family.months_without_payment > 0 else 1)
+    if is_served(family, DEDUCTION, month, published):
+        finish(family, DEDUCTION, month)
+        power = int(family.deduction_asked) - 1
+        if may_deduct(power, powers[power], family, paying, law, p):
+            start_deduction(family, power, powers[power], month)
             if power == BENEFIT_DEDUCTION:
                 family.blocked = 1 if is_blocked(family, month, p) else 0
-            return
 
 
 @rule
@@ -115,7 +132,7 @@ def push_of(family, p):
 
 
 @rule
-def run_case(family, paying, powers, month, capacity, law, p):
+def run_case(family, paying, powers, month, published, law, p):
     """The service's month with one Collect & Pay case (in place)."""
     family.push *= p.step_memory
     missed = family.paid_month < law.compliant_share * family.due_month
@@ -123,8 +140,10 @@ def run_case(family, paying, powers, month, capacity, law, p):
         family.compliant_months = 0 if missed else family.compliant_months + 1
     drop_unfit_order(family, paying, law)
     if missed and family.method == Method.VOLUNTARY:
-        make_deduction(family, paying, powers, month, capacity, law, p)
-    run_steps(family, paying, powers, month, missed, office_capacity(family, capacity, law), law, p)
+        make_deduction(family, paying, powers, month, published, law, p)
+    else:
+        withdraw(family, DEDUCTION)
+    run_steps(family, paying, powers, month, missed, published, office_capacity(family, law), law, p)
     family.push += push_of(family, p)
     keep_deduction(family, paying, powers, month, law, p)
     if family.method == Method.EARNINGS_ORDER and family.order_from != NEVER:
@@ -157,6 +176,7 @@ def clear_collection(family):
     family.order_live = 0
     family.order_from = NEVER
     family.blocked = 0
+    withdraw(family, DEDUCTION)
     clear_steps(family)
     family.lump_sum = 0
     family.compliant_months = 0

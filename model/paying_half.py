@@ -7,7 +7,7 @@ the Mesa engine calls the same kernels a row at a time.
 from cmsim.agents.applying import paying_parent_applies
 from cmsim.agents.bargaining import bargain_over_nights
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.codes import ENFORCED, WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method
+from cmsim.agents.codes import ENFORCED, QUEUES, WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method
 from cmsim.agents.collecting import serves_time
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import (
@@ -103,6 +103,8 @@ def clear_month(family):
     family.charge_kept_month = 0
     family.powers_month = 0
     family.lump_month = 0
+    for queue in range(QUEUES):
+        family.waited[queue] = 0
 
 
 @kernel
@@ -307,12 +309,12 @@ def something_happened(family, month):
 def enforce(world, month, start, stop):
     """Verb of the service, for one family: deductions and further steps on a Collect & Pay case."""
     law, p = world.laws[month], world.parameters[0]
-    capacity, powers = world.published[0].capacity, world.powers[month]
+    published, powers = world.published[0], world.powers[month]
     for row in range(start, stop):
         family = world.families[row]
         paying = world.paying[family.paying]
         if family.existence == Existence.LIVE and family.lived == Arrangement.COLLECT_AND_PAY:
             family.collect_months = family.collect_months + 1 if family.due_month > 0 else 0
-            run_case(family, paying, powers, month, capacity, law, p)
+            run_case(family, paying, powers, month, published, law, p)
         if family.paid_month < family.due_month:
             learn_consequences(paying, something_happened(family, month), p)

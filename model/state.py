@@ -6,7 +6,7 @@ The documentation, the snapshot and the loaders are made from these declarations
 from dataclasses import dataclass
 
 import numpy as np
-from cmsim.agents.codes import CHILDREN_TRACKED, MONTHS_REMEMBERED, STEPS_IN_HAND
+from cmsim.agents.codes import CHILDREN_TRACKED, MONTHS_REMEMBERED, PRIORITIES, QUEUES, STEPS_IN_HAND
 from cmsim.agents.compiled import JIT
 
 SCHEMA_VERSION = 1
@@ -189,6 +189,8 @@ FAMILY = (
     Field("powers_month", "i4", "bits by Power", "powers made this month"),
     Field("in_hand", "i1", "Power + 1", "steps in hand (0: none)", (STEPS_IN_HAND,)),
     Field("in_hand_until", "i2", "month", "months in which the steps in hand end", (STEPS_IN_HAND,)),
+    Field("deduction_asked", "i1", "Power + 1", "the deduction that waits in its queue"),
+    Field("step_asked", "i1", "Power + 1", "the step that waits in its queue"),
     Field("order_covers", "i4", "pence", "what is left of the arrears that the liability order names"),
     Field("lump_sum", "i8", "pence", "sum that a step of enforcement will bring next month"),
     Field("lump_power", "i1", "Power + 1", "the step that brings it"),
@@ -196,6 +198,8 @@ FAMILY = (
     Field("compliant_months", "i2", "months", "months in a row with at least 90% paid under Collect & Pay"),
     Field("push", "f8", "logits", "lasting effect of recent enforcement steps on paying"),
     Field("collect_months", "i2", "months", "months in a row with a liability under Collect & Pay"),
+    Field("asked", "i2", "code", "the request waiting in each queue: 1 + 4 x month due + priority", (QUEUES,)),
+    Field("waited", "i1", "code", "the request handled this month: 1 + 4 x months it waited + priority", (QUEUES,)),
     Field("effective", "i1", "0/1", "has an effective arrangement"),
     Field("events", "i8", "Event", "what happened this month"),
 )
@@ -209,8 +213,11 @@ GROUP = (
 PUBLISHED = (
     Field("month", "i4", "month", "the month these were published for"),
     Field("direct_pay_removed", "i4", "month", "month in which Direct Pay ended (NEVER while it is there)"),
-    Field("capacity", "f8", "ratio", "staff for enforcement, per case, against the caseload it was planned for"),
-    Field("planned_cases", "f8", "cases", "Collect & Pay cases the staff was planned for"),
+    Field("cut_off", "f8", "place in line", "the last place in each queue that is served this month", (QUEUES,)),
+    Field("hours_in_hand", "f8", "hours", "staff-hours left over (below 0: used in advance), each queue", (QUEUES,)),
+    Field("expected", "f8", "requests", "new requests in a month by priority, smoothed", (QUEUES, PRIORITIES)),
+    Field("cases_planned", "f8", "cases", "cases that staff were last set for: all, and Collect & Pay", (2,)),
+    Field("staff_growth", "f8", "ratio", "staff over the number set, grown with the cases: all, Collect & Pay", (2,)),
 )
 
 TABLES = {"paying": PAYING_PARENT, "receiving": RECEIVING_PARENT, "families": FAMILY}

@@ -60,9 +60,10 @@ class Powers(ChildMaintenance):
         "parent.",
     )
     persistent_team_capacity: float = lever(
-        "Extra capacity for persistent non-payers",
+        "Extra steps for persistent non-payers",
         ("relative to 2020", 0, 10),
-        "Capacity beside order_capacity for paying parents without a payment for over four months.",
+        "Added to order_capacity for paying parents without a payment for over four months: how readily steps are "
+        "asked for there.",
     )
     benefit_deduction_partial: bool = lever(
         "Partial deductions from benefit", YES, "Where the whole does not fit under the cap, what fits is deducted."

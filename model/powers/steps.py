@@ -4,7 +4,7 @@ Several steps can be in hand at once. Which comes next is the office's: each in 
 promises most for this parent. A step that is made is counted, charged for, and felt; some bring money the month after.
 """
 
-from cmsim.agents.codes import NEVER, STEPS_IN_HAND, WEEKS_A_MONTH, Effect, Event, Power, Stage, Target, Work
+from cmsim.agents.codes import NEVER, STEPS_IN_HAND, WEEKS_A_MONTH, Effect, Event, Power, Queue, Stage, Target, Work
 from cmsim.agents.collecting import (
     ban_costs_the_job,
     brings_money,
@@ -15,11 +15,14 @@ from cmsim.agents.collecting import (
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation.schedule_1 import pence
 from cmsim.model.powers.taking import expected_return, is_made, may_take, within_reach
+from cmsim.model.service.queues import finish, is_served, is_waiting, request, withdraw
 
 FIRST_STEP, LAST_STEP = int(Power.LUMP_SUM_DEDUCTION_ORDER), int(Power.PROSECUTION)
 TRACING, LIABILITY_ORDER, AGENTS = int(Power.TRACING), int(Power.LIABILITY_ORDER), int(Power.ENFORCEMENT_AGENTS)
 ATTACHMENT, COMMITTAL = int(Power.ATTACHMENT), int(Power.COMMITTAL)
 DRIVING = int(Power.DRIVING_DISQUALIFICATION)
+NO_STEP = -1
+ENFORCEMENT = int(Queue.ENFORCEMENT)
 LADDER = 0  # of the lever order_of_steps
 YEAR = 12  # months after which steps that were used may be used again
 PRISON_WEEKS = 6.0  # the longest committal: Child Support Act 1991 s. 40(7)
@@ -135,48 +138,63 @@ def start_step(family, paying, power, row, month, law, p):
 
 
 @rule
-def climb_the_ladder(family, paying, powers, month, capacity, law, p):
-    """Each step that may be taken, in its turn and at its own rate, while there is room (in place)."""
+def next_on_the_ladder(family, paying, powers, month, capacity, law, p):
+    """The first step that may be taken, each asked for at its own rate (NO_STEP: none this month)."""
     for power in range(FIRST_STEP, LAST_STEP + 1):
-        if steps_in_hand(family) >= law.steps_at_once or family.lump_sum > 0:
-            return
         row = powers[power]
         if may_take(power, row, family, paying, law, p) and takes_step(power, row.rate, family, month, capacity):
-            start_step(family, paying, power, row, month, law, p)
+            return power
+    return NO_STEP
 
 
 @rule
-def take_the_most_promising(family, paying, powers, month, capacity, law, p):
-    """As many steps as the ladder would take, and each time the one that promises most for this parent (in place).
+def most_promising(family, paying, powers, month, capacity, law, p):
+    """As many steps as on the ladder, each the one that promises most for this parent (NO_STEP: none this month).
 
     What only opens the way (finding the parent, the liability order) is taken in its turn.
     """
-    if steps_in_hand(family) >= law.steps_at_once or family.lump_sum > 0:
-        return
-    rate, best, most = 0.0, -1, -1.0
+    rate, best, most = 0.0, NO_STEP, -1.0
     for power in range(FIRST_STEP, LAST_STEP + 1):
         row = powers[power]
         if may_take(power, row, family, paying, law, p):
-            if row.effect == Effect.OPENS:
-                if takes_step(power, row.rate, family, month, capacity):
-                    start_step(family, paying, power, row, month, law, p)
-                    return
-                continue
-            rate += row.rate
-            promise = expected_return(row, family, paying, law, p)
-            if promise > most:
-                best, most = power, promise
-    if best >= 0 and takes_step(best, rate, family, month, capacity):
-        start_step(family, paying, best, powers[best], month, law, p)
+            if row.effect != Effect.OPENS:
+                rate += row.rate
+                promise = expected_return(row, family, paying, law, p)
+                if promise > most:
+                    best, most = power, promise
+            elif takes_step(power, row.rate, family, month, capacity):
+                return power
+    if best != NO_STEP and takes_step(best, rate, family, month, capacity):
+        return best
+    return NO_STEP
 
 
 @rule
-def take_steps(family, paying, powers, month, capacity, law, p):
-    """The steps beyond deductions that are taken this month, in the order of the day (in place)."""
-    if law.order_of_steps == LADDER:
-        climb_the_ladder(family, paying, powers, month, capacity, law, p)
-    else:
-        take_the_most_promising(family, paying, powers, month, capacity, law, p)
+def urgency(row):
+    """Priority in the queue: first what keeps money from being hidden, last what only presses."""
+    if row.target == Target.ACCOUNT:
+        return 0
+    return 2 if row.effect == Effect.PRESSURE else 1
+
+
+@rule
+def take_steps(family, paying, powers, month, published, capacity, law, p):
+    """The steps beyond deductions (in place): asked for in the order of the day, taken when staff come to them."""
+    if steps_in_hand(family) >= law.steps_at_once or family.lump_sum > 0:
+        return
+    if not is_waiting(family, ENFORCEMENT):
+        if law.order_of_steps == LADDER:
+            wanted = next_on_the_ladder(family, paying, powers, month, capacity, law, p)
+        else:
+            wanted = most_promising(family, paying, powers, month, capacity, law, p)
+        if wanted != NO_STEP:
+            family.step_asked = wanted + 1
+            request(family, ENFORCEMENT, month, urgency(powers[wanted]))
+    if is_served(family, ENFORCEMENT, month, published):
+        finish(family, ENFORCEMENT, month)
+        power = int(family.step_asked) - 1
+        if may_take(power, powers[power], family, paying, law, p):
+            start_step(family, paying, power, powers[power], month, law, p)
 
 
 # --- a round of enforcement ends ---------------------------------------------------------------------------------
@@ -219,15 +237,18 @@ def clear_steps(family):
         family.in_hand[place] = 0
     family.order_covers = 0
     family.step_ended = NEVER
+    withdraw(family, ENFORCEMENT)
 
 
 @rule
-def run_steps(family, paying, powers, month, missed, capacity, law, p):
+def run_steps(family, paying, powers, month, missed, published, capacity, law, p):
     """The service's month with one case beyond deductions (in place)."""
     count_down_order(family)
     end_steps(family, paying, powers, month, law, p)
-    if missed and law.new_enforcement:
-        take_steps(family, paying, powers, month, capacity, law, p)
+    if not missed:
+        withdraw(family, ENFORCEMENT)
+    elif law.new_enforcement:
+        take_steps(family, paying, powers, month, published, capacity, law, p)
     if round_is_over(family, month, pence(law.enforcement_threshold)):
         clear_steps(family)
     elif order_is_used_up(family):

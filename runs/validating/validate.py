@@ -167,7 +167,7 @@ def validate(
 
 def measure(
     scenario: Scenario, targets: Sequence[Target], families: int, seed: int, until: str, threads: int | None,
-    progress: Progress,
+    progress: Progress, parameters: dict[str, float] | None = None,
 ) -> list[Measured]:  # fmt: skip
     """What one run says of each target. Only what the targets ask for is looked at, and no families are kept."""
     import pandas as pd
@@ -176,7 +176,7 @@ def measure(
     from cmsim.model.simulation import SeparatedFamilies
 
     looks, groups = looks_of(targets), groups_of(targets)
-    model = SeparatedFamilies(families=families, rng=seed, scenario=scenario, until=until, threads=threads)
+    model = SeparatedFamilies(families, seed, scenario, until, threads=threads, parameters=parameters)
     of_families: dict[int, Measured] = {}
     by_group: list[pd.DataFrame] = []
     while model.running:

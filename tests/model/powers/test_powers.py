@@ -17,7 +17,7 @@ from cmsim.agents.codes import (
     Housing,
     Method,
     Nation,
-    Power,
+    Power, Queue,
     Region,
     Stage,
     Work,
@@ -31,7 +31,8 @@ from cmsim.model.liability import rate_of
 from cmsim.model.paying_half import taken_by_order
 from cmsim.model.policy import Change, law_table
 from cmsim.model.powers import power_table, powers, read_powers, steps, taking
-from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, table
+from cmsim.model.service.queues import EVERYTHING, NOTHING
+from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, PUBLISHED_RECORD, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,7 +49,8 @@ class Service:
         changes = [Change(dt.date(2012, 12, 10), name, value) for name, value in levers.items()]
         laws, self.row = law_table(month + 1, changes), parameter_row(parameters or {})
         self.law, self.p, self.powers = laws[month], self.row[0], power_table(laws, self.row)[month]
-        self.month = month
+        self.published = table(1, PUBLISHED_RECORD)[0]
+        self.published["cut_off"][:] = EVERYTHING
 
 
 def filled(record: np.dtype, fields: dict[str, Any]) -> Any:
@@ -78,7 +80,7 @@ def parent(**fields: object) -> Any:
 def lived_month(service: Service, family: Any, paying: Any, month: int) -> None:
     """The service's month with a case, as the kernel would run it."""
     family["events"] = family["powers_month"] = 0
-    enforcement.run_case(family, paying, service.powers, month, 1.0, service.law, service.p)
+    enforcement.run_case(family, paying, service.powers, month, service.published, service.law, service.p)
 
 
 # --- the table -----------------------------------------------------------------------------------------------------
@@ -287,11 +289,30 @@ def test_agents_report_sooner_where_success_is_unlikely() -> None:
 def test_no_more_steps_at_once_than_the_service_takes_and_none_while_enforcement_is_paused() -> None:
     for most, paused in ((1, False), (3, False), (3, True)):
         no_money = {**ALL_SURE, "account_success": 0.0}
-        service = Service(parameters=no_money, steps_at_once=most, new_enforcement=not paused)
+        service = Service(
+            parameters=no_money, steps_at_once=most, new_enforcement=not paused, charging_order_weeks=60.0
+        )
         family = case(powers=1 << Power.LIABILITY_ORDER, stage=Stage.LIABILITY_ORDER, order_covers=300_000,
                       step_ended=SEPTEMBER, order_from=NEVER, method=Method.BANK_ORDER)  # fmt: skip
-        lived_month(service, family, parent(), SEPTEMBER)
-        assert steps.steps_in_hand(family) == (0 if paused else most)
+        in_hand = []
+        for month in range(SEPTEMBER, SEPTEMBER + 11):
+            lived_month(service, family, parent(), month)
+            in_hand.append(steps.steps_in_hand(family))
+        assert max(in_hand) == (0 if paused else most)
+
+
+def test_a_step_and_a_deduction_wait_until_staff_come_to_them() -> None:
+    busy, family = Service(parameters=ALL_SURE), case(months_without_payment=4)
+    busy.published["cut_off"][:] = NOTHING
+    lived_month(busy, family, paying := parent(), SEPTEMBER)
+    assert (family["powers_month"], family["stage"], family["method"]) == (0, Stage.NONE, Method.VOLUNTARY)
+    assert family["deduction_asked"] == int(Power.REGULAR_DEDUCTION_ORDER) + 1
+    assert family["step_asked"] > 0
+    busy.published["cut_off"][:] = EVERYTHING
+    lived_month(busy, family, paying, SEPTEMBER + 1)
+    assert family["method"] == Method.BANK_ORDER
+    assert steps.steps_in_hand(family) == 1
+    assert family["waited"][int(Queue.DEDUCTION)] > 4  # a month: 1 + 4 x months + priority
 
 
 def test_benefit_deductions_go_on_while_new_enforcement_is_paused() -> None:
@@ -306,7 +327,7 @@ def test_benefit_deductions_go_on_while_new_enforcement_is_paused() -> None:
 def test_the_team_of_2021_works_on_those_who_have_not_paid_for_over_four_months() -> None:
     for month, more in (("2021-03", 0.0), ("2021-04", 0.5), ("2021-09", 0.5), ("2021-10", 0.0)):
         law = Service(month_of(month)).law
-        persistent, other = (collecting.office_capacity(case(months_without_payment=n), 1.0, law) for n in (5, 4))
+        persistent, other = (collecting.office_capacity(case(months_without_payment=n), law) for n in (5, 4))
         assert persistent - other == more
 
 
@@ -323,7 +344,7 @@ def test_by_expected_return_a_parent_with_savings_loses_them_first_and_the_ladde
         first[order] = {power for power in Power if family["powers_month"] >> int(power) & 1} | {
             Power(int(place) - 1) for place in family["in_hand"] if place
         }
-    assert Power.ENFORCEMENT_AGENTS in first["ladder"]
+    assert first["ladder"] == {Power.REGISTER_OF_JUDGMENTS}
     assert len(first["expected_return"]) == 1
     assert powers()[first["expected_return"].pop()].target.name == "ACCOUNT"
 
