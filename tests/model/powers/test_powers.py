@@ -17,7 +17,8 @@ from cmsim.agents.codes import (
     Housing,
     Method,
     Nation,
-    Power, Queue,
+    Power,
+    Queue,
     Region,
     Stage,
     Work,
@@ -288,10 +289,9 @@ def test_agents_report_sooner_where_success_is_unlikely() -> None:
 
 def test_no_more_steps_at_once_than_the_service_takes_and_none_while_enforcement_is_paused() -> None:
     for most, paused in ((1, False), (3, False), (3, True)):
-        no_money = {**ALL_SURE, "account_success": 0.0}
-        service = Service(
-            parameters=no_money, steps_at_once=most, new_enforcement=not paused, charging_order_weeks=60.0
-        )
+        levers = {"steps_at_once": most, "new_enforcement": not paused}
+        slow = dict.fromkeys(("lump_sum_order_weeks", "enforcement_agent_weeks", "charging_order_weeks"), 60.0)
+        service = Service(parameters={**ALL_SURE, "account_success": 0.0}, **levers, **slow)
         family = case(powers=1 << Power.LIABILITY_ORDER, stage=Stage.LIABILITY_ORDER, order_covers=300_000,
                       step_ended=SEPTEMBER, order_from=NEVER, method=Method.BANK_ORDER)  # fmt: skip
         in_hand = []
