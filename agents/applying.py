@@ -92,6 +92,15 @@ def authority_of_calculation(family, p):
 
 
 @rule
+def has_reported_abuse(family, law):
+    """Has a receiving parent who was abused reported it, so that the service knows?
+
+    Equation: abuse, and u < abuse_reported_share, u one lasting draw for each family
+    """
+    return family.abuse != Abuse.NONE and chance(family.key, 0, Draw.ABUSE_REPORTED) < law.abuse_reported_share
+
+
+@rule
 def fee_is_waived(family, receiving, month, law):
     """No fee for receiving parents who have reported abuse, or are under the age in the regulations.
 
@@ -102,8 +111,7 @@ def fee_is_waived(family, receiving, month, law):
     """
     if month - receiving.born < 12 * law.fee_waived_under_age:
         return True
-    reported = chance(family.key, 0, Draw.ABUSE_REPORTED) < law.abuse_reported_share
-    return law.fee_waived_for_abuse and family.abuse != Abuse.NONE and reported
+    return law.fee_waived_for_abuse and has_reported_abuse(family, law)
 
 
 @rule
@@ -207,11 +215,16 @@ def found_unlikely_to_pay(family, paying, p):
 def starts_on_collection(family, paying, law, p):
     """Would a new case start on Collect & Pay: asked for, and (since June 2014) agreed to or found to be needed?
 
-    Source: Child Support Act 1991 s. 4(2), and s. 4(2A) and (2B) from 30 June 2014
+    Where the law lets the abused choose it, to have asked is enough for those who have reported the abuse.
+
+    Source: Child Support Act 1991 s. 4(2), and s. 4(2A) and (2B) from 30 June 2014; Child Support Collection (Domestic
+        Abuse) Act 2023, not in force
     """
     if not asks_for_collection(family, paying, law, p):
         return False
     if not law.collection_needs_grounds:
+        return True
+    if law.abused_parents_may_choose_collection and has_reported_abuse(family, law):
         return True
     return agrees_to_collection(family, paying, law, p) or found_unlikely_to_pay(family, paying, p)
 

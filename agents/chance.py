@@ -17,7 +17,7 @@ class Draw(IntEnum):
     """What a draw is for. Numbers are permanent: adding one moves nobody else's luck; never reuse one."""
 
     # who they are (agents drawn at the separation: month 0 stands for "once"); 7, 10 to 20, 24 to 27, 90
-    # and 122 are retired
+    # 110, 113, 115 to 117 and 122 are retired
     GROUP = 1
     SEPARATION_TYPE = 2
     CHILDREN = 3
@@ -92,20 +92,22 @@ class Draw(IntEnum):
     TAKEN_TO_EXAMINER = 274
     EXAMINER_UPHOLDS = 275
     # the service
-    MAKES_ORDER = 110
     ORDER_YIELD = 111
     FINDS_EMPLOYER = 112
-    BENEFIT_DEDUCTION = 113
     BLOCKED = 114
-    BANK_ORDER = 115
-    LIABILITY_ORDER = 116
-    AGENTS_COLLECT = 117
     RETURNS_TO_DIRECT_PAY = 118
     DORMANT_CLOSURE = 119
     CHANGE_REPORTED = 120
     INCOME_UNKNOWN = 121
     SPECIAL_EXPENSES = 123
     PARTNER_PAYS = 124
+    ARMED_FORCES = 210
+    STEP_TAKEN = 211
+    STEP_BRINGS_MONEY = 212
+    SANCTION_CARRIED_OUT = 213
+    BAN_COSTS_JOB = 214
+    DEDUCTED_BY_HAND = 215
+    ARREARS_FROM_BENEFIT = 216
     # outreach, the media and peers
     REACHED = 160
     MADE_AWARE = 161

@@ -145,6 +145,92 @@ class Stage(IntEnum):
     LIABILITY_ORDER_SOUGHT = 2
     LIABILITY_ORDER = 3
     ENFORCEMENT_AGENTS = 4
+    COURT_ORDER = 5  # on money or goods that others hold, or against hiding them
+    CHARGE_ON_HOME = 6
+    SANCTION = 7
+
+
+class Power(IntEnum):
+    """What the law lets the service do about unpaid maintenance; ``model/powers/powers.csv`` has a row for each."""
+
+    EARNINGS_ORDER = 0
+    EARNINGS_REQUEST = 1  # the armed forces
+    BENEFIT_DEDUCTION = 2
+    REGULAR_DEDUCTION_ORDER = 3
+    LUMP_SUM_DEDUCTION_ORDER = 4
+    TRACING = 5
+    LIABILITY_ORDER = 6
+    REGISTER_OF_JUDGMENTS = 7
+    CREDIT_REFERENCE = 8
+    ENFORCEMENT_AGENTS = 9
+    FREEZING_ORDER = 10
+    SET_ASIDE_ORDER = 11
+    THIRD_PARTY_DEBT_ORDER = 12
+    CHARGING_ORDER = 13
+    ORDER_FOR_SALE = 14
+    CHARGE_FOR_PAYMENT = 15
+    ATTACHMENT = 16
+    EXCEPTIONAL_ATTACHMENT = 17
+    ARRESTMENT = 18
+    INHIBITION = 19
+    INTERDICT = 20
+    DRIVING_DISQUALIFICATION = 21
+    PASSPORT_DISQUALIFICATION = 22
+    COMMITTAL = 23
+    PROSECUTION = 24
+
+
+class Nation(IntEnum):
+    """Where a power is law."""
+
+    GREAT_BRITAIN = 0
+    ENGLAND_AND_WALES = 1
+    SCOTLAND = 2
+
+
+class Target(IntEnum):
+    """What a power acts on."""
+
+    PAY = 0
+    BENEFIT = 1
+    ACCOUNT = 2
+    DEBT = 3  # the debt itself: established, or found
+    GOODS = 4
+    HOME = 5
+    CREDIT = 6
+    LICENCE = 7
+    PASSPORT = 8
+    LIBERTY = 9
+
+
+class Effect(IntEnum):
+    """What a power does once it is made."""
+
+    DEDUCTION = 0  # takes money month by month
+    OPENS = 1  # opens the way to others
+    CASH = 2  # brings a sum at once, or nothing
+    CHARGE = 3  # secures the debt on the home
+    PRESSURE = 4  # makes paying more likely
+    SANCTION = 5  # suspended on terms of payment, or carried out
+
+
+class Need(IntFlag):
+    """What a power needs of the paying parent and the case (a set of flags)."""
+
+    EMPLOYED = 1
+    ARMED_FORCES = 2
+    BENEFIT = 4
+    SELF_EMPLOYED = 8
+    BANK_ACCOUNT = 16
+    SAVINGS = 32
+    OWNER = 64
+    DRIVING_LICENCE = 128
+    PASSPORT = 256
+    TRACEABLE = 512
+    UNTRACEABLE = 1024
+    NOTHING_PAID = 2048  # for three months
+    DEDUCTIONS_FAIL = 4096  # no deduction is live
+    FALSE_INFORMATION = 8192  # found this month
 
 
 class Dispute(IntEnum):
@@ -199,6 +285,11 @@ class Event(IntFlag):
     COMPLAINT_UPHELD = 4503599627370496
     EXAMINED = 9007199254740992  # 53: a complaint that the Independent Case Examiner took up
     EXAMINER_UPHELD = 18014398509481984
+    STEP_TAKEN = 1 << 30  # another step of enforcement than those with an event of their own
+    SANCTIONED = 1 << 31  # a sanction decided: suspended on terms, or carried out
+    ENTERED_ENFORCEMENT = 1 << 32
+    LEFT_ENFORCEMENT = 1 << 33
+    IMPRISONED = 1 << 34
 
 
 class Outreach(IntFlag):
@@ -211,6 +302,9 @@ class Outreach(IntFlag):
     MEDIATION = 16
     SEPARATED_SUPPORT = 32
     CONFLICT_REDUCTION = 64
+
+
+ENFORCED = Event.ORDER_MADE | Event.LIABILITY_ORDER | Event.AGENTS | Event.STEP_TAKEN | Event.SANCTIONED
 
 
 class Queue(IntEnum):
@@ -229,4 +323,5 @@ PRIORITIES = 4  # of requests of the same month: 0 is handled first
 NEVER = -9999  # a month that has not happened
 CHILDREN_TRACKED = 4  # the statutory tables stop at three; a fourth child keeps larger families' dates honest
 MONTHS_REMEMBERED = 12
+STEPS_IN_HAND = 4  # steps of enforcement a case can have under way at once
 WEEKS_A_MONTH = 52.0 / 12.0  # how a weekly amount becomes a month's, everywhere

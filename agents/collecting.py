@@ -1,45 +1,127 @@
 """What the Child Maintenance Service decides in a Collect & Pay case, one step at a time (behaviour of the office).
 
-Each rule answers one question; the ledger and the dates are the model's.
+Each rule answers one question; which power may be taken is the law's (``model/powers``), the ledger the model's.
 """
 
 from cmsim.agents.chance import Draw, chance
+from cmsim.agents.codes import Work
 from cmsim.agents.compiled import rule
 
+PERSISTENT = 4  # months without a payment, beyond which a paying parent is a persistent non-payer
+
 
 @rule
-def makes_earnings_order(family, month, capacity, p):
-    """After a missed payment of an employee: is a deduction from earnings order made this month?
+def takes_step(power, rate, family, month, capacity):
+    """Is a power that may be taken asked for this month?
 
-    Equation: P(order) = order_rate capacity
-    Source: fitted to National Audit Office, Child maintenance, HC 1139, 2022 and CMS statistics, methods of
-        collection
-    Not to be mistaken for: the lag until money arrives, which is the law's and the employer's
+    Equation: P(asked) = rate of the power, times capacity
+    Source: fitted to, or for the rarer powers assumed from, National Audit Office, Child maintenance, HC 1139, 2022,
+        and CMS statistics, methods of collection and enforcement
+    Not to be mistaken for: the power made, which comes weeks later
     """
-    return chance(family.key, month, Draw.MAKES_ORDER) < p.order_rate * capacity
+    return chance(family.key, month, Draw.STEP_TAKEN, power) < rate * capacity
 
 
 @rule
-def makes_benefit_deduction(family, month, capacity, p):
-    """After a missed payment of a parent on benefit: is a deduction from benefit asked for this month?
+def office_capacity(family, law):
+    """How readily the office asks for steps in this case: as its practice of the time is, and more where a team for
+    persistent non-payers looks at it."""
+    team = law.persistent_team_capacity if family.months_without_payment > PERSISTENT else 0.0
+    return law.order_capacity + team
 
-    Equation: P(deduction) = benefit_deduction_rate capacity
-    Source: fitted to CMS statistics, methods of collection
-    Not to be mistaken for: room under the cap, which may block it
+
+@rule
+def brings_money(power, success, family, month):
+    """Does a step, once made, bring money at once?
+
+    Equation: P(money) = success of the power
+    Source: assumed; DWP written answer 7414, 12 January 2024 (what agents, deduction orders and sanctions brought)
+    Not to be mistaken for: payment of the whole debt
     """
-    return chance(family.key, month, Draw.BENEFIT_DEDUCTION) < p.benefit_deduction_rate * capacity
+    return chance(family.key, month, Draw.STEP_BRINGS_MONEY, power) < success
 
 
 @rule
-def makes_bank_order(family, month, capacity, p):
-    """After three missed months of a self-employed parent: is a deduction order on an account made this month?
+def is_carried_out(power, family, month, p):
+    """Is a sanction that brought no terms of payment carried out? Most are suspended.
 
-    Equation: P(order) = bank_order_rate capacity, from the third month without payment
+    Equation: P(carried out) = sanction_carried_out
+    Source: assumed; in the first half of 2010-11 the Child Support Agency had 35 sent to prison and 635 suspended
+        sentences
+    Not to be mistaken for: the number of sanctions sought
+    """
+    return chance(family.key, month, Draw.SANCTION_CARRIED_OUT, power) < p.sanction_carried_out
+
+
+@rule
+def ban_costs_the_job(paying, month, p):
+    """Does a ban from driving cost the paying parent the job?
+
+    Equation: P(lost) = ban_costs_job
     Source: assumed
-    Not to be mistaken for: a lump sum order, which is not simulated
     """
-    missed = family.months_without_payment >= 3
-    return missed and chance(family.key, month, Draw.BANK_ORDER) < p.bank_order_rate * capacity
+    return paying.work != Work.NONE and chance(paying.key, month, Draw.BAN_COSTS_JOB) < p.ban_costs_job
+
+
+@rule
+def is_in_the_armed_forces(paying, p):
+    """Is an employee in the armed forces, where a request takes the place of an order? A lasting matter.
+
+    Equation: P(armed forces) = armed_forces_share
+    Source: assumed
+    """
+    return chance(paying.key, 0, Draw.ARMED_FORCES) < p.armed_forces_share
+
+
+@rule
+def is_taken_by_hand(paying, law):
+    """Is a deduction from benefit made beside earnings for this parent? By hand, for a share of those who could be."""
+    return chance(paying.key, 0, Draw.DEDUCTED_BY_HAND) < law.benefit_deduction_with_earnings
+
+
+@rule
+def asks_benefit_for_arrears(family, p):
+    """Is a deduction from benefit in place for the arrears of an ended case? A lasting matter.
+
+    Equation: P(in place) = benefit_arrears_share
+    Source: assumed
+    Not to be mistaken for: the deduction of ongoing maintenance
+    """
+    return chance(family.key, 0, Draw.ARREARS_FROM_BENEFIT) < p.benefit_arrears_share
+
+
+@rule
+def has_savings_to_take(paying, p):
+    """Are the savings worth an order?
+
+    Equation: savings >= savings_worth_an_order
+    Source: assumed
+    """
+    return paying.savings >= p.savings_worth_an_order
+
+
+@rule
+def success_is_unlikely(paying, p):
+    """Does what is known of the parent say that agents will find little: neither work nor savings?
+
+    Equation: out of work, and savings < savings_worth_an_order
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, para 2.19 (fewer visits where intelligence
+        indicates that success is unlikely); which cases those are is assumed
+    """
+    return paying.work == Work.NONE and not has_savings_to_take(paying, p)
+
+
+@rule
+def serves_time(paying):
+    """Is the paying parent in prison this month? There is no work and no benefit inside (in place)."""
+    if paying.prison_months > 0:
+        paying.prison_months -= 1
+    if paying.prison_months == 0:
+        return False
+    paying.work = Work.NONE
+    paying.changed_job = 0
+    paying.under_order = 0
+    return True
 
 
 @rule
@@ -84,28 +166,6 @@ def is_unblocked(family, month, p):
     Not to be mistaken for: a higher cap, which a scenario may set
     """
     return chance(family.key, month, Draw.BLOCKED) < p.unblock_rate
-
-
-@rule
-def seeks_liability_order(family, month, capacity, p):
-    """Is a liability order sought this month (the preconditions are the model's)?
-
-    Equation: P(sought) = liability_order_rate capacity
-    Source: fitted to CMS statistics, enforcement
-    Not to be mistaken for: an order granted, which comes weeks later
-    """
-    return chance(family.key, month, Draw.LIABILITY_ORDER) < p.liability_order_rate * capacity
-
-
-@rule
-def agents_bring_money(family, month, p):
-    """Do the enforcement agents bring in money?
-
-    Equation: P(money) = agents_success
-    Source: CMS statistics, enforcement agents; assumed
-    Not to be mistaken for: payment of the whole debt
-    """
-    return chance(family.key, month, Draw.AGENTS_COLLECT) < p.agents_success
 
 
 @rule

@@ -3,12 +3,12 @@
 import math
 
 from cmsim.agents.chance import Draw, chance, quantile
-from cmsim.agents.codes import CHILDREN_TRACKED, Abuse, Arrangement, Contact, Event, Method
+from cmsim.agents.codes import CHILDREN_TRACKED, ENFORCED, Abuse, Arrangement, Contact, Event, Method
 from cmsim.agents.compiled import rule
 
-ENFORCED = Event.ORDER_MADE | Event.LIABILITY_ORDER | Event.AGENTS
 HALF_A_YEAR = 175  # nights from which care can be equal: the highest band of Child Support Act 1991 Sch 1 para 7(4)
 APPLIED, ENFORCEMENT, CHALLENGED = int(Event.APPLIED), int(ENFORCED), int(Event.CHALLENGED)
+SANCTIONED = int(Event.SANCTIONED)
 
 
 @rule
@@ -57,7 +57,8 @@ def change_relationship(family, paying, receiving, month, normal, p):
 
     Equation: q' = q + relationship_reversion (baseline - relationship_partner where either has a partner - q) +
         relationship_paid (share - share_taken_as_fair) - relationship_application after an application -
-        relationship_enforcement after enforcement + relationship_noise z, kept within 0 and 1
+        relationship_enforcement after enforcement - relationship_sanction after a sanction + relationship_noise z,
+        kept within 0 and 1
     Source: Gingerbread 2024 (abuse after involvement of the service); Nepomnyaschy 2007 (payment and contact feed
         each other); sizes assumed
     Not to be mistaken for: feelings of the moment: it moves slowly, and returns to its baseline
@@ -70,6 +71,8 @@ def change_relationship(family, paying, receiving, month, normal, p):
         change -= p.relationship_application
     if family.events & ENFORCEMENT:
         change -= p.relationship_enforcement
+    if family.events & SANCTIONED:
+        change -= p.relationship_sanction
     if family.events & CHALLENGED:
         change -= p.relationship_challenge
     change += p.relationship_noise * quantile(normal, chance(family.key, month, Draw.RELATIONSHIP_NOISE))
@@ -81,7 +84,7 @@ def contact_lost(family, paying, receiving, p):
     """Monthly chance that contact steps down.
 
     Equation: hk exp(contact_mood (relationship - 1/2)) (1 + rr receiving parent's partner + rp paying parent's partner)
-        exp(-ci share paid, if family-based) + kw under an earnings order
+        exp(-ci share paid, if family-based) + kw under an earnings order + ks after a sanction
     Source: Haux and Platt 2020; DWP working paper 75 (2010); Nepomnyaschy 2007; Rev. Econ. Household 2018 (orders)
     Not to be mistaken for: an effect of formal payment on contact: none is found
     """
@@ -91,6 +94,8 @@ def contact_lost(family, paying, receiving, p):
         hazard *= math.exp(-p.contact_informal_payment * min(1.0, family.paid_month / family.due_month))
     if family.lived == Arrangement.COLLECT_AND_PAY and family.method == Method.EARNINGS_ORDER:
         hazard += p.contact_order
+    if family.events & SANCTIONED:
+        hazard += p.contact_sanction
     return hazard
 
 

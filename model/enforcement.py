@@ -1,45 +1,50 @@
 """One Collect & Pay case through the service's month: deductions made, broken and found again; further steps; return.
 
-Who may take which step is the law's and is decided here; whether it is taken this month is the office's (agents).
+Who may take which step is the law's and is decided in ``powers``; whether it is taken this month is the office's
+(agents).
 """
 
-from cmsim.agents.codes import NEVER, WEEKS_A_MONTH, Arrangement, Event, Method, Stage, Work
+from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Power, Queue, Work
 from cmsim.agents.collecting import (
-    agents_bring_money,
+    asks_benefit_for_arrears,
     becomes_blocked,
     finds_new_employer,
     is_blocked,
     is_unblocked,
-    makes_bank_order,
-    makes_benefit_deduction,
-    makes_earnings_order,
-    seeks_liability_order,
+    office_capacity,
+    takes_step,
 )
 from cmsim.agents.compiled import rule
-from cmsim.model.calculation.schedule_1 import pence
+from cmsim.agents.relating import ENFORCEMENT
 from cmsim.model.household.parents import room_for_deduction
-from cmsim.model.returning import capacity_after_trial, offer_voluntary_method
+from cmsim.model.powers.steps import NO_STEP, clear_steps, make, run_steps, weeks_later
+from cmsim.model.powers.taking import benefit_may_be_taken, may_take
+from cmsim.model.returning import fails_trial, offer_voluntary_method
+from cmsim.model.service.queues import finish, is_served, is_waiting, request, withdraw
 
-ORDER_MADE, JOB_BROKE_ORDER = int(Event.ORDER_MADE), int(Event.JOB_BROKE_ORDER)
-LIABILITY_ORDER, AGENTS = int(Event.LIABILITY_ORDER), int(Event.AGENTS)
+DEDUCTION = int(Queue.DEDUCTION)
+JOB_BROKE_ORDER = int(Event.JOB_BROKE_ORDER)
+SANCTIONED = int(Event.SANCTIONED)
+EARNINGS_ORDER, EARNINGS_REQUEST = int(Power.EARNINGS_ORDER), int(Power.EARNINGS_REQUEST)
+BENEFIT_DEDUCTION, ACCOUNT_ORDER = int(Power.BENEFIT_DEDUCTION), int(Power.REGULAR_DEDUCTION_ORDER)
 
 
 @rule
-def method_fits(method, paying):
-    """Can this method take money from a parent in this work? An earnings order needs an employer, and so on."""
-    if method == Method.EARNINGS_ORDER:
+def method_fits(family, paying, law):
+    """Can the method in use take money from a parent in this work? An earnings order needs an employer, and so on."""
+    if family.method == Method.EARNINGS_ORDER:
         return paying.work == Work.EMPLOYEE
-    if method == Method.BENEFIT_DEDUCTION:
-        return paying.work == Work.NONE and paying.universal_credit == 1
-    if method == Method.BANK_ORDER:
+    if family.method == Method.BENEFIT_DEDUCTION:
+        return benefit_may_be_taken(family, paying, law)
+    if family.method == Method.BANK_ORDER:
         return paying.work == Work.SELF_EMPLOYED
     return True
 
 
 @rule
-def drop_unfit_order(family, paying):
+def drop_unfit_order(family, paying, law):
     """A new job breaks an order; work of another kind ends it (in place)."""
-    if not method_fits(family.method, paying):
+    if not method_fits(family, paying, law):
         family.method = Method.VOLUNTARY
         family.order_live = 0
         family.order_from = NEVER
@@ -51,44 +56,63 @@ def drop_unfit_order(family, paying):
 
 
 @rule
-def start_deduction(family, method, month, lag, charge):
-    """A deduction is made: it brings money from ``lag`` months on, and costs the paying parent a charge (in place)."""
-    family.method = method
-    family.order_from = month + lag
-    family.charge_due_month += pence(charge)
-    family.charges_owed += pence(charge)
-    if family.stage == Stage.NONE:
-        family.stage = Stage.DEDUCTION
-    family.events |= ORDER_MADE
+def start_deduction(family, power, row, month):
+    """A deduction is made (in place): it brings money some weeks on, and costs the paying parent a charge."""
+    make(family, power, row, month)
+    family.powers &= ~(1 << power)  # ``method`` says what is in force, and a new job may need a new order
+    if power == BENEFIT_DEDUCTION:
+        family.method = Method.BENEFIT_DEDUCTION
+    elif power == ACCOUNT_ORDER:
+        family.method = Method.BANK_ORDER
+    else:
+        family.method = Method.EARNINGS_ORDER
+    family.order_from = weeks_later(month, row.weeks)
 
 
 @rule
-def make_deduction(family, paying, month, capacity, law, p):
-    """After a missed payment: the deduction that fits the paying parent's work (in place).
+def may_deduct(power, row, family, paying, law, p):
+    """May this deduction be made now? Those from benefit are routine, and go on while new enforcement is paused."""
+    return (power == BENEFIT_DEDUCTION or law.new_enforcement) and may_take(power, row, family, paying, law, p)
 
-    Deductions from benefit are routine and go on while new enforcement is paused.
+
+@rule
+def wanted_deduction(family, paying, powers, month, at_once, law, p):
+    """The deduction that fits the paying parent's work, when the office asks for it this month (NO_STEP: none).
+
+    ``at_once``: an order that was lifted on trial is asked for again at the first miss.
     """
-    if paying.work != Work.NONE and not law.new_enforcement:
-        return
-    if paying.work == Work.EMPLOYEE:
-        if makes_earnings_order(family, month, capacity * law.order_capacity, p):
-            start_deduction(family, Method.EARNINGS_ORDER, month, int(p.order_lag), law.charge_earnings_order)
-    elif paying.work == Work.SELF_EMPLOYED:
-        if makes_bank_order(family, month, capacity * law.order_capacity, p):
-            start_deduction(family, Method.BANK_ORDER, month, int(p.order_lag), law.charge_regular_deduction_order)
-    elif paying.universal_credit == 1 and makes_benefit_deduction(
-        family, month, capacity * law.benefit_deduction_capacity, p
-    ):
-        start_deduction(family, Method.BENEFIT_DEDUCTION, month, 1, 0.0)
-        family.blocked = 1 if is_blocked(family, month, p) else 0
+    for power in (BENEFIT_DEDUCTION, EARNINGS_ORDER, EARNINGS_REQUEST, ACCOUNT_ORDER):
+        row = powers[power]
+        able = law.benefit_deduction_capacity if power == BENEFIT_DEDUCTION else office_capacity(family, law)
+        asked = at_once or takes_step(power, row.rate, family, month, able)
+        if asked and may_deduct(power, row, family, paying, law, p):
+            return power
+    return NO_STEP
 
 
 @rule
-def keep_deduction(family, paying, month, law, p):
+def make_deduction(family, paying, powers, month, at_once, published, law, p):
+    """After a missed payment (in place): a deduction is asked for, and made when staff come to it."""
+    if not is_waiting(family, DEDUCTION):
+        wanted = wanted_deduction(family, paying, powers, month, at_once, law, p)
+        if wanted != NO_STEP:
+            family.deduction_asked = wanted + 1
+            request(family, DEDUCTION, month, 0 if family.months_without_payment > 0 else 1)
+    if is_served(family, DEDUCTION, month, published):
+        finish(family, DEDUCTION, month)
+        power = int(family.deduction_asked) - 1
+        if may_deduct(power, powers[power], family, paying, law, p):
+            start_deduction(family, power, powers[power], month)
+            if power == BENEFIT_DEDUCTION:
+                family.blocked = 1 if is_blocked(family, month, p) else 0
+
+
+@rule
+def keep_deduction(family, paying, powers, month, law, p):
     """An order in being: find the employer again, or room under the cap; then it is live from its date (in place)."""
     if family.method == Method.EARNINGS_ORDER and family.order_from == NEVER:
         if finds_new_employer(family, month, p):
-            family.order_from = month + int(p.order_lag)
+            family.order_from = weeks_later(month, powers[EARNINGS_ORDER].weeks)
     elif family.method == Method.BENEFIT_DEDUCTION and month > family.order_from:
         if family.blocked == 1:
             family.blocked = 0 if is_unblocked(family, month, p) else 1
@@ -96,63 +120,49 @@ def keep_deduction(family, paying, month, law, p):
             family.blocked = 1 if becomes_blocked(family, month, p) else 0
     live = family.order_from != NEVER and month + 1 >= family.order_from and family.blocked == 0
     if live and family.method == Method.BENEFIT_DEDUCTION:
-        live = room_for_deduction(paying, month, law)
+        live = room_for_deduction(paying, month, law) > 0.0
     family.order_live = 1 if live else 0
 
 
 @rule
-def weeks_later(month, weeks):
-    """The month that is some weeks on, rounded to the nearest month, at least one."""
-    return month + max(1, int(weeks / WEEKS_A_MONTH + 0.5))
+def push_of(family, p):
+    """What this month's steps add to paying (logits): more where a sanction was decided.
+
+    Equation: push = step_push after any step, and sanction_push more after a sanction
+    Source: assumed
+    """
+    if family.events & ENFORCEMENT == 0:
+        return 0.0
+    return p.step_push + (p.sanction_push if family.events & SANCTIONED else 0.0)
 
 
 @rule
-def further_steps(family, paying, month, capacity, law, p):
-    """Liability order and enforcement agents, once deductions fail: only above the threshold, with lags (in place)."""
-    owes_enough = family.arrears >= pence(law.enforcement_threshold)
-    if family.stage <= Stage.DEDUCTION:
-        failing = family.months_without_payment >= 3 and family.order_live == 0 and owes_enough
-        if failing and seeks_liability_order(family, month, capacity * law.order_capacity, p):
-            family.stage = Stage.LIABILITY_ORDER_SOUGHT
-            family.stage_due = weeks_later(month, law.liability_order_weeks)
-    elif family.stage == Stage.LIABILITY_ORDER_SOUGHT and month >= family.stage_due:
-        family.stage = Stage.LIABILITY_ORDER
-        family.stage_due = weeks_later(month, law.enforcement_agent_weeks)
-        family.charge_due_month += pence(law.charge_liability_order)
-        family.charges_owed += pence(law.charge_liability_order)
-        family.events |= LIABILITY_ORDER
-    elif family.stage == Stage.LIABILITY_ORDER and month >= family.stage_due:
-        family.stage = Stage.ENFORCEMENT_AGENTS
-        family.events |= AGENTS
-        if agents_bring_money(family, month, p):
-            most = pence(law.arrears_income_share_cap * paying.net_weekly_income * 2.0 * WEEKS_A_MONTH)
-            family.lump_sum = min(family.arrears, most)
-    elif family.stage == Stage.ENFORCEMENT_AGENTS and month >= family.stage_due + 12:
-        family.stage = Stage.DEDUCTION  # a year on, the steps may begin again for later arrears
-
-
-@rule
-def run_case(family, paying, month, capacity, law, p):
+def run_case(family, paying, powers, month, published, law, p):
     """The service's month with one Collect & Pay case (in place)."""
     family.push *= p.step_memory
     missed = family.paid_month < law.compliant_share * family.due_month
     if family.due_month > 0:
         family.compliant_months = 0 if missed else family.compliant_months + 1
-    drop_unfit_order(family, paying)
-    before = family.events
-    hurried = capacity_after_trial(family, missed, capacity)
+    drop_unfit_order(family, paying, law)
     if missed and family.method == Method.VOLUNTARY:
-        make_deduction(family, paying, month, hurried, law, p)
-    if missed and law.new_enforcement:
-        further_steps(family, paying, month, capacity, law, p)
-    if family.events != before:
-        family.push += p.step_push
-    keep_deduction(family, paying, month, law, p)
-    if family.compliant_months >= 6 and family.stage > Stage.DEDUCTION:
-        family.stage = Stage.DEDUCTION if family.order_live == 1 else Stage.NONE
+        make_deduction(family, paying, powers, month, fails_trial(family), published, law, p)
+    else:
+        withdraw(family, DEDUCTION)
+    run_steps(family, paying, powers, month, missed, published, office_capacity(family, law), law, p)
+    family.push += push_of(family, p)
+    keep_deduction(family, paying, powers, month, law, p)
     offer_voluntary_method(family, month, p)
     if family.method == Method.EARNINGS_ORDER and family.order_from != NEVER:
         paying.under_order = 1
+
+
+@rule
+def is_deducted_for_arrears(family, paying, month, law, p):
+    """Is something deducted from benefit for the arrears of an ended case? Only without a liability of today: ongoing
+    maintenance and arrears are never taken together. SI 2019/1084."""
+    on_benefit = paying.universal_credit == 1 and paying.work == Work.NONE and paying.weekly_owed == 0.0
+    asked = on_benefit and asks_benefit_for_arrears(family, p)
+    return asked and room_for_deduction(paying, month, law) > 0.0
 
 
 @rule
@@ -172,8 +182,8 @@ def clear_collection(family):
     family.order_live = 0
     family.order_from = NEVER
     family.blocked = 0
-    family.stage = Stage.NONE
-    family.stage_due = NEVER
+    withdraw(family, DEDUCTION)
+    clear_steps(family)
     family.lump_sum = 0
     family.compliant_months = 0
     family.trial_from = 0

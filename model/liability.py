@@ -145,7 +145,9 @@ def expenses_granted(paying, families, month, p):
 
 @rule
 def rate_of(paying, qualifying_children, private_children, law, p):
-    """What a paying parent owes in all, before shared care: (pounds a week, Rate)."""
+    """What a paying parent owes in all, before shared care: (pounds a week, Rate). A prisoner owes nothing (reg 45)."""
+    if paying.prison_months > 0:
+        return 0.0, Rate.NIL
     if nothing_is_known(paying, p):
         return default_decision(qualifying_children, law), Rate.DEFAULT
     income = income_counted(

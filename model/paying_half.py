@@ -8,7 +8,8 @@ from cmsim.agents.answering import DAYS_A_MONTH
 from cmsim.agents.applying import asks_as_paying, paying_parent_applies
 from cmsim.agents.bargaining import bargain_over_nights
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.codes import QUEUES, WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method, Queue
+from cmsim.agents.codes import ENFORCED, QUEUES, WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method, Queue
+from cmsim.agents.collecting import serves_time
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import (
     burden_felt,
@@ -28,9 +29,9 @@ from cmsim.model.calculation.schedule_1 import (
 )
 from cmsim.model.challenge import decide_challenges
 from cmsim.model.decisions import decide_anew, decide_disputes
-from cmsim.model.enforcement import run_case
+from cmsim.model.enforcement import is_deducted_for_arrears, run_case
 from cmsim.model.household.budget import protected_earnings
-from cmsim.model.household.parents import set_marginal_rates, set_paying_income
+from cmsim.model.household.parents import room_for_deduction, set_marginal_rates, set_paying_income
 from cmsim.model.ledger import (
     adjust,
     is_compliant,
@@ -41,6 +42,7 @@ from cmsim.model.ledger import (
     remember,
 )
 from cmsim.model.liability import due_weekly, liabilities, review_income, statutory_children
+from cmsim.model.powers.steps import take_lump_sum
 from cmsim.model.service.queues import months_waited
 from cmsim.model.stages import keep_clocks
 
@@ -48,7 +50,7 @@ APRIL = 4  # month number of April within a year that starts in December
 SEPARATED, REVIEWED = int(Event.SEPARATED), int(Event.REVIEWED_CALCULATION)
 PAYING_APPLIED, PAYING_ASKED = int(Event.PAYING_APPLIED), int(Event.PAYING_ASKED_COLLECTION)
 CHANGE = int(Queue.CHANGE)
-STEPS = int(Event.ORDER_MADE | Event.LIABILITY_ORDER | Event.AGENTS)
+STEPS = int(ENFORCED)
 
 
 # --- earn: the paying parent's work and income --------------------------------------------------------------------
@@ -75,7 +77,8 @@ def earn(world, month, start, stop):
         union = world.families[paying.first_family].union
         moved = change_partner(paying, union, Draw.PAYING_REPARTNERS, p.paying_repartners_sooner, month, p)
         change_other_children(paying, moved, month, p)
-        change_work(paying, month, world.normal, law, p)
+        if not serves_time(paying):
+            change_work(paying, month, world.normal, law, p)
         change_other_deductions(paying, month, p)
         set_paying_income(paying, month, law, p)
         close_tax_year(paying, month)
@@ -104,6 +107,8 @@ def clear_month(family):
     family.charge_due_month = 0
     family.charge_paid_month = 0
     family.charge_kept_month = 0
+    family.powers_month = 0
+    family.lump_month = 0
     for queue in range(QUEUES):
         family.waited[queue] = 0
 
@@ -195,7 +200,7 @@ def taken_by_order(family, paying, month, law, p):
     """What a live deduction brings this month, pence: never more than is owed, nor into protected income."""
     wanted = collectable(family, month, law)
     if family.method == Method.BENEFIT_DEDUCTION:
-        return min(monthly_pence(law.benefit_deduction_weekly), wanted)
+        return min(pence(room_for_deduction(paying, month, law)), wanted)
     if family.method == Method.EARNINGS_ORDER:
         works = chance(family.key, month, Draw.ORDER_YIELD) < p.order_yield
         room = monthly_pence(paying.net_pay - protected_earnings(paying.net_pay, law))
@@ -238,7 +243,9 @@ def pay(world, month, start, stop):
     for row in range(start, stop):
         family = world.families[row]
         if is_arrears_only(family):
-            if chance(family.key, month, Draw.PAYS_ANYTHING) < p.arrears_only_collection:
+            if is_deducted_for_arrears(family, world.paying[family.paying], month, law, p):
+                family.cash_month = min(family.arrears, monthly_pence(law.benefit_deduction_arrears_weekly))
+            elif chance(family.key, month, Draw.PAYS_ANYTHING) < p.arrears_only_collection:
                 family.cash_month = min(family.arrears, max(arrears_instalment(family, law), pence(law.flat_rate)))
         elif family.existence == Existence.LIVE and family.due_month > 0:
             paying = world.paying[family.paying]
@@ -250,9 +257,7 @@ def pay(world, month, start, stop):
                 family.cash_month += made_good(family)
                 family.promised = 0
             if family.lump_sum > 0:
-                owed = family.due_month + family.arrears - family.cash_month
-                family.cash_month += max(0, min(family.lump_sum, owed))
-                family.lump_sum = 0
+                take_lump_sum(family, world.paying[family.paying], world.powers[month])
 
 
 # --- ask: the paying parent comes to the service ---------------------------------------------------------------------
@@ -320,12 +325,12 @@ def something_happened(family, month):
 def enforce(world, month, start, stop):
     """Verb of the service, for one family: deductions and further steps on a Collect & Pay case."""
     law, p = world.laws[month], world.parameters[0]
-    capacity = 1.0
+    published, powers = world.published[0], world.powers[month]
     for row in range(start, stop):
         family = world.families[row]
         paying = world.paying[family.paying]
         if family.existence == Existence.LIVE and family.lived == Arrangement.COLLECT_AND_PAY:
             family.collect_months = family.collect_months + 1 if family.due_month > 0 else 0
-            run_case(family, paying, month, capacity, law, p)
+            run_case(family, paying, powers, month, published, law, p)
         if family.paid_month < family.due_month:
             learn_consequences(paying, something_happened(family, month), p)

@@ -9,7 +9,6 @@ from cmsim.agents.compiled import rule
 from cmsim.agents.returning import takes_voluntary_method
 
 SIX_MONTHS = 6
-AT_ONCE = 1e9  # a capacity at which what fits is done in this month
 
 
 @rule
@@ -27,12 +26,11 @@ def offer_voluntary_method(family, month, p):
 
 
 @rule
-def capacity_after_trial(family, missed, capacity):
-    """At the first miss after an order was lifted it is made again at once (in place). Returns the capacity for it."""
-    if not missed or family.trial_from == 0:
-        return capacity
+def fails_trial(family):
+    """A payment is missed: was it the first since an order was lifted on trial? Then the trial is over (in place)."""
+    failed = family.trial_from != 0
     family.trial_from = 0
-    return AT_ONCE
+    return failed
 
 
 @rule

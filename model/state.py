@@ -6,7 +6,7 @@ The documentation, the snapshot and the loaders are made from these declarations
 from dataclasses import dataclass
 
 import numpy as np
-from cmsim.agents.codes import CHILDREN_TRACKED, MONTHS_REMEMBERED, PRIORITIES, QUEUES
+from cmsim.agents.codes import CHILDREN_TRACKED, MONTHS_REMEMBERED, PRIORITIES, QUEUES, STEPS_IN_HAND
 from cmsim.agents.compiled import JIT
 
 SCHEMA_VERSION = 1
@@ -60,6 +60,7 @@ PAYING_PARENT = (
     Field("tax_record", "i1", "0/1", "the tax office has a figure for their last tax year"),
     Field("abroad", "i1", "0/1", "lives outside the jurisdiction: no statutory calculation can be made"),
     Field("changed_job", "i1", "0/1", "left a job this month"),
+    Field("prison_months", "i1", "months", "months of a committal to prison still to serve, this one included"),
     Field("under_order", "i1", "0/1", "a deduction from earnings was live, or on its way, last month"),
     Field("tenure", "i2", "months", "months in this job or out of work"),
     Field("wage", "f8", "GBP a week", "weekly pay of the present job, at the earnings level of 2021"),
@@ -197,14 +198,23 @@ FAMILY = (
     Field("blocked", "i1", "0/1", "the benefit deduction cannot be taken: other deductions fill the cap"),
     Field("order_from", "i2", "month", "month from which a deduction made reaches the service"),
     Field("stage", "i1", "Stage", "furthest enforcement step"),
-    Field("stage_due", "i2", "month", "month in which the step in hand ends"),
     Field("since_missed", "i1", "months", "since a statutory payment was missed, no money since (0: none; to 100)"),
     Field("since_applied", "i1", "months", "since the application, no payment since (0: none; to 100)"),
     Field("since_reported", "i1", "months", "since a report on Direct Pay, not yet answered or moved (0: none)"),
     Field("since_moved", "i1", "months", "since the move to Collect & Pay, nothing collected since (0: none; to 100)"),
     Field("since_deducted", "i1", "months", "since a deduction was made, no money by one since (0: none; to 100)"),
     Field("since_sought", "i1", "months", "since the liability order in hand was sought (0: none; to 100)"),
-    Field("lump_sum", "i8", "pence", "sum that enforcement agents will take next month"),
+    Field("step_ended", "i2", "month", "month in which the latest step towards or after a liability order ended"),
+    Field("powers", "i4", "bits by Power", "powers made in this round of enforcement: in force, or used"),
+    Field("powers_month", "i4", "bits by Power", "powers made this month"),
+    Field("in_hand", "i1", "Power + 1", "steps in hand (0: none)", (STEPS_IN_HAND,)),
+    Field("in_hand_until", "i2", "month", "months in which the steps in hand end", (STEPS_IN_HAND,)),
+    Field("deduction_asked", "i1", "Power + 1", "the deduction that waits in its queue"),
+    Field("step_asked", "i1", "Power + 1", "the step that waits in its queue"),
+    Field("order_covers", "i4", "pence", "what is left of the arrears that the liability order names"),
+    Field("lump_sum", "i8", "pence", "sum that a step of enforcement will bring next month"),
+    Field("lump_power", "i1", "Power + 1", "the step that brings it"),
+    Field("lump_month", "i8", "pence", "of what was handed over this month, brought by such a step"),
     Field("compliant_months", "i2", "months", "months in a row with at least 90% paid under Collect & Pay"),
     Field("push", "f8", "logits", "lasting effect of recent enforcement steps on paying"),
     Field("collect_months", "i2", "months", "months in a row with a liability under Collect & Pay"),

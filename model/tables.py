@@ -8,6 +8,7 @@ from cmsim.agents.compiled import kernel, rule
 from cmsim.model.population.groups import ETHNICITIES, REGIONS, RENTS, create_groups
 from cmsim.model.population.peers.stories import HEARD_RECORD
 from cmsim.model.population.separations import EARLIEST, Separations
+from cmsim.model.powers import power_table
 from cmsim.model.state import (
     FAMILY_RECORD,
     GROUP_RECORD,
@@ -84,6 +85,7 @@ class Tables:
             table(capacity, RECEIVING_PARENT_RECORD),
             table(capacity, FAMILY_RECORD),
             laws,
+            power_table(laws, parameters),
             parameters,
             table(1, PUBLISHED_RECORD),
             NORMAL,
@@ -172,6 +174,7 @@ class Tables:
             families=same_bytes(w.families, self.rows[2]),
             published=same_bytes(w.published, 1),
             laws=laws,
+            powers=power_table(laws, w.parameters),
         )
         return Tables(world, same_bytes(self.groups, self.group_count), self.group_count, list(self.rows))
 

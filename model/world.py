@@ -8,13 +8,15 @@ from scipy import special
 
 
 class World(NamedTuple):
-    """Arrays handed to every kernel. Tables hold one row an agent; ``laws`` one row a month; ``heard_*`` one
+    """Arrays handed to every kernel. Tables hold one row an agent; ``laws`` one row a month, ``powers`` one a
+    month and power; ``heard_*`` one
     row a parent while peers are on (else one empty row); the rest one row."""
 
     paying: np.ndarray
     receiving: np.ndarray
     families: np.ndarray
     laws: np.ndarray
+    powers: np.ndarray
     parameters: np.ndarray
     published: np.ndarray
     normal: np.ndarray

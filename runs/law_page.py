@@ -22,6 +22,7 @@ SECTIONS = {  # the lever a section begins with: its heading
     "protected_earnings_share": "Enforcement",
     "abuse_reported_share": "Practice",
     "calculation_weeks": "A case from application to closure",
+    "joint_account_orders": "The powers of enforcement, step by step",
     "campaign_reach": "Outreach and the media",
     "collection_needs_grounds": "The past",
     "personal_allowance_annual": "Tax and benefits",
@@ -37,7 +38,6 @@ CALCULATOR_ONLY = {  # levers that rules read, but none that the simulated month
     "variation_income_above": "simulated parents have no benefit or category beside which their pay could count",
 }
 UNREAD = {  # levers that no rule reads: why they are here all the same
-    "charge_lump_sum_deduction_order": "lump sum deduction orders are not simulated",
     "report_after_days": "it is shorter than the month in which the simulation moves",
     "direct_pay_arrears_cap_months": "what moves in practice is more, and stands in `practice_arrears_months`",
 }
@@ -86,17 +86,6 @@ LEFT_OUT = (
         "Jobseeker's Allowance.",
     ),
     ("The high income Child Benefit charge", "It would need the pay of both partners of a household."),
-    (
-        "Enforcement beyond the enforcement agents",
-        "Lump sum deduction orders, third party debt orders, charging orders and orders for sale, their Scottish "
-        "counterparts, and the loss of a driving licence, a passport or freedom are not simulated: what each "
-        "brings in is not published.",
-    ),
-    (
-        "Liability orders without a court",
-        "The Child Support (Enforcement) Act 2023 would let the service make them itself. It is not taken as in force; "
-        "a scenario can shorten `liability_order_weeks`.",
-    ),
     (
         "Reconsideration and appeal",
         "Neither suspends what is due, and how far they change amounts is not published.",

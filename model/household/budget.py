@@ -50,14 +50,15 @@ def deduction_room(standard_monthly, other_deductions_monthly, law):
 def benefit_deduction_monthly(standard_monthly, award_monthly, other_deductions_monthly, law):
     """Pounds a month deducted from Universal Credit for maintenance: all of it or none. SI 2013/380 Schs 6 and 7.
 
-    From 30 April 2025 it may be taken beyond the cap (SI 2025/387). A penny of the award always stays.
+    From 30 April 2025 it may be taken beyond the cap (SI 2025/387). A penny of the award always stays. A lever lets
+    what fits under the cap be taken where the whole does not.
     """
     wanted = monthly(law.benefit_deduction_weekly)
     if below(award_monthly - other_deductions_monthly - wanted, law.universal_credit_least_monthly):
         return 0.0
     room = deduction_room(standard_monthly, other_deductions_monthly, law)
     if below(room, wanted) and not law.benefit_deduction_beyond_cap:
-        return 0.0
+        return room if law.benefit_deduction_partial else 0.0
     return wanted
 
 

@@ -19,6 +19,7 @@ from cmsim.model.household.benefits import (
     benefits_monthly,
     claim_of,
     eligible_rent_monthly,
+    monthly,
     standard_allowance_monthly,
 )
 from cmsim.model.household.budget import (
@@ -121,7 +122,9 @@ def set_paying_income(paying, month, law, p):
             paying.region == Region.SCOTLAND,
             law,
         )
-    benefits = benefits_of(paying, paying.net_pay, paying.other_children, 0, month, law, p)
+    benefits = 0.0
+    if paying.prison_months == 0:
+        benefits = benefits_of(paying, paying.net_pay, paying.other_children, 0, month, law, p)
     paying.universal_credit = 1 if benefits > 0.0 else 0
     paying.benefit = benefit_in_law(paying, benefits, law)
     paying.net_weekly_income = paying.net_pay + max(benefits - eligible_rent(paying, law), 0.0) / WEEKS_A_MONTH
@@ -129,15 +132,15 @@ def set_paying_income(paying, month, law, p):
 
 @rule
 def room_for_deduction(paying, month, law):
-    """May maintenance be deducted from the benefit, beside what else is deducted? All of it or none.
+    """What of the deduction for maintenance finds room in the benefit, beside what else is deducted: GBP a month.
 
     The cap on deductions from the benefits before Universal Credit is left out.
     """
     if paying.benefit == Benefit.MEANS_TESTED:
-        return True
+        return monthly(law.benefit_deduction_weekly)
     standard = standard_allowance_monthly(paying.partner == 1, is_25(paying, month), law)
     others = min(paying.other_deductions, law.universal_credit_deduction_cap) * standard
-    return benefit_deduction_monthly(standard, standard, others, law) > 0.0
+    return benefit_deduction_monthly(standard, standard, others, law)
 
 
 @rule

@@ -7,13 +7,14 @@ behaviour (``agents/reaching.py``).
 
 from typing import Literal
 
-from cmsim.model.law.levers import SHARE, ChildMaintenance, Measure, lever
+from cmsim.model.law.levers import SHARE, Measure, lever
+from cmsim.model.law.powers_levers import Powers
 
 REACH: Measure = ("share a month", 0, 1)
 EACH: Measure = ("pounds a parent reached", 0, 100_000)
 
 
-class Outreach(ChildMaintenance):
+class Outreach(Powers):
     """Outreach and the media, beside the law of child maintenance."""
 
     campaign_reach: float = lever(

@@ -247,6 +247,6 @@ def create_family(family, key, serial, month, z, normal, p):
     family.effective_from = NEVER
     family.calculated_on = NEVER
     family.order_from = NEVER
-    family.stage_due = NEVER
+    family.step_ended = NEVER
     family.habit = 0.5
     first_beliefs(family, p)

@@ -14,4 +14,4 @@ def count_queues(family, n):
         if family.waited[queue] > 0:
             months = (family.waited[queue] - 1) // PRIORITIES
             n[Slot.QUEUE_MONTHS_WAITED + queue] += months
-            n[FIRST_WAIT + queue * WAIT_BINS + min(WAIT_BINS - 1, months)] += 1
+            n[FIRST_WAIT + queue * WAIT_BINS + int(min(WAIT_BINS - 1, months))] += 1

@@ -13,6 +13,7 @@ from cmsim.model.liability import true_weekly_earnings
 from cmsim.model.results.answers import count_reasons, count_survey
 from cmsim.model.results.count_case import count_case
 from cmsim.model.results.count_institution import count_queues
+from cmsim.model.results.count_powers import count_powers
 from cmsim.model.results.count_stages import count_stages
 from cmsim.model.results.slots import FIRST_RATE, FIRST_RATE_WITHOUT, FLAGS, PROGRAMMES, RATE_BINS, RATE_STEP, Slot
 
@@ -220,6 +221,7 @@ def count_family(family, paying, receiving, month, law, p, n):
     count_stages(family, n)
     count_case(family, paying, month, n)
     count_queues(family, n)
+    count_powers(family, paying, p, n)
     if family.existence != Existence.LIVE:
         return
     n[Slot.FAMILIES] += 1

@@ -45,7 +45,10 @@ EVENTS = {  # the model's flags in words, causes first; the others are told with
     "job_broke_order": "The paying parent leaves the job, and the deduction ends",
     "order_made": "The service makes a deduction order",
     "liability_order": "A court makes a liability order",
-    "agents": "Enforcement agents are sent",
+    "agents": "Enforcement agents report",
+    "step_taken": "A step of enforcement is made",
+    "sanctioned": "A sanction is decided",
+    "imprisoned": "The paying parent is committed to prison",
     "back_to_direct_pay": "After six months of paying without an order, the case goes back to Direct Pay",
     "reconciled": "The parents live together again",
     "ended": "The family's need for maintenance ends",
@@ -66,6 +69,9 @@ STAGES = {
     "liability_order_sought": "a liability order is sought",
     "liability_order": "a liability order",
     "enforcement_agents": "enforcement agents",
+    "court_order": "an order on money or goods that others hold",
+    "charge_on_home": "a charge on the home",
+    "sanction": "a sanction",
 }
 
 

@@ -24,9 +24,10 @@ ONLY_THE_SIMULATION = (
     "model/stages.py",
     *(f"model/{name}.py" for name in ("decisions", "opening", "reporting", "returning")),
     "model/tables.py",
+    "model/powers",
     *(f"model/population/{name}.py" for name in ("groups", "separations", "synthesis")),
     "model/household/parents.py",
-    *(f"model/results/{name}.py" for name in ("answers", "count_case", "count_stages", "tally")),
+    *(f"model/results/{name}.py" for name in ("answers", "count_case", "count_powers", "count_stages", "tally")),
 )
 DEFENCES = {"logistic", "softplus", "quantile", "mix", "uint64"}  # guards of arithmetic, tested on their own
 

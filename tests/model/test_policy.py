@@ -64,6 +64,10 @@ def test_history_is_in_range_dated_in_order_and_referenced(field: str) -> None:
         ("charge_paying", "2014-08-10", 0, "2014-08-11", 0.2),
         ("charge_receiving", "2014-08-10", 0, "2014-08-11", 0.04),
         ("assets_yearly_return", "2018-12-12", 0, "2018-12-13", 0.08),
+        ("passport_disqualification", "2018-12-12", False, "2018-12-13", True),
+        ("joint_account_orders", "2018-12-19", False, "2018-12-20", True),
+        ("benefit_deduction_arrears_weekly", "2019-07-03", 1.2, "2019-07-04", 8.4),
+        ("persistent_team_capacity", "2021-09-30", 0.5, "2021-10-01", 0.0),
         ("variation_income_above", "2013-11-24", 99.99, "2013-11-25", 100),
         ("universal_credit_deduction_cap", "2021-03-31", 0.3, "2021-04-01", 0.25),
         ("universal_credit_standard_monthly", "2021-10-05", 411.51, "2021-10-06", 324.84),
@@ -107,7 +111,8 @@ def some_value(field: str) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, str):
-        return {"per_case": "fixed", "fixed": "per_case", "gross": "net", "none": "direct_pay"}[value]
+        other = {"per_case": "fixed", "fixed": "per_case", "gross": "net", "none": "direct_pay"}
+        return {**other, "ladder": "expected_return"}[value]
     if field == "shared_care_nights":
         return (50, 100, 150, 170)
     if field == "csa_segment_ends":
@@ -218,7 +223,9 @@ def test_a_row_is_the_policy_of_that_day(month: str) -> None:
     policy, row = law(f"{month}-01"), law_table(MONTHS)[month_of(month)]
     alone = law_row(policy)[0]
     for name, value in policy:
-        expected = {"per_case": 0, "fixed": 1, "gross": 0, "none": 0}[value] if isinstance(value, str) else value
+        expected = (
+            {"per_case": 0, "fixed": 1, "gross": 0, "none": 0, "ladder": 0}[value] if isinstance(value, str) else value
+        )
         np.testing.assert_array_equal(row[name], expected)
         np.testing.assert_array_equal(alone[name], expected)
 

@@ -34,6 +34,13 @@ def test_the_catalogue_starts_with_the_baseline_and_holds_the_reforms_asked_abou
         "rates-of-2003",
         "fee-of-100",
         "income-tolerance-10",
+        "administrative-liability-orders",
+        "faster-earnings-orders",
+        "risk-based-enforcement",
+        "partial-benefit-deductions",
+        "automate-benefit-deductions",
+        "straight-to-collect-for-abuse",
+        "counter-fraud",
         "shared-care-bands",
     } <= set(catalogue())
 

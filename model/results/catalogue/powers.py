@@ -1,12 +1,22 @@
 """Enforcement: the steps taken, and what they bring."""
 
-from cmsim.model.results.catalogue.makers import Row, number
+from cmsim.agents.codes import Power
+from cmsim.model.results.catalogue.makers import CASH, Row, number, pounds, quarterly, row
 from cmsim.model.results.slots import Slot as S
+
+NAMES = tuple(power.name.lower() for power in Power)
 
 # fmt: off
 POWERS: tuple[Row, ...] = (
-    ("enforcement_actions", "Enforcement steps taken in the month", "number a month", "arrangements",
-     {"deduction": number(S.ORDERS_MADE), "liability_order": number(S.LIABILITY_ORDERS),
-      "enforcement_agents": number(S.AGENTS_SENT)}, ""),
+    ("enforcement_actions", "Powers of collection and enforcement made in the month, each by its name (deduction: from "
+     "pay, benefit or an account, all together)", "number a month", "arrangements",
+     {"deduction": number(S.ORDERS_MADE), **row(NAMES, S.MADE_EARNINGS_ORDER, number)}, ""),
+    ("collected_by_step_gbp", "Collected in the month by each power: by deduction, or as a sum that a step brought; "
+     "what is paid under its pressure later is not in it", "GBP a month", "arrangements",
+     row(NAMES, S.BROUGHT_EARNINGS_ORDER, pounds), CASH),
+    ("arrears_entering_enforcement", "Mean arrears of cases for which a liability order is first sought, over the "
+     "quarter", "GBP", "arrangements", {"": quarterly(S.ENTERED_ARREARS, S.ENTERED_ENFORCEMENT, 100.0)}, CASH),
+    ("arrears_leaving_enforcement", "Mean arrears of cases whose round of enforcement ends, over the quarter", "GBP",
+     "arrangements", {"": quarterly(S.LEFT_ARREARS, S.LEFT_ENFORCEMENT, 100.0)}, CASH),
 )
 # fmt: on

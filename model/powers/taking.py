@@ -1,0 +1,135 @@
+"""May a power be taken in this case, and how much could it bring? The law's side; the office decides in ``agents``."""
+
+from cmsim.agents.codes import STEPS_IN_HAND, WEEKS_A_MONTH, Event, Housing, Nation, Need, Power, Region, Target, Work
+from cmsim.agents.collecting import has_savings_to_take, is_in_the_armed_forces, is_taken_by_hand
+from cmsim.agents.compiled import rule
+from cmsim.model.calculation.schedule_1 import pence
+
+INCOME_CORRECTED = int(Event.INCOME_CORRECTED)
+MONTHS_OF_INCOME = 2.0  # what goods, or terms of payment, can be made to bring: so many months' share of income
+EMPLOYED, ARMED_FORCES, BENEFIT = int(Need.EMPLOYED), int(Need.ARMED_FORCES), int(Need.BENEFIT)
+SELF_EMPLOYED, BANK_ACCOUNT, SAVINGS = int(Need.SELF_EMPLOYED), int(Need.BANK_ACCOUNT), int(Need.SAVINGS)
+OWNER, DRIVING_LICENCE, PASSPORT = int(Need.OWNER), int(Need.DRIVING_LICENCE), int(Need.PASSPORT)
+TRACEABLE, UNTRACEABLE = int(Need.TRACEABLE), int(Need.UNTRACEABLE)
+NOTHING_PAID, DEDUCTIONS_FAIL = int(Need.NOTHING_PAID), int(Need.DEDUCTIONS_FAIL)
+FALSE_INFORMATION = int(Need.FALSE_INFORMATION)
+LIABILITY_ORDER = 1 << int(Power.LIABILITY_ORDER)
+
+
+@rule
+def is_made(family, power):
+    """Has the power been made in this round of enforcement: is it in force, or used?"""
+    return family.powers >> power & 1 == 1
+
+
+@rule
+def is_in_hand(family, power):
+    """Is the step under way?"""
+    found = False
+    for place in range(STEPS_IN_HAND):
+        found = found or family.in_hand[place] == power + 1
+    return found
+
+
+@rule
+def is_law_there(nation, paying):
+    """Is the power law where the paying parent lives?"""
+    scottish = paying.region == Region.SCOTLAND
+    return nation == Nation.GREAT_BRITAIN or scottish == (nation == Nation.SCOTLAND)
+
+
+@rule
+def benefit_may_be_taken(family, paying, law):
+    """Universal Credit (or a benefit before it) without earnings; beside earnings only by hand, and only where what is
+    due is the flat rate. SI 2013/380 Sch 7, SI 2019/1084."""
+    if paying.universal_credit == 0 or paying.work == Work.NONE:
+        return paying.universal_credit == 1
+    return family.weekly_due <= law.flat_rate and is_taken_by_hand(paying, law)
+
+
+@rule
+def account_is_reached(paying, law):
+    """Is there an account that an order can be served on? One held with a partner only once the law reaches it."""
+    return paying.bank_account == 1 and (paying.partner == 0 or law.joint_account_orders)
+
+
+@rule
+def fits_work(needs, family, paying, law, p):
+    """Does the paying parent have the work, or the benefit, that the power takes from?"""
+    if needs & EMPLOYED and (paying.work != Work.EMPLOYEE or is_in_the_armed_forces(paying, p)):
+        return False
+    if needs & ARMED_FORCES and (paying.work != Work.EMPLOYEE or not is_in_the_armed_forces(paying, p)):
+        return False
+    if needs & BENEFIT and not benefit_may_be_taken(family, paying, law):
+        return False
+    return not (needs & SELF_EMPLOYED and paying.work != Work.SELF_EMPLOYED)
+
+
+@rule
+def has_assets(needs, paying, law, p):
+    """Does the paying parent have what the power acts on, and can the parent be found?"""
+    if needs & BANK_ACCOUNT and not account_is_reached(paying, law):
+        return False
+    if needs & SAVINGS and not has_savings_to_take(paying, p):
+        return False
+    if needs & OWNER and paying.housing != Housing.OWNER:
+        return False
+    if needs & DRIVING_LICENCE and paying.driving_licence == 0:
+        return False
+    if needs & PASSPORT and paying.passport == 0:
+        return False
+    return not (needs & TRACEABLE and paying.traceable == 0) and not (needs & UNTRACEABLE and paying.traceable == 1)
+
+
+@rule
+def case_is_so(needs, family):
+    """Is the case as the power needs it: nothing paid for three months, no deduction live, a false statement found?"""
+    if needs & NOTHING_PAID and family.months_without_payment < 3:
+        return False
+    if needs & DEDUCTIONS_FAIL and family.order_live == 1:
+        return False
+    return not (needs & FALSE_INFORMATION and family.events & INCOME_CORRECTED == 0)
+
+
+@rule
+def may_take(power, row, family, paying, law, p):
+    """May the service take this power now: is it law here, is what must come before it made, does it fit, and is
+    enough owed? ``row``: the power's row of the month."""
+    if row.in_force == 0 or is_made(family, power) or is_in_hand(family, power):
+        return False
+    if row.after != 0 and family.powers & row.after == 0:
+        return False
+    if family.arrears < row.threshold or not is_law_there(row.nation, paying):
+        return False
+    return case_is_so(row.needs, family) and (
+        fits_work(row.needs, family, paying, law, p) and has_assets(row.needs, paying, law, p)
+    )
+
+
+@rule
+def debt_covered(row, family):
+    """The debt a power is for, pence: what the liability order names, or (where none is needed) all arrears."""
+    return min(family.arrears, family.order_covers) if row.after != 0 else family.arrears
+
+
+@rule
+def within_reach(row, family, paying, law, p):
+    """The most a power could bring at once, pence: never more than the debt it is for.
+
+    From an account what is saved beyond a little; from a home the whole debt; by agents at the door, or on terms of
+    payment, that and two months' share of net income.
+    """
+    covered = debt_covered(row, family)
+    saved = max(0.0, paying.savings - p.savings_left)
+    income = law.arrears_income_share_cap * paying.net_weekly_income * MONTHS_OF_INCOME * WEEKS_A_MONTH
+    if row.target == Target.HOME:
+        return covered
+    if row.target == Target.ACCOUNT:
+        return min(covered, pence(saved))
+    return min(covered, pence(income + saved))
+
+
+@rule
+def expected_return(row, family, paying, law, p):
+    """What a power promises of this parent, pence: chance times share of what is within its reach."""
+    return row.success * row.share * within_reach(row, family, paying, law, p)

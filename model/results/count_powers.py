@@ -1,0 +1,43 @@
+"""Enforcement in the month's counts: powers made, what each brought, and rounds of enforcement begun and ended."""
+
+from cmsim.agents.codes import Arrangement, Event, Method, Power
+from cmsim.agents.collecting import is_in_the_armed_forces
+from cmsim.agents.compiled import rule
+from cmsim.model.results.slots import Slot
+
+POWERS = len(Power)
+ENTERED, LEFT = int(Event.ENTERED_ENFORCEMENT), int(Event.LEFT_ENFORCEMENT)
+FIRST_MADE, FIRST_BROUGHT = int(Slot.MADE_EARNINGS_ORDER), int(Slot.BROUGHT_EARNINGS_ORDER)
+NO_POWER, EARNINGS_ORDER, EARNINGS_REQUEST = -1, int(Power.EARNINGS_ORDER), int(Power.EARNINGS_REQUEST)
+BENEFIT_DEDUCTION, ACCOUNT_ORDER = int(Power.BENEFIT_DEDUCTION), int(Power.REGULAR_DEDUCTION_ORDER)
+
+
+@rule
+def deduction_at_work(family, paying, p):
+    """The power by which a live deduction takes the money, or none."""
+    if family.order_live == 0 or family.lived != Arrangement.COLLECT_AND_PAY:
+        return NO_POWER
+    if family.method == Method.BENEFIT_DEDUCTION:
+        return BENEFIT_DEDUCTION
+    if family.method == Method.BANK_ORDER:
+        return ACCOUNT_ORDER
+    return EARNINGS_REQUEST if is_in_the_armed_forces(paying, p) else EARNINGS_ORDER
+
+
+@rule
+def count_powers(family, paying, p, n):
+    """The steps of enforcement in one case this month, and their money."""
+    if family.powers_month != 0:
+        for power in range(POWERS):
+            n[FIRST_MADE + power] += family.powers_month >> power & 1
+    if family.lump_month > 0:
+        n[FIRST_BROUGHT + int(family.lump_power) - 1] += family.lump_month
+    deduction = deduction_at_work(family, paying, p)
+    if deduction != NO_POWER:
+        n[FIRST_BROUGHT + deduction] += max(0, family.paid_month - family.lump_month)
+    if family.events & ENTERED:
+        n[Slot.ENTERED_ENFORCEMENT] += 1
+        n[Slot.ENTERED_ARREARS] += family.arrears
+    if family.events & LEFT:
+        n[Slot.LEFT_ENFORCEMENT] += 1
+        n[Slot.LEFT_ARREARS] += family.arrears
