@@ -84,6 +84,17 @@ class Draw(IntEnum):
     AGREES_TO_COLLECTION = 203
     PAYING_APPLIES = 204
     KIND_TASTE = 205
+    # arrears: how they are repaid, settled, or let go
+    ASKS_SCHEDULE = 230
+    HARDSHIP = 231
+    DEBT_ADVICE = 232
+    OFFERS_SETTLEMENT = 233
+    ACCEPTS_SETTLEMENT = 234
+    LETS_DEBT_GO = 235
+    NO_RECOURSE = 236
+    LAST_ATTEMPT = 237
+    DEBT_ORDER = 238
+    PAYS_OLD_DEBT = 239
     # the service
     MAKES_ORDER = 110
     ORDER_YIELD = 111

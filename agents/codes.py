@@ -127,6 +127,30 @@ class Stage(IntEnum):
     ENFORCEMENT_AGENTS = 4
 
 
+class WriteOff(IntEnum):
+    """Why arrears left the books unpaid."""
+
+    NONE = 0
+    SMALL_BALANCE = 1
+    REQUEST = 2  # the receiving parent let them go
+    SETTLED = 3  # the rest, after part payment in full and final settlement
+    NO_RECOURSE = 4  # death without an estate, or insolvency
+    UNCOLLECTABLE = 5
+    PERIODIC = 6
+    SOLD = 7
+
+
+class Segment(IntEnum):
+    """What kind of debt a case's arrears are, for the decision what to do about them."""
+
+    LIVE_FLOWING = 0
+    LIVE_RECENT = 1  # nothing flows, and most of it is younger than two years
+    LIVE_OLD = 2
+    CLOSED_FLOWING = 3
+    CLOSED_RECENT = 4
+    CLOSED_OLD = 5
+
+
 class Event(IntFlag):
     """What happened to a family this month (a set of flags, cleared at the start of each month)."""
 
@@ -160,6 +184,9 @@ class Event(IntFlag):
     PAID_UP = 134217728
     PROVED_PAYMENT = 268435456
     CALCULATED = 536870912  # bought a calculation without an application
+    SCHEDULE_SET = 1 << 38  # a rate at which arrears are repaid was agreed, or set with an order
+    SCHEDULE_BROKEN = 1 << 39
+    SETTLED = 1 << 40  # part payment in full and final settlement
 
 
 class Outreach(IntFlag):
@@ -177,4 +204,5 @@ class Outreach(IntFlag):
 NEVER = -9999  # a month that has not happened
 CHILDREN_TRACKED = 4  # the statutory tables stop at three; a fourth child keeps larger families' dates honest
 MONTHS_REMEMBERED = 12
+HALF_YEARS_OWED = 9  # arrears are kept by the half-year they arose in: eight, and all that is older than four years
 WEEKS_A_MONTH = 52.0 / 12.0  # how a weekly amount becomes a month's, everywhere

@@ -18,7 +18,7 @@ import numpy as np
 
 PAYING_PARENT_VERBS = ("earn", "relate", "pay", "ask")
 RECEIVING_PARENT_VERBS = ("live", "notice", "report", "challenge", "choose")
-SERVICE_VERBS = ("calculate", "post", "enforce", "part")
+SERVICE_VERBS = ("calculate", "post", "enforce", "part", "review_debt")
 
 
 class Parent(mesa.Agent):
@@ -124,3 +124,7 @@ class ChildMaintenanceService(mesa.Agent):
     def part(self, family: int) -> None:
         """Cases that go back to Direct Pay, dormant ones closed, families that end."""
         self.model.do("part", family)
+
+    def review_debt(self, family: int) -> None:
+        """Arrears that are written off, let go, or sold."""
+        self.model.do("review_debt", family)

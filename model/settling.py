@@ -17,7 +17,7 @@ from cmsim.agents.choosing import best_option, renew_tastes
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Kind, Method
 from cmsim.agents.compiled import rule
 from cmsim.model.enforcement import clear_collection, open_collection
-from cmsim.model.ledger import carry_in, write_off_small_balance
+from cmsim.model.ledger import carry_in
 
 APPLIED, FEE_PAID, FEE_WAIVED = int(Event.APPLIED), int(Event.FEE_PAID), int(Event.FEE_WAIVED)
 STARTED_DIRECT_PAY, MOVED, BACK = (
@@ -80,9 +80,9 @@ def close_case(family, month, law):
     family.arrangement = Arrangement.NONE if family.lived != Arrangement.FAMILY_BASED else Arrangement.FAMILY_BASED
     family.since = month
     family.direct_pay_unpaid = 0
+    family.debt_order = family.method if family.order_live == 1 else 0  # an order goes on taking what is owed
     family.method = Method.NONE
     clear_collection(family)
-    write_off_small_balance(family, law)
     family.status = CaseStatus.ARREARS_ONLY if family.arrears > 0 else CaseStatus.CLOSED
     family.events |= CASE_CLOSED
 
@@ -234,7 +234,7 @@ def extra_worth(family, direct_pay, law, p):
 @rule
 def move_to_collection(family, month, law):
     """The service finds that Direct Pay has failed: Collect & Pay, with arrears carried over (in place)."""
-    carry_in(family, law.practice_arrears_months)
+    carry_in(family, month, law.practice_arrears_months)
     open_collection(family, month)
     family.events |= MOVED
 

@@ -5,6 +5,7 @@ With those of child maintenance and of outreach they are the whole ``Policy``; s
 
 from typing import Annotated, Self
 
+from cmsim.model.law.arrears_levers import Arrears
 from cmsim.model.law.levers import (
     AMOUNT,
     INCOME,
@@ -27,7 +28,7 @@ WithoutWith = tuple[Monthly, Monthly]
 YEARLY_EACH: Measure = ("pounds a year", None, None)  # in a table the range stands in the type of each number
 
 
-class Policy(Outreach):
+class Policy(Outreach, Arrears):
     """The whole law and practice on one day. Money is in cash pounds, rates are shares of one."""
 
     # income tax and National Insurance

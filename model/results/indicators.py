@@ -20,9 +20,10 @@ COLUMNS = ("month", "indicator", "group", "level", "value", "simulated_n")
 def national(model: "SeparatedFamilies") -> "pd.DataFrame":
     """Every indicator for every month lived: columns month, indicator, group, level, value, simulated_n."""
     rows: list[tuple[Any, ...]] = []
+    ever = model.counts[: model.month + 1].cumsum(axis=0)
     for month in range(model.month + 1):
         quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
-        rows += _rows(Counts(model.counts[month], quarter, model.weight, model.laws[month]), month, "", "")
+        rows += _rows(Counts(model.counts[month], quarter, model.weight, model.laws[month], ever[month]), month, "", "")
     return _frame(rows)
 
 

@@ -72,7 +72,8 @@ def outcomes(plan: Plan, model: SeparatedFamilies) -> pd.DataFrame:
     rows = []
     for month in plan.months:
         quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
-        counts = Counts(model.counts[month], quarter, model.weight, model.laws[month])
+        ever = model.counts[: month + 1].sum(axis=0)
+        counts = Counts(model.counts[month], quarter, model.weight, model.laws[month], ever)
         for indicator, level in plan.keep:
             rows.append((label(month), indicator, level, *INDICATORS[indicator].makers[level](counts)))
     table = pd.DataFrame(rows, columns=["month", "indicator", "level", "value", "simulated_n"])

@@ -106,7 +106,6 @@ def changes() -> list[Change]:
             enforcement_agent_weeks=4.0,
             abuse_reported_share=0.5,
             fee_waived_under_age=30,
-            ended_debt_counted_months=12,
         ),
         *on("2013-06-01", universal_credit_rolled_out=0.7, child_limit=1),
         *on("2013-02-01", scheme_open_from_children=1, csa_closed_share=0.05, small_balance_write_off=40.0),
