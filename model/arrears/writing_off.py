@@ -56,13 +56,14 @@ def ended_early(family, month):
 def no_recourse_left(family, paying, month, p):
     """Is there nobody to collect from: a death without an estate, or, in Scotland, sequestration that has run out?
 
-    Equation: P = death_no_estate among early ends; sequestration_rate a month in Scotland where arrears are heavy
+    Equation: P = death_no_estate among early ends; sequestration_rate a month in Scotland where arrears
+        are above sequestration_from
     Source: SI 2009/3151 reg 13G; the rates are assumed
     Not to be mistaken for: a parent without means, who may have some again
     """
     if ended_early(family, month):
         return chance(family.key, month, Draw.NO_RECOURSE) < p.death_no_estate
-    if paying.region == Region.SCOTLAND and family.arrears > 500_000:
+    if paying.region == Region.SCOTLAND and family.arrears > pence(p.sequestration_from):
         return chance(family.key, month, Draw.NO_RECOURSE) < p.sequestration_rate
     return False
 
