@@ -91,6 +91,17 @@ class Draw(IntEnum):
     COMPLAINT_UPHELD = 273
     TAKEN_TO_EXAMINER = 274
     EXAMINER_UPHOLDS = 275
+    # arrears: how they are repaid, settled, or let go
+    ASKS_SCHEDULE = 230
+    HARDSHIP = 231
+    DEBT_ADVICE = 232
+    OFFERS_SETTLEMENT = 233
+    ACCEPTS_SETTLEMENT = 234
+    LETS_DEBT_GO = 235
+    NO_RECOURSE = 236
+    LAST_ATTEMPT = 237
+    DEBT_ORDER = 238
+    PAYS_OLD_DEBT = 239
     # the service
     ORDER_YIELD = 111
     FINDS_EMPLOYER = 112
@@ -107,7 +118,6 @@ class Draw(IntEnum):
     SANCTION_CARRIED_OUT = 213
     BAN_COSTS_JOB = 214
     DEDUCTED_BY_HAND = 215
-    ARREARS_FROM_BENEFIT = 216
     # outreach, the media and peers
     REACHED = 160
     MADE_AWARE = 161

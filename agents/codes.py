@@ -241,6 +241,30 @@ class Dispute(IntEnum):
     APPEAL = 2
 
 
+class WriteOff(IntEnum):
+    """Why arrears left the books unpaid."""
+
+    NONE = 0
+    SMALL_BALANCE = 1
+    REQUEST = 2  # the receiving parent let them go
+    SETTLED = 3  # the rest, after part payment in full and final settlement
+    NO_RECOURSE = 4  # death without an estate, or insolvency
+    UNCOLLECTABLE = 5
+    PERIODIC = 6
+    SOLD = 7
+
+
+class DebtSegment(IntEnum):
+    """What kind of debt a case's arrears are, for the decision what to do about them."""
+
+    LIVE_FLOWING = 0
+    LIVE_RECENT = 1  # nothing flows, and most of it is younger than two years
+    LIVE_OLD = 2
+    CLOSED_FLOWING = 3
+    CLOSED_RECENT = 4
+    CLOSED_OLD = 5
+
+
 class Event(IntFlag):
     """What happened to a family this month (a set of flags, cleared at the start of each month)."""
 
@@ -290,6 +314,9 @@ class Event(IntFlag):
     ENTERED_ENFORCEMENT = 1 << 32
     LEFT_ENFORCEMENT = 1 << 33
     IMPRISONED = 1 << 34
+    SCHEDULE_SET = 1 << 38  # a rate at which arrears are repaid was agreed, or set with an order
+    SCHEDULE_BROKEN = 1 << 39
+    SETTLED = 1 << 40  # part payment in full and final settlement
 
 
 class Outreach(IntFlag):
@@ -324,4 +351,5 @@ NEVER = -9999  # a month that has not happened
 CHILDREN_TRACKED = 4  # the statutory tables stop at three; a fourth child keeps larger families' dates honest
 MONTHS_REMEMBERED = 12
 STEPS_IN_HAND = 4  # steps of enforcement a case can have under way at once
+HALF_YEARS_OWED = 9  # arrears are kept by the half-year they arose in: eight, and all that is older than four years
 WEEKS_A_MONTH = 52.0 / 12.0  # how a weekly amount becomes a month's, everywhere

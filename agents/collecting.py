@@ -80,17 +80,6 @@ def is_taken_by_hand(paying, law):
 
 
 @rule
-def asks_benefit_for_arrears(family, p):
-    """Is a deduction from benefit in place for the arrears of an ended case? A lasting matter.
-
-    Equation: P(in place) = benefit_arrears_share
-    Source: assumed
-    Not to be mistaken for: the deduction of ongoing maintenance
-    """
-    return chance(family.key, 0, Draw.ARREARS_FROM_BENEFIT) < p.benefit_arrears_share
-
-
-@rule
 def has_savings_to_take(paying, p):
     """Are the savings worth an order?
 

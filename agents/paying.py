@@ -129,17 +129,18 @@ def luck_lasts_until(family, month, p):
 
 
 @rule
-def share_paid_voluntarily(family, paying, burden, month, partial, p):
+def share_paid_voluntarily(family, paying, burden, month, partial, p, urged=0.0):
     """The share of what is due that the paying parent hands over of their own accord, 0 to 1.
 
-    Equation: 0 with chance 1 - S(x); else 1 with chance S(y); else a beta draw with mean one half. For a share
-        fixed_full_share of families the draw of full or partial lasts for ever
+    Equation: 0 with chance 1 - S(x + urged), urged being a scenario's assumption (logits); else 1 with chance S(y);
+        else a beta draw with mean one half. For a share fixed_full_share of families the draw of full or partial lasts
+        for ever
     Source: two-part (hurdle) payment, fitted to National Audit Office, Child maintenance, HC 1139, 2022; the
         lasting trait is assumed
     Not to be mistaken for: the cash handed over, which subsistence limits further
     """
     spell = luck_lasts_until(family, month, p)
-    if chance(family.key, spell, Draw.PAYS_ANYTHING) >= logistic(willingness_to_pay(family, paying, burden, p)):
+    if chance(family.key, spell, Draw.PAYS_ANYTHING) >= logistic(willingness_to_pay(family, paying, burden, p) + urged):
         return 0.0
     trait = chance(family.key, 0, Draw.PAYS_IN_FULL)
     u = trait / p.fixed_full_share if trait < p.fixed_full_share else chance(family.key, month, Draw.PAYS_IN_FULL)

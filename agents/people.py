@@ -19,7 +19,7 @@ from cmsim.agents.codes import Queue
 
 PAYING_PARENT_VERBS = ("earn", "relate", "pay", "ask")
 RECEIVING_PARENT_VERBS = ("live", "notice", "report", "challenge", "choose", "complain")
-SERVICE_VERBS = ("calculate", "post", "enforce", "clear", "part")
+SERVICE_VERBS = ("calculate", "post", "enforce", "clear", "part", "review_debt")
 
 
 class Parent(mesa.Agent):
@@ -147,3 +147,7 @@ class ChildMaintenanceService(mesa.Agent):
     def part(self, family: int) -> None:
         """Cases that go back to Direct Pay, dormant ones closed, families that end."""
         self.model.do("part", family)
+
+    def review_debt(self, family: int) -> None:
+        """Arrears that are written off, let go, or sold."""
+        self.model.do("review_debt", family)

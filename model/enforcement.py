@@ -6,7 +6,6 @@ Who may take which step is the law's and is decided in ``powers``; whether it is
 
 from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Power, Queue, Work
 from cmsim.agents.collecting import (
-    asks_benefit_for_arrears,
     becomes_blocked,
     finds_new_employer,
     is_blocked,
@@ -154,15 +153,6 @@ def run_case(family, paying, powers, month, published, law, p):
     offer_voluntary_method(family, month, p)
     if family.method == Method.EARNINGS_ORDER and family.order_from != NEVER:
         paying.under_order = 1
-
-
-@rule
-def is_deducted_for_arrears(family, paying, month, law, p):
-    """Is something deducted from benefit for the arrears of an ended case? Only without a liability of today: ongoing
-    maintenance and arrears are never taken together. SI 2019/1084."""
-    on_benefit = paying.universal_credit == 1 and paying.work == Work.NONE and paying.weekly_owed == 0.0
-    asked = on_benefit and asks_benefit_for_arrears(family, p)
-    return asked and room_for_deduction(paying, month, law) > 0.0
 
 
 @rule

@@ -3,18 +3,83 @@
 - maintenance owed to the receiving parent: opening + due + carried in + adjusted - paid - written off = closing;
 - charges owed to the service: opening + accrued - paid = closing (the 4% is never owed: it is kept from what is paid).
 
+Arrears are kept by the half-year in which they arose; the parts always sum to the balance. What is paid settles the
+oldest first; a new calculation that lowers what was due takes from the newest.
+
 Money in from the paying parent = to the receiving parent + the 4% kept + charges collected.
 """
 
-from cmsim.agents.codes import MONTHS_REMEMBERED, WEEKS_A_MONTH, Arrangement
+from cmsim.agents.codes import HALF_YEARS_OWED, MONTHS_REMEMBERED, WEEKS_A_MONTH, Arrangement
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation.schedule_1 import paying_charge_pence, pence, receiving_charge_pence
+
+OLDEST = HALF_YEARS_OWED - 1
 
 
 @rule
 def monthly_pence(weekly_pounds):
     """A weekly amount as a month's, in whole pence (52 weeks in 12 months)."""
     return pence(weekly_pounds * WEEKS_A_MONTH)
+
+
+# --- arrears by age ------------------------------------------------------------------------------------------------
+
+
+@rule
+def half_year(month):
+    """The number of a month's half-year: they begin in April and October."""
+    return (month + 2) // 6
+
+
+@rule
+def half_years_ago(month, back):
+    """The place, in arrears by age, of what arose some months before this one."""
+    return min(OLDEST, half_year(month) - half_year(month - back))
+
+
+@rule
+def age_arrears(family, month):
+    """At the start of a half-year every part is a half-year older; what is older than four years stays (in place)."""
+    if (month + 2) % 6 != 0 or family.arrears == 0:
+        return
+    family.owed[OLDEST] += family.owed[OLDEST - 1]
+    for back in range(OLDEST - 1):
+        family.owed[OLDEST - 1 - back] = family.owed[OLDEST - 2 - back]
+    family.owed[0] = 0
+
+
+@rule
+def owe(family, more, age, month):
+    """Arrears rise by some pence that arose so many half-years ago (in place)."""
+    if family.arrears == 0:
+        family.quiet_since = month
+    family.arrears += more
+    family.owed[age] += more
+
+
+@rule
+def take_from(family, less, oldest_first):
+    """Arrears fall by so many pence, at most by all of them, from the oldest or from the newest (in place)."""
+    left = less
+    for place in range(HALF_YEARS_OWED):
+        age = OLDEST - place if oldest_first else place
+        part = min(left, int(family.owed[age]))
+        family.owed[age] -= part
+        left -= part
+    family.arrears -= less
+
+
+@rule
+def write_off(family, reason):
+    """All arrears leave the books unpaid (in place)."""
+    family.written_off_month += family.arrears
+    family.write_off_reason = reason
+    take_from(family, family.arrears, True)
+    family.instalment = 0
+    family.debt_order = 0
+
+
+# --- the month's postings ------------------------------------------------------------------------------------------
 
 
 @rule
@@ -57,7 +122,12 @@ def post_collected(family, month, law):
         family.charge_paid_month = cash - family.paid_month
     keep_charge(family, law)
     family.posted_due_month, family.posted_paid_month = family.due_month, family.paid_month
-    family.arrears += family.due_month - family.paid_month
+    if family.paid_month > family.due_month:
+        take_from(family, family.paid_month - family.due_month, True)
+    elif family.paid_month < family.due_month:
+        owe(family, family.due_month - family.paid_month, 0, month)
+    if family.paid_month > 0:
+        family.quiet_since = month
     family.charges_owed += charge - family.charge_paid_month
 
 
@@ -69,49 +139,64 @@ def keep_charge(family, law):
 
 
 @rule
-def post_arrears_only(family, law):
+def post_arrears_only(family, month, law):
     """A closed case with debt (in place): what comes in goes to the arrears."""
     family.paid_month = family.cash_month
     family.posted_paid_month = family.paid_month
     keep_charge(family, law)
-    family.arrears -= family.paid_month
+    if family.paid_month > 0:
+        family.quiet_since = month
+        take_from(family, family.paid_month, True)
 
 
 @rule
 def post_directly(family):
-    """Paid from parent to parent (in place): nothing is kept. What is missing is remembered."""
+    """Paid from parent to parent (in place): nothing is kept. What is missing is remembered.
+
+    On Direct Pay more than is due makes good what was missed there, then repays arrears left from Collect & Pay.
+    """
     family.paid_month = family.cash_month
     family.received_month = family.cash_month
     if family.lived == Arrangement.DIRECT_PAY:
-        family.direct_pay_unpaid += family.due_month - family.paid_month
+        beyond = max(0, family.paid_month - family.due_month - max(0, family.direct_pay_unpaid))
+        to_arrears = min(beyond, family.arrears)
+        family.direct_pay_unpaid += family.due_month - family.paid_month + to_arrears
+        family.posted_paid_month = to_arrears
+        take_from(family, to_arrears, True)
     elif family.lived == Arrangement.CSA:
         family.csa_arrears += family.due_month - family.paid_month
 
 
 @rule
-def adjust(family, pence_more):
+def adjust(family, pence_more, month):
     """A new calculation reaches back to the day it was asked for: arrears rise or fall, not below nought (in place)."""
     change = max(pence_more, -family.arrears)
     family.adjusted_month += change
-    family.arrears += change
+    if change > 0:
+        owe(family, change, 0, month)
+    else:
+        take_from(family, -change, False)
 
 
 @rule
-def carry_in(family, months):
-    """At a move to Collect & Pay, unpaid Direct Pay maintenance goes along, up to some months' worth (in place)."""
+def carry_in(family, month, months):
+    """At a move to Collect & Pay, unpaid Direct Pay maintenance goes along, up to some months' worth (in place).
+
+    It keeps its age as far as the last twelve months tell; what is older counts as twelve months old.
+    """
     most = pence(family.weekly_liability * WEEKS_A_MONTH * months)
     moved = max(0, min(family.direct_pay_unpaid, most))
     family.carried_month += moved
-    family.arrears += moved
     family.direct_pay_unpaid = 0
-
-
-@rule
-def write_off_small_balance(family, law):
-    """A closed case's balance under the small-balance limit is written off (in place)."""
-    if 0 < family.arrears < pence(law.small_balance_write_off):
-        family.written_off_month += family.arrears
-        family.arrears = 0
+    left = moved
+    for back in range(MONTHS_REMEMBERED):
+        slot = (month - back) % MONTHS_REMEMBERED
+        missed = min(left, max(0, int(family.due[slot]) - int(family.paid[slot])))
+        if missed > 0:
+            owe(family, missed, half_years_ago(month, back), month)
+            left -= missed
+    if left > 0:
+        owe(family, left, half_years_ago(month, MONTHS_REMEMBERED), month)
 
 
 @rule

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cmsim.model.arrears.writing_off import review_debt
 from cmsim.model.paying_half import ask, calculate, earn, enforce, pay, post, relate
 from cmsim.model.receiving_half import challenge, choose, clear, live, notice, part, report
 from cmsim.model.service.complaints import complain
@@ -38,6 +39,7 @@ MONTH: tuple[Step, ...] = (
     Step("clear", "receiving", SERVICE, "families", clear, "applications cleared: calculated, withdrawn, not traced"),
     Step("complain", "receiving", RECEIVING, "families", complain, "complaints made, answered, taken further"),
     Step("part", "receiving", SERVICE, "families", part, "returns to Direct Pay, dormant cases closed, families ended"),
+    Step("review_debt", "receiving", SERVICE, "families", review_debt, "arrears written off, let go, or sold"),
 )
 
 # who may write what: a half never writes the other side's table
@@ -52,12 +54,12 @@ def half(name: str) -> tuple[Step, ...]:
 def show_month() -> str:
     """The order of the month as text: what ``cmsim run --show-month`` prints."""
     lines = [
-        "serial     announce   model             the law of the month; separations enter; last month's stories heard"
+        "serial     announce    model             the law of the month; separations enter; last month's stories heard"
     ]
-    lines += [f"{step.half:<10} {step.name:<10} {step.actor:<17} {step.says}" for step in MONTH]
+    lines += [f"{step.half:<10} {step.name:<11} {step.actor:<17} {step.says}" for step in MONTH]
     lines += [
-        "serial     publish    service           the last place in each queue that staff will serve next month",
-        "serial     publish    parents           what acquaintances may hear next month, where peers talk",
-        "serial     record     model             the month in numbers",
+        "serial     publish     service           the last place in each queue that staff will serve next month",
+        "serial     publish     parents           what acquaintances may hear next month, where peers talk",
+        "serial     record      model             the month in numbers",
     ]
     return "\n".join(lines)

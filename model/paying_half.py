@@ -8,7 +8,18 @@ from cmsim.agents.answering import DAYS_A_MONTH
 from cmsim.agents.applying import asks_as_paying, paying_parent_applies
 from cmsim.agents.bargaining import bargain_over_nights
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.codes import ENFORCED, QUEUES, WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method, Queue
+from cmsim.agents.codes import (
+    ENFORCED,
+    QUEUES,
+    WEEKS_A_MONTH,
+    Arrangement,
+    CaseStatus,
+    Event,
+    Existence,
+    Method,
+    Queue,
+    WriteOff,
+)
 from cmsim.agents.collecting import serves_time
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import (
@@ -23,23 +34,33 @@ from cmsim.agents.paying import burden_of, can_part_with, learn_consequences, pa
 from cmsim.agents.relating import change_abuse, change_contact, change_relationship, count_children
 from cmsim.agents.variants import Peers
 from cmsim.agents.waiting import awaits_calculation
+from cmsim.model.arrears.repayment import (
+    instalment_due,
+    owes_only_arrears,
+    paid_to_old_debt,
+    send_statement,
+    set_schedule,
+    settles,
+)
 from cmsim.model.calculation.schedule_1 import (
     paying_charge_pence,
     pence,
 )
 from cmsim.model.challenge import decide_challenges
 from cmsim.model.decisions import decide_anew, decide_disputes
-from cmsim.model.enforcement import is_deducted_for_arrears, run_case
+from cmsim.model.enforcement import run_case
 from cmsim.model.household.budget import protected_earnings
 from cmsim.model.household.parents import room_for_deduction, set_marginal_rates, set_paying_income
 from cmsim.model.ledger import (
     adjust,
+    age_arrears,
     is_compliant,
     monthly_pence,
     post_arrears_only,
     post_collected,
     post_directly,
     remember,
+    write_off,
 )
 from cmsim.model.liability import due_weekly, liabilities, review_income, statutory_children
 from cmsim.model.powers.steps import take_lump_sum
@@ -50,6 +71,7 @@ APRIL = 4  # month number of April within a year that starts in December
 SEPARATED, REVIEWED = int(Event.SEPARATED), int(Event.REVIEWED_CALCULATION)
 PAYING_APPLIED, PAYING_ASKED = int(Event.PAYING_APPLIED), int(Event.PAYING_ASKED_COLLECTION)
 CHANGE = int(Queue.CHANGE)
+SETTLED, SETTLEMENT = int(Event.SETTLED), int(WriteOff.SETTLED)
 STEPS = int(ENFORCED)
 
 
@@ -104,6 +126,7 @@ def clear_month(family):
     family.adjusted_month = 0
     family.corrected_yearly = 0
     family.written_off_month = 0
+    family.write_off_reason = 0
     family.charge_due_month = 0
     family.charge_paid_month = 0
     family.charge_kept_month = 0
@@ -126,6 +149,7 @@ def relate(world, month, start, stop):
             change_abuse(family, month, p)
         keep_clocks(family)
         clear_month(family)
+        age_arrears(family, month)
         if family.existence == Existence.FUTURE and month >= family.starts:
             family.existence = Existence.LIVE
             if month == family.starts:
@@ -169,30 +193,17 @@ def calculate(world, month, start, stop):
                 if reviewed:
                     family.events |= REVIEWED
                     if family.lived == Arrangement.COLLECT_AND_PAY and family.since < month - 1:
-                        adjust(family, int((family.due_month - due_before) * months_back))
+                        adjust(family, int((family.due_month - due_before) * months_back), month)
 
 
 # --- pay: cash from the paying parent ------------------------------------------------------------------------------
 
 
 @rule
-def is_arrears_only(family):
-    """A closed case with debt, and nothing else between the parents."""
-    return family.status == CaseStatus.ARREARS_ONLY and family.lived == Arrangement.NONE
-
-
-@rule
-def arrears_instalment(family, law):
-    """Monthly instalment, pence: what is owed, in so many months; charges only once the arrears are paid."""
-    owed = family.arrears if family.arrears > 0 else family.charges_owed
-    return pence(owed / 100.0 / law.arrears_instalment_months)
-
-
-@rule
 def collectable(family, month, law):
     """All that Collect & Pay asks for this month, pence: maintenance, its charge once paid, an instalment."""
     charge = paying_charge_pence(family.due_month, is_compliant(family, month, family.due_month, law), law)
-    return family.due_month + charge + arrears_instalment(family, law)
+    return family.due_month + charge + instalment_due(family, law)
 
 
 @rule
@@ -218,11 +229,16 @@ def taken_by_order(family, paying, month, law, p):
 def paid_voluntarily(family, paying, month, law, partial, p):
     """What the paying parent hands over unforced, pence: a share of what is asked, within what is there."""
     asked, extra = family.due_month, 0.0
+    urged = 0.0
     if family.lived == Arrangement.COLLECT_AND_PAY:
         asked = collectable(family, month, law)
+        urged = law.collect_compliance_shift
+    elif family.lived == Arrangement.DIRECT_PAY:
+        asked += min(family.instalment, family.arrears)  # left from Collect & Pay, and repaid directly
+    if asked > family.due_month:
         extra = (asked - family.due_month) / 100.0 / WEEKS_A_MONTH
     burden = burden_of(paying.weekly_owed, extra, paying.net_weekly_income)
-    share = share_paid_voluntarily(family, paying, burden, month, partial, p)
+    share = share_paid_voluntarily(family, paying, burden, month, partial, p, urged)
     there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.price_index, p)
     if family.weekly_due < paying.weekly_owed:
         there *= family.weekly_due / paying.weekly_owed
@@ -242,11 +258,11 @@ def pay(world, month, start, stop):
     law, p = world.laws[month], world.parameters[0]
     for row in range(start, stop):
         family = world.families[row]
-        if is_arrears_only(family):
-            if is_deducted_for_arrears(family, world.paying[family.paying], month, law, p):
-                family.cash_month = min(family.arrears, monthly_pence(law.benefit_deduction_arrears_weekly))
-            elif chance(family.key, month, Draw.PAYS_ANYTHING) < p.arrears_only_collection:
-                family.cash_month = min(family.arrears, max(arrears_instalment(family, law), pence(law.flat_rate)))
+        if owes_only_arrears(family):
+            paying = world.paying[family.paying]
+            family.cash_month = settles(family, paying, month, p)
+            if family.cash_month == 0:
+                family.cash_month = paid_to_old_debt(family, paying, month, law, p)
         elif family.existence == Existence.LIVE and family.due_month > 0:
             paying = world.paying[family.paying]
             if family.lived == Arrangement.COLLECT_AND_PAY and family.order_live == 1:
@@ -293,16 +309,16 @@ def post(world, month, start, stop):
     law, p = world.laws[month], world.parameters[0]
     for row in range(start, stop):
         family = world.families[row]
-        if is_arrears_only(family):
-            post_arrears_only(family, law)
-            if family.existence == Existence.ENDED and month - family.since >= law.ended_debt_counted_months:
-                adjust(family, -family.arrears)  # the debt of a case that ended long ago leaves the series
-            if family.arrears == 0:
-                family.status = CaseStatus.CLOSED
+        if family.status == CaseStatus.ARREARS_ONLY and family.lived == Arrangement.NONE:
+            post_arrears_only(family, month, law)
         elif family.lived == Arrangement.COLLECT_AND_PAY:
             post_collected(family, month, law)
         elif family.lived != Arrangement.NONE:
             post_directly(family)
+        if family.events & SETTLED:
+            write_off(family, SETTLEMENT)
+        if family.status == CaseStatus.ARREARS_ONLY and family.arrears == 0:
+            family.status = CaseStatus.CLOSED
         remember(family, month)
         punctual = 0
         if family.due_month > 0 and family.paid_month > 0:
@@ -332,5 +348,8 @@ def enforce(world, month, start, stop):
         if family.existence == Existence.LIVE and family.lived == Arrangement.COLLECT_AND_PAY:
             family.collect_months = family.collect_months + 1 if family.due_month > 0 else 0
             run_case(family, paying, powers, month, published, law, p)
+            send_statement(family, month, law, p)
+        if family.lived == Arrangement.COLLECT_AND_PAY or family.lived == Arrangement.DIRECT_PAY:
+            set_schedule(family, paying, month, law, p)
         if family.paid_month < family.due_month:
             learn_consequences(paying, something_happened(family, month), p)

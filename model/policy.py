@@ -1,8 +1,7 @@
 """The law and the practice of child maintenance on one day, by date, and as a table by month for the simulation.
 
-The levers stand in ``law/levers.py``, ``law/outreach_levers.py``, ``law/past_levers.py`` and
-``law/household_levers.py``; what each was, when, and by which instrument in ``law/history.toml``. A reform is a
-sequence of ``Change``, laid over that history.
+The levers stand in ``law/levers.py`` and the other ``law/*_levers.py``; what each was, when,
+and by which instrument in ``law/history.toml``. A reform is a sequence of ``Change``, laid over that history.
 """
 
 import datetime as dt

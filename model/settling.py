@@ -11,7 +11,7 @@ from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence,
 from cmsim.agents.compiled import rule
 from cmsim.agents.waiting import awaits_calculation
 from cmsim.model.enforcement import clear_collection, open_collection
-from cmsim.model.ledger import carry_in, write_off_small_balance
+from cmsim.model.ledger import carry_in
 from cmsim.model.old_schemes import was_obliged
 from cmsim.model.opening import end_application, take_application
 from cmsim.model.service.queues import withdraw_all
@@ -65,9 +65,9 @@ def close_case(family, month, law):
     family.arrangement = Arrangement.NONE if family.lived != Arrangement.FAMILY_BASED else Arrangement.FAMILY_BASED
     family.since = month
     family.direct_pay_unpaid = 0
+    family.debt_order = family.method if family.order_live == 1 else 0  # an order goes on taking what is owed
     family.method = Method.NONE
     clear_collection(family)
-    write_off_small_balance(family, law)
     family.status = CaseStatus.ARREARS_ONLY if family.arrears > 0 else CaseStatus.CLOSED
     family.events |= CASE_CLOSED
 
@@ -208,7 +208,7 @@ def extra_worth(family, receiving, direct_pay, law, p):
 @rule
 def move_to_collection(family, month, law):
     """The service finds that Direct Pay has failed: Collect & Pay, with arrears carried over (in place)."""
-    carry_in(family, law.practice_arrears_months)
+    carry_in(family, month, law.practice_arrears_months)
     open_collection(family, month)
     family.events |= MOVED
 

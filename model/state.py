@@ -6,7 +6,7 @@ The documentation, the snapshot and the loaders are made from these declarations
 from dataclasses import dataclass
 
 import numpy as np
-from cmsim.agents.codes import CHILDREN_TRACKED, MONTHS_REMEMBERED, PRIORITIES, QUEUES, STEPS_IN_HAND
+from cmsim.agents.codes import CHILDREN_TRACKED, HALF_YEARS_OWED, MONTHS_REMEMBERED, PRIORITIES, QUEUES, STEPS_IN_HAND
 from cmsim.agents.compiled import JIT
 
 SCHEMA_VERSION = 1
@@ -186,6 +186,17 @@ FAMILY = (
     Field("due", "i4", "pence", "maintenance due in each of the last twelve months", (MONTHS_REMEMBERED,)),
     Field("paid", "i4", "pence", "maintenance paid in each of the last twelve months", (MONTHS_REMEMBERED,)),
     Field("arrears", "i8", "pence", "ledger: maintenance owed to the receiving parent through Collect & Pay"),
+    Field(
+        "owed",
+        "i4",
+        "pence",
+        "the same arrears by the half-year (April, October) they arose in: this one, the one before, ..., all older",
+        (HALF_YEARS_OWED,),
+    ),
+    Field("instalment", "i4", "pence", "monthly rate at which arrears are being repaid (0: no schedule)"),
+    Field("quiet_since", "i2", "month", "month in which something last came through the service, or arrears began"),
+    Field("debt_order", "i1", "Method", "deduction that takes the arrears of a case with nothing due now"),
+    Field("write_off_reason", "i1", "WriteOff", "why arrears were written off this month"),
     Field("charges_owed", "i8", "pence", "ledger: charges owed to the service"),
     Field(
         "answer_due", "i2", "month", "month in which the days to answer a report of missed payment end (0: no report)"

@@ -6,6 +6,7 @@ see ``levers.py``.
 
 from typing import Annotated, Self
 
+from cmsim.model.law.arrears_levers import Arrears
 from cmsim.model.law.case_levers import TheCase
 from cmsim.model.law.levers import (
     AMOUNT,
@@ -30,7 +31,7 @@ WithoutWith = tuple[Monthly, Monthly]
 YEARLY_EACH: Measure = ("pounds a year", None, None)  # in a table the range stands in the type of each number
 
 
-class Policy(Past, Service, TheCase):
+class Policy(Past, Service, Arrears, TheCase):
     """The whole law and practice on one day. Money is in cash pounds, rates are shares of one."""
 
     # income tax and National Insurance

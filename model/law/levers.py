@@ -311,12 +311,9 @@ class ChildMaintenance(BaseModel):
         "Ongoing maintenance and arrears together are not set above this.",
     )
     small_balance_write_off: float = lever(
-        "Small balances written off below", FEE, "Arrears below this are written off when a case has ended."
-    )
-    ended_debt_counted_months: int = lever(
-        "Debt of ended cases counted",
-        ("months", 0, 600),
-        "Months after a case ends for which its remaining debt stays in the arrears; then it leaves the series.",
+        "Small balances written off below",
+        FEE,
+        "Arrears below this are written off when a case has ended and nothing has come for three months.",
     )
     dormant_closure_share: float = lever(
         "Dormant cases closed", ("share a month", 0, 1), "Monthly chance that a dormant Direct Pay case is closed."

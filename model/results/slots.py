@@ -272,6 +272,36 @@ class Slot(IntEnum):
     ENTERED_ARREARS = auto()
     LEFT_ENFORCEMENT = auto()
     LEFT_ARREARS = auto()
+    # arrears (``count_arrears.py``), pence: by age
+    OWED_UNDER_6_MONTHS = auto()
+    OWED_6_TO_12_MONTHS = auto()
+    OWED_1_TO_2_YEARS = auto()
+    OWED_2_TO_4_YEARS = auto()
+    OWED_OVER_4_YEARS = auto()
+    OWED_LIVE_FLOWING = auto()  # six: in the order of DebtSegment
+    OWED_LIVE_RECENT = auto()
+    OWED_LIVE_OLD = auto()
+    OWED_CLOSED_FLOWING = auto()
+    OWED_CLOSED_RECENT = auto()
+    OWED_CLOSED_OLD = auto()
+    OWED_BY_DEFAULT_DECISION = auto()
+    OWED_UNCOLLECTABLE = auto()
+    OWED_BACK_ON_DIRECT_PAY = auto()
+    OWED_REPAID = auto()  # stock on which something was repaid this month
+    OWED_REPAID_SLOWLY = auto()  # of that: over ten years at this month's rate
+    ARREARS_REPAID = auto()  # flows: beyond what was due this month; and of closed cases
+    ARREARS_REPAID_CLOSED = auto()
+    SCHEDULES = auto()  # families with a schedule of repayment
+    SCHEDULES_SET = auto()
+    SCHEDULES_BROKEN = auto()
+    SETTLEMENTS = auto()
+    WRITTEN_OFF_SMALL_BALANCE = auto()  # seven, pence: in the order of WriteOff
+    WRITTEN_OFF_REQUEST = auto()
+    WRITTEN_OFF_SETTLED = auto()
+    WRITTEN_OFF_NO_RECOURSE = auto()
+    WRITTEN_OFF_UNCOLLECTABLE = auto()
+    WRITTEN_OFF_PERIODIC = auto()
+    WRITTEN_OFF_SOLD = auto()
     CHILDREN_LOW_INCOME = auto()  # eight: four lines without maintenance, then with it; children
 
 
@@ -323,5 +353,8 @@ FLAGS = tuple(
         (Event.COMPLAINT_UPHELD, Slot.COMPLAINTS_UPHELD),
         (Event.EXAMINED, Slot.EXAMINED),
         (Event.EXAMINER_UPHELD, Slot.EXAMINER_UPHELD),
+        (Event.SCHEDULE_SET, Slot.SCHEDULES_SET),
+        (Event.SCHEDULE_BROKEN, Slot.SCHEDULES_BROKEN),
+        (Event.SETTLED, Slot.SETTLEMENTS),
     )
 )

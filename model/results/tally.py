@@ -11,6 +11,7 @@ from cmsim.agents.waiting import awaits_calculation
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
 from cmsim.model.liability import true_weekly_earnings
 from cmsim.model.results.answers import count_reasons, count_survey
+from cmsim.model.results.count_arrears import count_arrears
 from cmsim.model.results.count_case import count_case
 from cmsim.model.results.count_institution import count_queues
 from cmsim.model.results.count_powers import count_powers
@@ -222,6 +223,8 @@ def count_family(family, paying, receiving, month, law, p, n):
     count_case(family, paying, month, n)
     count_queues(family, n)
     count_powers(family, paying, p, n)
+    if family.arrears > 0 or family.posted_paid_month > 0 or family.written_off_month > 0:
+        count_arrears(family, paying, month, law, p, n)
     if family.existence != Existence.LIVE:
         return
     n[Slot.FAMILIES] += 1

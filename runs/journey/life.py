@@ -12,7 +12,20 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from cmsim.agents.codes import Abuse, Arrangement, CaseStatus, Contact, Event, Existence, Kind, Method, Stage, Work
+from cmsim.agents.codes import (
+    HALF_YEARS_OWED,
+    Abuse,
+    Arrangement,
+    CaseStatus,
+    Contact,
+    Event,
+    Existence,
+    Kind,
+    Method,
+    Stage,
+    Work,
+    WriteOff,
+)
 from cmsim.model.calendar import label
 from cmsim.model.errors import InputError
 from cmsim.model.results.snapshot import LOOK_RECORD, look, words
@@ -64,6 +77,13 @@ class Life:
         return self.months[-1]
 
 
+AGES = {  # the half-years of the ledger that stand together
+    "arrears_under_6_months": slice(0, 1),
+    "arrears_6_to_12_months": slice(1, 2),
+    "arrears_1_to_2_years": slice(2, 4),
+    "arrears_2_to_4_years": slice(4, HALF_YEARS_OWED - 1),
+    "arrears_over_4_years": slice(HALF_YEARS_OWED - 1, HALF_YEARS_OWED),
+}
 MEANINGS: dict[str, str] = {  # the columns of journey.csv; amounts are pounds of the month
     "month": "the month",
     "events": "what happened, as the model's own flags",
@@ -86,9 +106,18 @@ MEANINGS: dict[str, str] = {  # the columns of journey.csv; amounts are pounds o
     "handed_over_month": "what the paying parent parted with, charges included",
     "charges_paid_month": "charges of the paying parent collected",
     "carried_month": "arrears carried over from Direct Pay",
+    "arrears_due_month": "of what was due, posted to the ledger of arrears",
+    "arrears_paid_month": "of what was paid, posted to it",
     "written_off_month": "arrears written off",
-    "adjusted_month": "arrears adjusted by a new calculation, or no longer counted",
+    "write_off_reason": "why they were written off",
+    "adjusted_month": "arrears adjusted by a new calculation",
     "arrears": "owed to the receiving parent through Collect & Pay",
+    "arrears_under_6_months": "of that: arisen in this half-year (they begin in April and October)",
+    "arrears_6_to_12_months": "in the half-year before",
+    "arrears_1_to_2_years": "in the two before that",
+    "arrears_2_to_4_years": "in the four before those",
+    "arrears_over_4_years": "earlier",
+    "instalment": "rate at which the arrears are to be repaid, a month (0: no schedule)",
     "charges_owed": "owed to the service",
     "direct_pay_unpaid": "Direct Pay maintenance due and not paid",
     "months_without_payment": "in a row in which something was due and nothing came",
@@ -112,6 +141,7 @@ MEANINGS: dict[str, str] = {  # the columns of journey.csv; amounts are pounds o
 def lives_on(family: Any) -> bool:
     """Does anything happen to this family this month that a life should show?"""
     with_debt = family["status"] == CaseStatus.ARREARS_ONLY or family["paid_month"] > 0 or family["adjusted_month"] != 0
+    with_debt |= family["written_off_month"] > 0
     return bool(family["existence"] == Existence.LIVE or family["events"] != 0 or with_debt)
 
 
@@ -157,9 +187,14 @@ def facts_of(model: SeparatedFamilies, row: int) -> dict[str, Any]:
         "handed_over_month": pounds("cash_month"),
         "charges_paid_month": pounds("charge_paid_month"),
         "carried_month": pounds("carried_month"),
+        "arrears_due_month": pounds("posted_due_month"),
+        "arrears_paid_month": pounds("posted_paid_month"),
         "written_off_month": pounds("written_off_month"),
+        "write_off_reason": word(WriteOff, one["write_off_reason"]),
         "adjusted_month": pounds("adjusted_month"),
         "arrears": pounds("arrears"),
+        **{name: int(one["owed"][ages].sum()) / 100 for name, ages in AGES.items()},
+        "instalment": pounds("instalment"),
         "charges_owed": pounds("charges_owed"),
         "direct_pay_unpaid": pounds("direct_pay_unpaid"),
         "months_without_payment": int(one["months_without_payment"]),

@@ -50,6 +50,7 @@ EVENTS = {  # the model's flags in words, causes first; the others are told with
     "sanctioned": "A sanction is decided",
     "imprisoned": "The paying parent is committed to prison",
     "back_to_direct_pay": "After six months of paying without an order, the case goes back to Direct Pay",
+    "schedule_broken": "The schedule of repayment is broken, and ends",
     "reconciled": "The parents live together again",
     "ended": "The family's need for maintenance ends",
     "case_closed": "The case is closed",
@@ -72,6 +73,17 @@ STAGES = {
     "court_order": "an order on money or goods that others hold",
     "charge_on_home": "a charge on the home",
     "sanction": "a sanction",
+}
+
+
+WRITE_OFFS = {
+    "small_balance": "are written off: a small balance on a closed case",
+    "request": "are let go: the receiving parent does not want them collected",
+    "settled": "are given up for a part payment in full and final settlement",
+    "no_recourse": "are written off: there is nobody left to collect from",
+    "uncollectable": "are written off as unlikely to be collected",
+    "periodic": "are written off in an exercise",
+    "sold": "are sold",
 }
 
 
@@ -189,10 +201,10 @@ def _money(before: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, s
     elif now["due_month"] == 0 and before["due_month"] > 0 and now["home_arrangement"] != "none":
         yield "nothing_due", f"Nothing is due now, after {money(before['due_month'])} a month"
     if now["written_off_month"] > 0:
-        yield "written_off", f"{money(now['written_off_month'])} of arrears are written off"
-    if now["adjusted_month"] < 0 and now["existence"] != "live":
-        yield "left_out", f"{money(-now['adjusted_month'])} of arrears are no longer counted: the case ended long ago"
-    elif now["adjusted_month"] != 0:
+        yield "written_off", f"{money(now['written_off_month'])} of arrears {WRITE_OFFS[now['write_off_reason']]}"
+    if now["instalment"] != before["instalment"] and {"schedule_set", "reviewed_calculation"} & set(now["events"]):
+        yield "schedule", f"The arrears are to be repaid at {money(now['instalment'])} a month"
+    if now["adjusted_month"] != 0:
         more = "added to" if now["adjusted_month"] > 0 else "taken off"
         yield "adjusted", f"The new calculation reaches back: {money(abs(now['adjusted_month']))} {more} the arrears"
     if now["existence"] != "live" and now["paid_month"] > 0:

@@ -23,11 +23,15 @@ ONLY_THE_SIMULATION = (
     "model/challenge.py",
     "model/stages.py",
     *(f"model/{name}.py" for name in ("decisions", "opening", "reporting", "returning")),
+    "model/arrears",
     "model/tables.py",
     "model/powers",
     *(f"model/population/{name}.py" for name in ("groups", "separations", "synthesis")),
     "model/household/parents.py",
-    *(f"model/results/{name}.py" for name in ("answers", "count_case", "count_powers", "count_stages", "tally")),
+    *(
+        f"model/results/{name}.py"
+        for name in ("answers", "count_arrears", "count_case", "count_powers", "count_stages", "tally")
+    ),
 )
 DEFENCES = {"logistic", "softplus", "quantile", "mix", "uint64"}  # guards of arithmetic, tested on their own
 

@@ -89,3 +89,34 @@ def row(names: Sequence[str], first: int, make: Callable[[int], Maker]) -> dict[
 def of_families(slot: int) -> Maker:
     """A share of all families."""
     return share(slot, S.FAMILIES)
+
+
+def pounds_without(slot: int, left_out: int) -> Maker:
+    """Pence of the month as pounds of Great Britain, a part left out."""
+    return lambda c: ((float(c.now[slot]) - float(c.now[left_out])) / 100.0 * c.weight, int(c.now[S.FAMILIES]))
+
+
+def share_left(part: int, whole: int) -> Maker:
+    """What is left of a whole once a part is taken away, as a share of it."""
+    return lambda c: (1.0 - ratio(float(c.now[part]), float(c.now[whole])), int(c.now[S.ARREARS_CASES]))
+
+
+def share_of_money(part: int, whole: int) -> Maker:
+    """Money as a share of other money."""
+    return lambda c: (ratio(float(c.now[part]), float(c.now[whole])), int(c.now[S.ARREARS_CASES]))
+
+
+def unpaid_since_start(c: Counts) -> tuple[float, int]:
+    """Collect & Pay arrears over all that has been due through the service since December 2012."""
+    if c.ever is None:
+        return float("nan"), 0
+    unpaid = float(c.now[S.ARREARS]) - float(c.now[S.OWED_BACK_ON_DIRECT_PAY])
+    taken = (S.COLLECTED_EARNINGS, S.COLLECTED_BENEFIT, S.COLLECTED_OTHER)
+    paid = float(c.ever[S.DUE_DIRECT_PAY_OFFICIAL]) + sum(float(c.ever[slot]) for slot in taken)
+    return ratio(unpaid, paid + unpaid), int(c.now[S.ARREARS_CASES])
+
+
+def sale_proceeds(c: Counts) -> tuple[float, int]:
+    """What a buyer pays for the debt sold this month."""
+    sold = float(c.now[S.WRITTEN_OFF_SOLD]) * float(c.law["debt_sale_price"])
+    return sold / 100.0 * c.weight, int(c.now[S.FAMILIES])

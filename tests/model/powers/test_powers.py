@@ -412,23 +412,6 @@ def test_where_partial_deductions_are_allowed_what_fits_is_taken() -> None:
     assert partly == pytest.approx(0.05 * 411.51)  # the allowance of September 2021 and the cap of 25%
 
 
-def test_arrears_come_from_benefit_only_without_a_liability_of_today() -> None:
-    service = Service(parameters={"benefit_arrears_share": 1.0})
-
-    def deducted(**fields: object) -> bool:
-        usual = {"work": Work.NONE, "universal_credit": 1, "weekly_owed": 0.0}
-        one = parent(**{**usual, **fields})
-        return bool(enforcement.is_deducted_for_arrears(case(), one, SEPTEMBER, service.law, service.p))
-
-    assert deducted()
-    assert not deducted(weekly_owed=7.0)
-    assert not deducted(universal_credit=0)
-    assert not deducted(work=Work.EMPLOYEE)
-    assert [Service(month_of(month)).law["benefit_deduction_arrears_weekly"] for month in ("2019-07", "2019-08")] == [
-        1.2, 8.4
-    ]  # fmt: skip
-
-
 # --- straight to Collect & Pay ---------------------------------------------------------------------------------------
 
 

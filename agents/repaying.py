@@ -1,0 +1,154 @@
+"""What becomes of arrears: the paying parent asks for a rate, offers a settlement; the receiving parent takes it, or
+lets the debt go; the service agrees.
+
+Amounts and the law are the model's (``model/arrears``); here are the decisions.
+"""
+
+from cmsim.agents.chance import Draw, chance, logistic
+from cmsim.agents.codes import Event
+from cmsim.agents.compiled import rule
+
+RECONCILED = int(Event.RECONCILED)
+
+
+@rule
+def wish_to_repay(paying, p):
+    """The index behind asking for a schedule (logits).
+
+    Equation: x = ask_schedule_constant + ask_schedule_willingness willingness + ask_schedule_belief
+        (enforcement_belief - enforcement_belief_start)
+    Source: assumed; DWP, Arrears and compliance strategy 2012-17 (willing and unwilling debtors)
+    Not to be mistaken for: paying what is due this month
+    """
+    x = p.ask_schedule_constant + p.ask_schedule_willingness * paying.willingness
+    return x + p.ask_schedule_belief * (paying.enforcement_belief - p.enforcement_belief_start)
+
+
+@rule
+def asks_for_schedule(family, paying, month, law, p):
+    """Does a paying parent who pays something ask for a rate at which the arrears are repaid? Debt advice makes sure.
+
+    Equation: P = S(x), asked of those who paid something this month; besides them the lever debt_advice_reach
+    Source: assumed; National Audit Office, Child maintenance, HC 1139, 2022, para 2.25 (rates are negotiated, and
+        parents in hardship are sent to advisers)
+    Not to be mistaken for: a deduction order, where the service sets the rate unasked
+    """
+    if chance(family.key, month, Draw.DEBT_ADVICE) < law.debt_advice_reach:
+        return True
+    return family.paid_month > 0 and chance(family.key, month, Draw.ASKS_SCHEDULE) < logistic(wish_to_repay(paying, p))
+
+
+@rule
+def asks_for_lower_rate(family, month, p):
+    """A rate beyond what a budget leaves: does the paying parent plead hardship?
+
+    Equation: P = hardship_asked
+    Source: assumed; Child Poverty Action Group (the rate of 40% is often set all the same)
+    Not to be mistaken for: being in hardship: that decides whether there is something to ask for
+    """
+    return chance(family.key, month, Draw.HARDSHIP) < p.hardship_asked
+
+
+@rule
+def offers_settlement(family, offer, month, p):
+    """Nothing flows: does a paying parent who has the money offer a part in full and final settlement this month?
+
+    Equation: P = settlement_offered where the offer is more than nothing
+    Source: assumed; Child Support Act 1991 s 41D
+    Not to be mistaken for: a schedule, which repays all of it
+    """
+    return offer > 0 and chance(family.key, month, Draw.OFFERS_SETTLEMENT) < p.settlement_offered
+
+
+@rule
+def accepts_settlement(family, month, p):
+    """Does the receiving parent consent to the offer, in writing?
+
+    Equation: P = S(settlement_accepted + settlement_relationship (relationship - 0.5))
+    Source: assumed; Child Support Act 1991 s 41D (no settlement without consent)
+    Not to be mistaken for: letting the debt go for nothing
+    """
+    x = p.settlement_accepted + p.settlement_relationship * (family.relationship - 0.5)
+    return chance(family.key, month, Draw.ACCEPTS_SETTLEMENT) < logistic(x)
+
+
+@rule
+def lets_debt_go_at_closure(family, month, p):
+    """The case closes: does the receiving parent not want the arrears collected, or not answer when asked?
+
+    Equation: P = lets_go_at_closure; lets_go_reconciled where the parents live together again
+    Source: Family Law Week 2021: 84% did not answer, or did not want it, when asked about the old schemes' debt;
+        that 2012-scheme parents answer alike is assumed (fewer than 10,000 owe on closed cases only, derived from
+        National Audit Office, Child maintenance, HC 1139, 2022, paras 2.16 and 2.26)
+    Not to be mistaken for: a write-off by the service of its own accord, for which there is no power
+    """
+    share = p.lets_go_reconciled if family.events & RECONCILED else p.lets_go_at_closure
+    return chance(family.key, month, Draw.LETS_DEBT_GO) < share
+
+
+@rule
+def lets_old_debt_go(family, month, p):
+    """A closed case on which nothing flows: does the receiving parent ask the service to stop this month?
+
+    Equation: P = lets_go_later
+    Source: assumed; Child Support Act 1991 s 41E
+    Not to be mistaken for: losing hope, which changes nothing on the books
+    """
+    return chance(family.key, month, Draw.LETS_DEBT_GO) < p.lets_go_later
+
+
+@rule
+def asks_for_last_attempt(family, month, p):
+    """Asked before a write-off: does the receiving parent want a last attempt to collect?
+
+    Equation: P = asks_last_attempt
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, para 1.18 (15% in the old schemes' exercise)
+    Not to be mistaken for: success of that attempt
+    """
+    return chance(family.key, month, Draw.LAST_ATTEMPT) < p.asks_last_attempt
+
+
+@rule
+def pays_old_debt(family, month, agencies, p):
+    """A closed case without a deduction: does an instalment come in this month?
+
+    Equation: P = arrears_only_collection, and agency_collection more where a collection agency has the debt
+    Source: assumed
+    Not to be mistaken for: a deduction order, which goes on taking what is owed
+    """
+    likely = p.arrears_only_collection + (p.agency_collection if agencies else 0.0)
+    return chance(family.key, month, Draw.PAYS_OLD_DEBT) < likely
+
+
+@rule
+def orders_old_debt(family, month, capacity, p):
+    """A case with nothing due and debt: does the service make a deduction for the arrears this month?
+
+    Equation: P = debt_order_rate capacity
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, Figure 12 note 7 (arrears only are about 2% of
+        deductions from earnings); the rate is assumed
+    Not to be mistaken for: a deduction for ongoing maintenance, which is made faster
+    """
+    return chance(family.key, month, Draw.DEBT_ORDER) < p.debt_order_rate * capacity
+
+
+@rule
+def lose_trust_by_write_off(family, p):
+    """The receiving parent learns that what was owed is given up: trust in Collect & Pay falls (in place).
+
+    Equation: doubt_collect' = doubt_collect + write_off_doubt
+    Source: assumed; National Audit Office, Child maintenance, HC 1139, 2022, para 2.29 (disappointment and anger)
+    Not to be mistaken for: money lost: a write-off is on the books only
+    """
+    family.doubt_collect += p.write_off_doubt
+
+
+@rule
+def is_reminded_by_statement(family, p):
+    """A yearly statement of what is owed and expected: what it adds to paying for a while (in place).
+
+    Equation: push' = push + statement_push
+    Source: assumed; letters alone add 3 to 5 points to paying in trials (MDRC, 2015 and 2019)
+    Not to be mistaken for: enforcement: nothing follows
+    """
+    family.push += p.statement_push
