@@ -63,7 +63,7 @@ def priority_of(family, queue):
 def place_in_line(family, queue):
     """Place of a waiting request: by month due, then priority, then a lot that is its own for as long as it waits."""
     due = due_of(family, queue)
-    lot = chance(family.key, due, Draw.QUEUE_LOT, int(queue))
+    lot = chance(family.key, due, Draw.QUEUE_LOT, queue)
     return due + (priority_of(family, queue) + lot) / PRIORITIES
 
 

@@ -121,7 +121,7 @@ def changes() -> list[Change]:
             ended_debt_counted_months=12,
         ),
         *on("2012-12-10", staff=60_000.0),  # nobody waits, but for half a year in which the lines are long
-        *on("2014-02-01", staff=3_000.0),
+        *on("2014-02-01", staff=1_000.0),
         *on("2014-08-01", staff=60_000.0),
         *on("2013-06-01", universal_credit_rolled_out=0.7, child_limit=1),
         *on("2013-02-01", scheme_open_from_children=1, csa_closed_share=0.05, small_balance_write_off=40.0),
