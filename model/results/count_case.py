@@ -1,6 +1,6 @@
 """Counting rules of a case from application to closure: applications cleared, decisions disputed, investigations."""
 
-from cmsim.agents.codes import WEEKS_A_MONTH, Dispute, Event, Work
+from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, Dispute, Event, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.disputing import WHOLE
 from cmsim.agents.waiting import awaits_calculation
@@ -29,6 +29,8 @@ def count_clearing(family, month, n):
     n[Slot.CLEARED_12_WEEKS] += 1 if weeks <= 12 else 0
     if family.events & CASE_OPENED:
         n[Slot.NIL_CALCULATIONS] += 1 if family.weekly_liability <= 0.0 else 0
+        collected = family.lived == Arrangement.COLLECT_AND_PAY
+        n[Slot.WAITING_ARREARS] += family.adjusted_month if collected else family.direct_pay_unpaid
 
 
 @rule

@@ -156,7 +156,7 @@ def changes() -> list[Change]:
             fee_waived_under_age=30,
         ),
         *on("2012-12-10", staff=60_000.0),  # nobody waits, but for half a year in which the lines are long
-        *on("2014-02-01", staff=3_000.0),
+        *on("2014-02-01", staff=1_000.0),
         *on("2014-08-01", staff=60_000.0),
         *on("2013-02-01", joint_account_orders=True, passport_disqualification=True, credit_reference_disclosure=True),
         *on("2013-02-01", benefit_deduction_with_earnings=0.8, persistent_team_capacity=0.5),

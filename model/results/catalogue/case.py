@@ -34,6 +34,8 @@ CASE: tuple[Row, ...] = (
       "withdrawn": of_cleared(S.WITHDRAWN), "not_traced": of_cleared(S.NOT_TRACED)}, ""),
     ("applications_waiting", "Applications not yet cleared at the end of the month", "number", "families",
      {"": number(S.APPLICATIONS_WAITING)}, ""),
+    ("waiting_arrears_gbp", "Maintenance owed for the time of waiting when cases begin, in the month", "GBP a month",
+     "arrangements", {"": pounds(S.WAITING_ARREARS)}, CASH),
     ("calculation_error_share", "Money by which calculations in force are wrong, above or below, of all that they come "
      "to, in the quarter", "share", "arrangements", {"": quarterly(S.WRONG_PENCE, S.CALCULATED_PENCE)}, ""),
     ("reconsiderations", "Decisions that the service is asked in the month to look at again", "number a month",
