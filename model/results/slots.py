@@ -3,9 +3,11 @@
 from enum import IntEnum, auto
 
 from cmsim.agents.codes import QUEUES, Event, Outreach
+from cmsim.model.stages import Route, Spell
 
 WAIT_BINS = 24  # months that a request waited, the last bin for all longer waits
 RATE_BINS, RATE_STEP = 64, 0.02  # marginal deduction rates are counted in bins of two points, from nought
+MONTH_BINS = 25  # lengths of spells in months, the last for all that are longer
 
 
 class Slot(IntEnum):
@@ -188,12 +190,21 @@ class Slot(IntEnum):
     STAFF_COMPLAINT = auto()
     STAFF_CALLS = auto()
     STAFF_OTHER = auto()
+    # the old schemes' debt: the country's, so these have no groups
+    CSA_OWED_TO_PARENTS = auto()
+    CSA_OWED_TO_STATE = auto()
+    CSA_DEBTS = auto()  # debts
+    CSA_DEBT_PAID = auto()
+    CSA_WRITTEN_OFF = auto()
+    CSA_DEBTS_WRITTEN_OFF = auto()  # debts
     CHILDREN_LOW_INCOME = auto()  # eight: four lines without maintenance, then with it; children
 
 
 FIRST_RATE = int(Slot.CHILDREN_LOW_INCOME) + 8  # paying parents by marginal deduction rate, with maintenance
 FIRST_RATE_WITHOUT = FIRST_RATE + RATE_BINS  # and without
-FIRST_WAIT = FIRST_RATE_WITHOUT + RATE_BINS  # requests handled this month, by queue and months waited
+FIRST_LENGTH = FIRST_RATE_WITHOUT + RATE_BINS  # spells by length: of each kind, then from missed to money by route
+FIRST_OPEN = FIRST_LENGTH + (len(Spell) + len(Route) - 1) * MONTH_BINS  # spells that grew a year old
+FIRST_WAIT = FIRST_OPEN + len(Spell)  # requests handled this month, by queue and months waited
 SLOTS = FIRST_WAIT + QUEUES * WAIT_BINS
 PROGRAMMES = len(Outreach)
 FLAGS = tuple(
