@@ -24,7 +24,8 @@ ONLY_THE_SIMULATION = (
     "model/tables.py",
     *(f"model/population/{name}.py" for name in ("groups", "separations", "synthesis")),
     "model/household/parents.py",
-    *(f"model/results/{name}.py" for name in ("answers", "count_stages", "tally")),
+    *(f"model/service/{name}.py" for name in ("queues", "complaints")),
+    *(f"model/results/{name}.py" for name in ("answers", "count_stages", "count_institution", "tally")),
 )
 DEFENCES = {"logistic", "softplus", "quantile", "mix", "uint64"}  # guards of arithmetic, tested on their own
 
