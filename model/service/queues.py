@@ -43,8 +43,8 @@ def is_waiting(family, queue):
 @rule
 def request(family, queue, month, priority):
     """Ask for something, from this month on; a request that already waits keeps its place (in place)."""
-    if family.asked[queue] == 0:
-        family.asked[queue] = 1 + PRIORITIES * month + priority
+    waits = family.asked[queue]
+    family.asked[queue] = waits if waits > 0 else 1 + PRIORITIES * month + priority
 
 
 @rule
@@ -73,9 +73,7 @@ def is_served(family, queue, month, published):
 
     A request posted this month can be handled this month, where staff have the time.
     """
-    if family.asked[queue] == 0 or due_of(family, queue) > month:
-        return False
-    return place_in_line(family, queue) <= published.cut_off[queue]
+    return family.asked[queue] > 0 and place_in_line(family, queue) <= published.cut_off[queue]
 
 
 @rule
@@ -102,7 +100,7 @@ def withdraw(family, queue):
 def withdraw_all(family):
     """The case is over: whatever was asked (in place)."""
     for queue in range(QUEUES):
-        family.asked[queue] = 0
+        withdraw(family, queue)
 
 
 # --- what the service does, after the month --------------------------------------------------------------------------
@@ -112,10 +110,7 @@ def withdraw_all(family):
 def is_in_line(family, queue, month, published):
     """Does this request wait for a later month? One of an earlier month that was called, and not taken up, holds
     nobody else up."""
-    due = due_of(family, queue)
-    if due > month:
-        return False
-    return due == month or place_in_line(family, queue) > published.cut_off[queue]
+    return due_of(family, queue) == month or place_in_line(family, queue) > published.cut_off[queue]
 
 
 @rule

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +61,7 @@ class Comparison:
     movers: pd.DataFrame
     winners: pd.DataFrame
     money: pd.DataFrame
-    split: pd.DataFrame
+    split: pd.DataFrame = field(default_factory=pd.DataFrame)
     started: str = ""
     seconds: float = 0.0
     out: Path | None = None

@@ -236,13 +236,13 @@ def totals(found: Comparison, reform: Reform, kind: str) -> tuple[tuple[str, ...
     start = tax_year(since(reform))
     base, present = price_base(start, kind), price_base(start, "present")
     rows = []
-    by_line = mine.set_index(["price_base", "line"])
+    by_base = {name: rows.set_index("line") for name, rows in mine.groupby("price_base")}
     for id, line in LINES.items():
         if id in ENDS:
             continue
-        cells = [_side(by_line.loc[base], id, side) for side in ("base", "value")] + [_told_of(by_line.loc[base], id)]
+        cells = [_side(by_base[base], id, side) for side in ("base", "value")] + [_told_of(by_base[base], id)]
         if kind == "real":
-            cells.append("none: a stock" if line.stock else _told_of(by_line.loc[present], id))
+            cells.append("none: a stock" if line.stock else _told_of(by_base[present], id))
         rows.append((line.title, *cells))
     last = () if kind == "cash" else (f"Present value in {financial_year(start)}",)
     return ("£ million", "Base", "Reform", "Difference", *last), rows
@@ -267,7 +267,8 @@ def _of(found: Comparison, reform: Reform) -> pd.DataFrame:
 
 def _side(by_line: pd.DataFrame, id: str, side: str) -> str:
     """One side of a line, £ million; a range where the line is told as one."""
-    ends = sorted(float(by_line.loc[end, side]) for end in RANGES.get(id, (id,)))
+    lines: dict[str, float] = dict(zip(by_line.index, by_line[side], strict=True))
+    ends = sorted(lines[end] for end in RANGES.get(id, (id,)))
     return " to ".join(dict.fromkeys(f"{end / 1e6:,.0f}" for end in ends))
 
 
@@ -275,7 +276,8 @@ def _told_of(by_line: pd.DataFrame, id: str) -> str:
     """The difference in a line: with its interval, or from one end of its range to the other."""
     if id not in RANGES:
         return _difference(by_line.loc[id])
-    rows = sorted((by_line.loc[end] for end in RANGES[id]), key=lambda row: float(row["difference"]))
+    rows: list[Any] = [by_line.loc[end] for end in RANGES[id]]
+    rows.sort(key=lambda row: float(row["difference"]))
     return " to ".join(_difference(row).partition(" (")[0] for row in rows)
 
 

@@ -51,6 +51,6 @@ def split_rows(found: Comparison, reform: Reform, month: int) -> list[tuple[str,
     rows = []
     for indicator, level in HEADLINES:
         scale, parts = scale_of(indicator), index.loc[(indicator, level), ["difference", "direct", "by_queue"]]
-        told = [scale.difference(float(part), float("nan"), float("nan"))[0] for part in parts]
+        told = [scale.difference(part, float("nan"), float("nan"))[0] for part in np.asarray(parts, float).tolist()]
         rows.append((title_of(indicator, level), scale.difference_unit, *told))
     return rows

@@ -28,10 +28,9 @@ ONLY_THE_SIMULATION = (
     "model/powers",
     *(f"model/population/{name}.py" for name in ("groups", "separations", "synthesis")),
     "model/household/parents.py",
-    *(
-        f"model/results/{name}.py"
-        for name in ("answers", "count_arrears", "count_case", "count_powers", "count_stages", "tally")
-    ),
+    *(f"model/service/{name}.py" for name in ("queues", "complaints")),
+    *(f"model/results/{name}.py" for name in ("answers", "tally")),
+    *(f"model/results/count_{name}.py" for name in ("arrears", "case", "institution", "powers", "stages")),
 )
 DEFENCES = {"logistic", "softplus", "quantile", "mix", "uint64"}  # guards of arithmetic, tested on their own
 

@@ -1,0 +1,42 @@
+"""An effect in two parts: what a reform does by itself, and what it does by making others wait."""
+
+from pathlib import Path
+
+import pytest
+from cmsim.runs.comparing.compare import compare
+from cmsim.runs.comparing.splitting import split_rows
+from cmsim.scenarios import Scenario, load
+
+pytestmark = pytest.mark.once
+
+
+def scenario(folder: Path, name: str, changes: str) -> Scenario:
+    """History with many complaints, and so few staff that they wait, or nearly none."""
+    text = f"""
+name = "{name}"
+question = "What if nearly nobody were there to answer?"
+source = ["made for a test"]
+extends = "baseline"
+
+[parameters]
+complaint_rate = 0.3
+
+{changes}
+"""
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return load(folder / f"{name}.toml")
+
+
+def test_what_waiting_does_is_told_apart_from_what_the_reform_does(tmp_path: Path) -> None:
+    nobody = "[[change]]\nfrom = 2014-06-01\nstaff_share_complaint = 0.0\nfixed_cost = 2.0\n"
+    base, reform = scenario(tmp_path, "usual", ""), scenario(tmp_path, "nobody", nobody)
+    found = compare(base, reform, families=400, seeds=1, until="2015-06", threads=1, split_queue=True)
+    split = found.split.set_index(["month", "indicator", "level"])
+    cost, families = split.loc[("2015-06", "service_cost_gbp", "high")], split.loc[("2015-06", "effective_share", "")]
+    assert cost["direct"] > 5e6  # the fixed cost is doubled
+    assert cost["by_queue"] < 0.0  # whoever waits for an answer does not complain again
+    assert cost["direct"] + cost["by_queue"] == pytest.approx(cost["difference"])
+    assert families["by_queue"] == 0.0
+    rows = split_rows(found, found.plan.reforms[0], found.plan.last)
+    assert ("Families with an effective arrangement", "percentage points", "0.0", "0.0", "0.0") in rows
+    assert compare(base, reform, families=60, seeds=1, until="2014-06", threads=1).split.empty
