@@ -21,9 +21,7 @@ def national(model: "SeparatedFamilies") -> "pd.DataFrame":
     """Every indicator for every month lived: columns month, indicator, group, level, value, simulated_n."""
     rows: list[tuple[Any, ...]] = []
     for month in range(model.month + 1):
-        quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
-        year = model.counts[max(0, month - 11) : month + 1].sum(axis=0)
-        rows += _rows(Counts(model.counts[month], quarter, year, model.weight, model.laws[month]), month, "", "")
+        rows += _rows(Counts.at(model.counts, month, model.weight, model.laws[month]), month, "", "")
     return _frame(rows)
 
 

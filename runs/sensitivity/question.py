@@ -85,8 +85,7 @@ class Sensitivity:
         for indicator, level in self.outcomes:
             values = []
             for month in range(max(0, model.month - YEAR + 1), model.month + 1):
-                quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
-                counts = Counts(model.counts[month], quarter, model.weight, model.laws[month])
+                counts = Counts.at(model.counts, month, model.weight, model.laws[month])
                 values.append(INDICATORS[indicator].makers[level](counts)[0])
             means.append(sum(values) / len(values))
         model.__dict__.clear()  # a Mesa model refers to itself: let go of its tables at once

@@ -71,9 +71,7 @@ def outcomes(plan: Plan, model: SeparatedFamilies) -> pd.DataFrame:
 
     rows = []
     for month in plan.months:
-        quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
-        year = model.counts[max(0, month - 11) : month + 1].sum(axis=0)
-        counts = Counts(model.counts[month], quarter, year, model.weight, model.laws[month])
+        counts = Counts.at(model.counts, month, model.weight, model.laws[month])
         for indicator, level in plan.keep:
             rows.append((label(month), indicator, level, *INDICATORS[indicator].makers[level](counts)))
     table = pd.DataFrame(rows, columns=["month", "indicator", "level", "value", "simulated_n"])

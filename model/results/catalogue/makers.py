@@ -24,6 +24,12 @@ class Counts:
     weight: float
     law: np.void
 
+    @classmethod
+    def at(cls, every: np.ndarray, month: int, weight: float, law: np.void) -> "Counts":
+        """The counts of one month of a run, from those of all its months."""
+        quarter, year = (every[max(0, month - back + 1) : month + 1].sum(axis=0) for back in (3, 12))
+        return cls(every[month], quarter, year, weight, law)
+
 
 Maker = Callable[[Counts], tuple[float, int]]  # the value, and how many simulated units it rests on
 Row = tuple[str, str, str, str, dict[str, Maker], str]  # id, definition, unit, what is counted, makers, price base
