@@ -22,6 +22,7 @@ SECTIONS = {  # the lever a section begins with: its heading
     "protected_earnings_share": "Enforcement",
     "abuse_reported_share": "Practice",
     "campaign_reach": "Outreach and the media",
+    "collection_needs_grounds": "The past",
     "personal_allowance_annual": "Tax and benefits",
 }
 STATUS = {

@@ -25,7 +25,7 @@ SPELLS, YEAR = len(Spell), 12
 @rule
 def count_length(kind, months, n):
     """A spell of one kind that ended this month, so many months after it began."""
-    n[FIRST_LENGTH + kind * MONTH_BINS + min(MONTH_BINS - 1, months)] += 1
+    n[FIRST_LENGTH + kind * MONTH_BINS + int(min(MONTH_BINS - 1, months))] += 1
 
 
 @rule

@@ -162,6 +162,13 @@ class Slot(IntEnum):
     REACHED_MEDIATION = auto()
     REACHED_SEPARATED_SUPPORT = auto()
     REACHED_CONFLICT_REDUCTION = auto()
+    # the old schemes' debt: the country's, so these have no groups
+    CSA_OWED_TO_PARENTS = auto()
+    CSA_OWED_TO_STATE = auto()
+    CSA_DEBTS = auto()  # debts
+    CSA_DEBT_PAID = auto()
+    CSA_WRITTEN_OFF = auto()
+    CSA_DEBTS_WRITTEN_OFF = auto()  # debts
     CHILDREN_LOW_INCOME = auto()  # eight: four lines without maintenance, then with it; children
 
 

@@ -42,9 +42,10 @@ from cmsim.agents.paying import (
     willingness_to_pay,
 )
 from cmsim.model.liability import counts_as_non_resident, is_statutory, nothing_is_known
+from cmsim.model.old_schemes import csa_closes
 from cmsim.model.paying_half import collectable, paid_voluntarily, taken_by_order
 from cmsim.model.receiving_half import is_reported, is_shown_paid
-from cmsim.model.settling import break_family_based, close_csa_case, csa_closes, extra_worth, is_migrating
+from cmsim.model.settling import break_family_based, close_csa_case, extra_worth, is_migrating
 
 
 def _numbers(*names: str) -> np.dtype:
@@ -127,7 +128,7 @@ def look_at_payment(world, month, row, outs):
     fixed = out.trait < p.fixed_full_share
     out.full_draw = out.trait / p.fixed_full_share if fixed else chance(family.key, month, Draw.PAYS_IN_FULL)
     out.share = share_paid_voluntarily(family, paying, burden, month, world.partial, p)
-    out.there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.universal_credit_standard_monthly, p)
+    out.there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.price_index, p)
     if family.weekly_due < paying.weekly_owed:
         out.there *= family.weekly_due / paying.weekly_owed
     out.hands_over = paid_voluntarily(family, paying, month, law, world.partial, p)
@@ -185,7 +186,7 @@ def look_at_choice(world, month, row, outs):
         renew_tastes(family, law.taste_refreshed_at_change, month)
         extra = -dislike(family, p.collection_dislike_movers)
     else:
-        if family.lived == Arrangement.CSA and csa_closes(family, law):
+        if family.lived == Arrangement.CSA and csa_closes(family, paying, law, p):
             out.csa_closes = 1.0
             close_csa_case(family, month)
         elif family.lived == Arrangement.FAMILY_BASED and family_based_breaks(family, month, p):
@@ -195,7 +196,7 @@ def look_at_choice(world, month, row, outs):
             return
         out.reviews = 1.0
         renew_tastes(family, p.taste_refresh if month > family.starts else 0.0, month)
-        extra = extra_worth(family, direct_pay, law, p)
+        extra = extra_worth(family, receiving, direct_pay, law, p)
     out.tastes_drawn = family.tastes_drawn
     out.none, out.none_taste = worth_of_none(receiving, p), taste(family, Arrangement.NONE)
     out.family_based = worth_of_family_based(family, receiving, p)
@@ -208,11 +209,11 @@ def look_at_choice(world, month, row, outs):
         family, receiving, law.charge_receiving, direct_pay and not collected, month, p
     )  # fmt: skip
     out.service_taste = taste(family, Arrangement.COLLECT_AND_PAY)
-    out.extra = 0.0 if collected else extra
+    out.extra = max(0.0, extra) if collected else extra
     if new:
         out.cost = cost_of_applying(family, receiving, month, law, p)
     out.aware, out.outside = receiving.aware, 1.0 if outside_the_scheme(family, paying) else 0.0
-    out.wish = wish_for_a_change(family, receiving, month, p)
+    out.wish = wish_for_a_change(family, receiving, max(0.0, extra), month, p)
     out.best = best_option(family, paying, receiving, month, law, direct_pay, extra, p)
     out.called = 1.0 if family.contacted == month else 0.0
     out.barred = 1.0 if new and not spoke and law.gateway_mandatory and family.contacted != month else 0.0

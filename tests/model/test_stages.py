@@ -53,7 +53,7 @@ def begin(one, paid):
 
 def indicator(name, level, n):
     """An indicator of a year whose counts are these."""
-    return INDICATORS[name].makers[level](Counts(n, n, n, 100.0, LAW[0]))
+    return INDICATORS[name].makers[level](Counts(n, n, n, n, 100.0, LAW[0]))
 
 
 # --- the example of the audit report ----------------------------------------------------------------------------------

@@ -15,20 +15,15 @@ CASH = "cash of the month"
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts to make indicators from: slots of this month, sums over the quarter and over twelve months, how to scale
-    them, and the law of the month (one row of the laws)."""
+    """Counts to make indicators from: slots of this month, sums over the quarter, over twelve months and since the
+    start, how to scale them, and the law of the month (one row of the laws). Of a group only the month is counted."""
 
     now: np.ndarray
     quarter: np.ndarray
     year: np.ndarray
+    ever: np.ndarray
     weight: float
     law: np.void
-
-    @classmethod
-    def at(cls, every: np.ndarray, month: int, weight: float, law: np.void) -> "Counts":
-        """The counts of one month of a run, from those of all its months."""
-        quarter, year = (every[max(0, month - back + 1) : month + 1].sum(axis=0) for back in (3, 12))
-        return cls(every[month], quarter, year, weight, law)
 
 
 Maker = Callable[[Counts], tuple[float, int]]  # the value, and how many simulated units it rests on
