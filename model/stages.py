@@ -6,7 +6,7 @@ the month before brought. So whoever counts at the end of a month sees both the 
 
 from enum import IntEnum
 
-from cmsim.agents.codes import Arrangement, Event, Method, Stage
+from cmsim.agents.codes import Arrangement, CaseStatus, Event, Method, Stage
 from cmsim.agents.compiled import rule
 
 
@@ -97,6 +97,12 @@ def deducted_money_came(family):
 
 
 @rule
+def has_no_case(family):
+    """No statutory case is going on: there is none, or it is dormant or closed."""
+    return family.status == CaseStatus.NONE or CaseStatus.DORMANT <= family.status <= CaseStatus.CLOSED
+
+
+@rule
 def has_left_collection(family):
     """The case is no longer on Collect & Pay."""
     return family.lived != Arrangement.COLLECT_AND_PAY
@@ -119,7 +125,8 @@ def keep_clocks(family):
     events = family.events
     over = money_came(family) or not is_statutory_at_home(family)
     family.since_missed = kept(family.since_missed, missed(family), over)
-    family.since_applied = kept(family.since_applied, events & APPLIED, over)
+    begun = money_came(family) or has_no_case(family)
+    family.since_applied = kept(family.since_applied, events & APPLIED, begun)
     settled = family.lived != Arrangement.DIRECT_PAY or events & ANSWERED
     family.since_reported = kept(family.since_reported, events & REPORTED, settled)
     collected = collected_money_came(family) or has_left_collection(family)

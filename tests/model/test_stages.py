@@ -6,39 +6,30 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from cmsim import SeparatedFamilies
-from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Stage, Work
-from cmsim.model.enforcement import keep_deduction, open_collection, start_deduction
-from cmsim.model.evidence import parameter_row
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Method, Stage
+from cmsim.model.enforcement import open_collection
 from cmsim.model.policy import law_table
 from cmsim.model.results.catalogue import INDICATORS, Counts
 from cmsim.model.results.count_stages import count_stages
 from cmsim.model.results.indicators import national
 from cmsim.model.results.slots import FIRST_LENGTH, FIRST_OPEN, MONTH_BINS, SLOTS
 from cmsim.model.stages import Route, Spell, keep_clocks
-from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, table
+from cmsim.model.state import FAMILY_RECORD, table
 from cmsim.scenarios import load
 
 pytestmark = pytest.mark.rules
 
-SEPTEMBER = 105  # of 2021
-LAW, P = law_table(SEPTEMBER + 30), parameter_row()[0]
+LAW = law_table(1)
 
 
 def made(**fields):
     """A family on Collect & Pay since long ago, all paid."""
     usual = {"lived": Arrangement.COLLECT_AND_PAY, "arrangement": Arrangement.COLLECT_AND_PAY, "order_from": NEVER,
              "method": Method.VOLUNTARY, "route": Route.STANDING_ORDER, "due_month": 17333, "paid_month": 17333,
-             "received_month": 17333}  # fmt: skip
+             "received_month": 17333, "status": CaseStatus.LIVE}  # fmt: skip
     one = table(1, FAMILY_RECORD)[0]
     for name, value in {**usual, **fields}.items():
         one[name] = value
-    return one
-
-
-def employee():
-    """A paying parent in a steady job."""
-    one = table(1, PAYING_PARENT_RECORD)[0]
-    one["work"] = Work.EMPLOYEE
     return one
 
 
@@ -70,13 +61,12 @@ def indicator(name, level, n):
 
 def test_missed_in_september_order_of_the_first_of_october_received_on_the_first_of_december():
     """National Audit Office, HC 1139, 2022, para 2.20: two months, though the order was made at once."""
-    one, parent, n = made(), employee(), np.zeros(SLOTS, np.int64)
-    begin(one, 0)
-    start_deduction(one, Method.EARNINGS_ORDER, SEPTEMBER, int(P["order_lag"]), 0.0)  # at the end of the month
-    keep_deduction(one, parent, SEPTEMBER, LAW[SEPTEMBER], P)
+    one, n = made(), np.zeros(SLOTS, np.int64)
+    begin(one, 0)  # September; the order is made as the month ends
+    one["method"], one["events"] = Method.EARNINGS_ORDER, Event.ORDER_MADE
     count_stages(one, n)
     begin(one, 0)  # October: the payroll has not been run
-    keep_deduction(one, parent, SEPTEMBER + 1, LAW[SEPTEMBER + 1], P)
+    one["order_live"] = 1
     count_stages(one, n)
     begin(one, 17333)  # November, paid out by the first of December
     count_stages(one, n)
@@ -164,6 +154,20 @@ def test_report_and_move_within_a_month_take_no_whole_month_and_a_report_answere
         count_stages(one, n)
     assert counted(n, Spell.MOVE_TO_FIRST_COLLECTED) == {2: 1}
     assert counted(n, Spell.MISSED_TO_MONEY) == {3: 1}  # since the first payment missed, on Direct Pay
+
+
+def test_the_first_payment_is_timed_from_the_application_and_not_when_the_case_ends_before():
+    one, n = made(lived=Arrangement.NONE, route=Route.NONE), np.zeros(SLOTS, np.int64)
+    for ends in (False, True):
+        one["events"] = Event.APPLIED | Event.STARTED_DIRECT_PAY
+        one["lived"], one["status"] = Arrangement.DIRECT_PAY, CaseStatus.LIVE
+        begin(one, 0)
+        if ends:
+            one["lived"], one["status"] = Arrangement.NONE, CaseStatus.DORMANT
+        for paid in (0, 100):
+            begin(one, paid)
+            count_stages(one, n)
+    assert counted(n, Spell.APPLICATION_TO_FIRST_PAYMENT) == {3: 1}
 
 
 def test_a_liability_order_is_timed_from_sought_to_granted_to_money():
