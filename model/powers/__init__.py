@@ -5,7 +5,6 @@ A power's numbers of a month come from the levers and the parameters that its ro
 """
 
 import csv
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
 from importlib import resources
@@ -83,10 +82,9 @@ def _read(row: dict[str, str]) -> PowerRow:
     from cmsim.model.policy import Policy
 
     where = f"powers.csv, {row['power']}"
-    known: Mapping[str, object]
     for column, known in (
-        *((name, Policy.model_fields) for name in ("threshold", "protected", "in_force", "weeks", "charge")),
-        *((name, parameters()) for name in ("rate", "success", "share")),
+        *((name, set(Policy.model_fields)) for name in ("threshold", "protected", "in_force", "weeks", "charge")),
+        *((name, set(parameters())) for name in ("rate", "success", "share")),
     ):
         if row[column] and row[column] not in known:
             raise InputError(f"{where}: {column} names {row[column]!r}, which there is not")
