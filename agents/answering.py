@@ -40,7 +40,7 @@ def reports_late_payment(family, month, p):
 @rule
 def is_able_to_pay_up(family, paying, law, p):
     """Is what is missing there, in savings or in a month's income above subsistence and this month's due?"""
-    there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.universal_credit_standard_monthly, p)
+    there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.price_index, p)
     missing = family.direct_pay_unpaid / 100.0
     return missing <= max(paying.savings, there - paying.weekly_owed * WEEKS_A_MONTH)
 

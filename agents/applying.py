@@ -160,14 +160,18 @@ def asks_for_collection(family, paying, law, p):
     """Would the receiving parent rather have the payments collected from the start? A lasting wish of those who expect
     more of it, have been abused, or know the other parent to be unwilling.
 
-    Equation: P(asks) = S(c + g ((1 - charge) E[share collected] - E[share on Direct Pay]) + abuse - k willingness)
-    Source: NAO, Child maintenance, HC 1139, 2022: 19% of parents on Direct Pay were unhappy to start on it
+    Equation: P(asks) = S(c + g ((1 - charge) E[share collected] - E[share on Direct Pay]) + abuse - k willingness),
+        + ask_collect_freely where collection needs no grounds
+    Source: NAO, Child maintenance, HC 1139, 2022: 19% of parents on Direct Pay were unhappy to start on it; DWP,
+        experimental statistics on the 2012 scheme, June 2014: 37 to 39% on Direct Pay before the charges
     """
     better = share_expected(family.trust_collect, family.doubt_collect) * (1.0 - law.charge_receiving)
     better -= share_expected(family.trust_direct_pay, family.doubt_direct_pay)
     x = p.ask_collect_constant + p.ask_collect_gain * better - p.ask_collect_willingness * paying.willingness
     if family.abuse != Abuse.NONE:
         x += p.ask_collect_abuse
+    if not law.collection_needs_grounds:
+        x += p.ask_collect_freely
     return chance(family.key, 0, Draw.ASKS_FOR_COLLECTION, family.tastes_drawn) < logistic(x)
 
 
@@ -198,14 +202,16 @@ def found_unlikely_to_pay(family, paying, p):
 
 @rule
 def starts_on_collection(family, paying, law, p):
-    """Would a new case start on Collect & Pay: asked for, and agreed to or found to be needed? Where the law lets the
-    abused choose it, to have asked is enough for those who have reported the abuse.
+    """Would a new case start on Collect & Pay: asked for, and (since June 2014) agreed to or found to be needed? Where
+    the law lets the abused choose it, to have asked is enough for those who have reported the abuse.
 
-    Source: Child Support Act 1991 s. 4(2A) and (2B); Child Support Collection (Domestic Abuse) Act 2023, not in force
+    Source: Child Support Act 1991 s. 4(2), and s. 4(2A) and (2B) from 30 June 2014; Child Support Collection (Domestic
+        Abuse) Act 2023, not in force
     """
     if not asks_for_collection(family, paying, law, p):
         return False
-    if law.abused_parents_may_choose_collection and has_reported_abuse(family, law):
+    chosen = law.abused_parents_may_choose_collection and has_reported_abuse(family, law)
+    if chosen or not law.collection_needs_grounds:
         return True
     return agrees_to_collection(family, paying, law, p) or found_unlikely_to_pay(family, paying, p)
 

@@ -123,6 +123,18 @@ class Draw(IntEnum):
     TELLS_RECEIVING = 183
     TELLS_PAYING = 184
     ETHNICITY_RECORDED = 185
+    # history: furlough, the charges, the old schemes
+    FURLOUGHED = 300
+    ASKS_TO_PAY_DIRECTLY = 301
+    CSA_SCHEME = 302
+    CSA_NIL = 303
+    CSA_AMOUNT = 304
+    CSA_DEBT = 305
+    CSA_DEBT_SIZE = 306
+    CSA_DEBT_PAID = 307
+    CSA_LAST_ATTEMPT = 308
+    CSA_WRITE_OFF_MONTH = 309
+    CSA_OBLIGED = 310
 
 
 @rule

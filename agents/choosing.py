@@ -87,16 +87,13 @@ def worth_of_family_based(family, receiving, p):
 
 @rule
 def dated_term(month, p):
-    """Two dated terms that no rule explains: the wind-down of the old schemes, and the rise from mid-2018.
+    """A dated term that no rule explains: the rise from mid-2018.
 
-    Equation: term = gateway_transition before gateway_transition_until; later statutory_trend for each year from
-        statutory_trend_from to statutory_trend_until
-    Source: fitted to CMS statistics, applications 2014 to 2024; no rule explains either term
+    Equation: term = statutory_trend for each year from statutory_trend_from to statutory_trend_until
+    Source: fitted to CMS statistics, applications 2018 to 2024; no rule explains the term
     Not to be mistaken for: behaviour: it names what the rules leave unexplained, and it is not carried on into the
         future
     """
-    if month < p.gateway_transition_until:
-        return p.gateway_transition
     return p.statutory_trend * max(0.0, min(month, p.statutory_trend_until) - p.statutory_trend_from) / 12.0
 
 
@@ -181,17 +178,17 @@ def best_private_option(family, paying, receiving, month, law, p):
 
 
 @rule
-def wish_for_a_change(family, receiving, month, p):
+def wish_for_a_change(family, receiving, draw_of_service, month, p):
     """The worth of the better of a private arrangement and the service as parents know it before they have asked:
-    with Direct Pay, without its charges and fee (logits).
+    with Direct Pay, without its charges and fee (logits). ``draw_of_service``: what else draws parents to it.
 
-    Equation: max(V private + taste, V service with Direct Pay, no charge + taste)
+    Equation: max(V private + taste, V service with Direct Pay, no charge + draw of the service + taste)
     Source: assumed: terms are learnt in the conversation
     Not to be mistaken for: the worth of applying: the fee, the trouble and the charges come after
     """
     private = worth_of_family_based(family, receiving, p) + taste(family, Arrangement.FAMILY_BASED)
     statutory = worth_of_statutory(family, receiving, 0.0, True, month, p)
-    return max(private, statutory + taste(family, Arrangement.COLLECT_AND_PAY))
+    return max(private, statutory + draw_of_service + taste(family, Arrangement.COLLECT_AND_PAY))
 
 
 @rule
@@ -245,7 +242,7 @@ def best_option(family, paying, receiving, month, law, direct_pay, extra, p):
         return best
     new = not is_dormant_or_csa(family)
     if new and not spoke_lately(family, month, p):
-        gain = wish_for_a_change(family, receiving, month, p) - highest
+        gain = wish_for_a_change(family, receiving, max(0.0, extra), month, p) - highest
         if calls_the_gateway(family, month, gain, law, p):
             private = worth_of_family_based(family, receiving, p) + taste(family, Arrangement.FAMILY_BASED)
             hold_conversation(family, receiving, private - highest, month, law, p)
@@ -254,7 +251,7 @@ def best_option(family, paying, receiving, month, law, direct_pay, extra, p):
             return best
     collected_anyway = new and starts_on_collection(family, paying, law, p)
     worth = worth_of_statutory(family, receiving, law.charge_receiving, direct_pay and not collected_anyway, month, p)
-    worth += taste(family, Arrangement.COLLECT_AND_PAY) + (0.0 if collected_anyway else extra)
+    worth += taste(family, Arrangement.COLLECT_AND_PAY) + (max(0.0, extra) if collected_anyway else extra)
     if new:
         worth -= cost_of_applying(family, receiving, month, law, p)
     return Arrangement.COLLECT_AND_PAY if worth > highest else best

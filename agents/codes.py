@@ -21,6 +21,24 @@ class Arrangement(IntEnum):
     CSA = 4
 
 
+class OldScheme(IntEnum):
+    """Which of the schemes before 2012 a case of the Child Support Agency is in."""
+
+    OF_2003 = 0
+    OF_1993 = 1
+    CLERICAL = 2
+
+
+class Segment(IntEnum):
+    """The segments in which the old schemes' cases were closed, in their order."""
+
+    NIL_ASSESSED = 0
+    NON_COMPLIANT = 1
+    CLERICAL = 2
+    COMPLIANT = 3
+    ENFORCED = 4
+
+
 class CaseStatus(IntEnum):
     """The state of a statutory case. Dormant: legally open on Direct Pay, but given up or settled privately."""
 

@@ -169,6 +169,21 @@ def is_unblocked(family, month, p):
 
 
 @rule
+def asks_to_pay_directly(family, month, p):
+    """When collection begins to be charged: does a paying parent whose payments were collected on request, and who has
+    kept to them, ask to pay directly instead? The receiving parent's consent is not needed.
+
+    Equation: P(asks) = asks_to_pay_directly, with something paid in each of the last three months and no step of
+        enforcement taken
+    Source: Child Support Act 1991 s. 4(2A); National Audit Office, Child maintenance, HC 1139, 2022 (half of those on
+        Collect & Pay said that the charges made them try Direct Pay first); the share is assumed
+    Not to be mistaken for: the return after a year of compliance, which is the rule of later years
+    """
+    kept = family.months_without_payment == 0 and family.compliant_months >= 3 and family.order_live == 0
+    return kept and chance(family.key, month, Draw.ASKS_TO_PAY_DIRECTLY) < p.asks_to_pay_directly
+
+
+@rule
 def goes_back_to_direct_pay(family, month, p):
     """After a year of compliance: does the paying parent go back to Direct Pay?
 

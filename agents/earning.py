@@ -5,6 +5,7 @@ import math
 from cmsim.agents.chance import Draw, chance, quantile
 from cmsim.agents.codes import WEEKS_A_MONTH, Union, Work
 from cmsim.agents.compiled import rule
+from cmsim.agents.labour_market import in_the_cycle, is_furloughed
 from cmsim.agents.paying import burden_of
 from cmsim.agents.variants import LabourSupply
 
@@ -61,26 +62,32 @@ def work_responds(paying, p):
 
 
 @rule
-def leaves_job(paying, month, p):
-    """Does the paying parent leave this job? An unwilling parent under a deduction order is likelier to.
+def leaves_job(paying, month, law, p):
+    """Does the paying parent leave this job? An unwilling parent under a deduction order is likelier to. Fewer leave
+    while jobs are scarce, and none of the furloughed.
 
-    Equation: P(leaves) = h0 exp(g power), times exp(xi min(1, b / b*)) for the unwilling with an order pending or live
+    Equation: P(leaves) = h0 exp(g power) index^job_leaving_cycle, times exp(xi min(1, b / b*)) for the unwilling with
+        an order pending or live; 0 while furloughed
     Source: NAO, Child maintenance, 2022 (job hopping); ONS, job separations 2012 (base rate)
     Not to be mistaken for: base turnover: avoidance stands for every reason an order fails
     """
+    if is_furloughed(paying, law, p):
+        return False
     hazard = p.job_leaving * math.exp(p.job_leaving_pay * paying.earning_power + work_responds(paying, p))
+    hazard *= in_the_cycle(law.unemployment_index, p.job_leaving_cycle)
     if avoids_order(paying):
         hazard *= math.exp(p.avoidance * min(1.0, burden_felt(paying) / p.burden_kink))
     return chance(paying.key, month, Draw.LEAVES_JOB) < hazard
 
 
 @rule
-def finds_work(paying, month, p):
-    """Does a paying parent out of work find some?
+def finds_work(paying, month, law, p):
+    """Does a paying parent out of work find some? Seldomer while many look for it.
 
-    Equation: P(finds) = f0 exp(f power)
+    Equation: P(finds) = f0 exp(f power) index^find_work_cycle
     """
     hazard = p.find_work_rate * math.exp(p.find_work_power * paying.earning_power - work_responds(paying, p))
+    hazard *= in_the_cycle(law.unemployment_index, p.find_work_cycle)
     return chance(paying.key, month, Draw.FINDS_WORK) < hazard
 
 
@@ -94,13 +101,14 @@ def has_heavy_arrears(paying, p):
 
 
 @rule
-def chance_of_no_work(paying, p):
-    """Chance that who leaves a job has none next: heavy arrears make it likelier.
+def chance_of_no_work(paying, law, p):
+    """Chance that who leaves a job has none next: unemployment and heavy arrears make it likelier.
 
-    Equation: P(none | leaves) = n0 exp(-0.5 f power), times exp(xB) with heavy arrears
+    Equation: P(none | leaves) = n0 exp(-0.5 f power) index^leaver_to_none_cycle, times exp(xB) with heavy arrears
     Source: Cancian, Heinrich and Chung 2013; Miller and Mincy 2012 (small arrears: no such effect)
     """
     likely = p.leaver_to_none * math.exp(-0.5 * p.find_work_power * paying.earning_power)
+    likely *= in_the_cycle(law.unemployment_index, p.leaver_to_none_cycle)
     if has_heavy_arrears(paying, p):
         likely *= math.exp(p.arrears_to_worklessness)
     return likely
@@ -119,16 +127,16 @@ def chance_of_self_employment(paying, p):
 
 
 @rule
-def work_after_a_job(paying, month, p):
+def work_after_a_job(paying, month, law, p):
     """What a leaver does next: another employer, their own business, or no work.
 
-    Equation: none if u < leaver_to_none exp(-0.5 find_work_power earning_power); self-employed if u > 1 -
+    Equation: none if u < P(none | leaves); self-employed if u > 1 -
         leaver_to_self_employment; else another employer
     Source: assumed
     Not to be mistaken for: a choice against maintenance: willingness does not enter
     """
     u = chance(paying.key, month, Draw.NEW_WORK)
-    if u < chance_of_no_work(paying, p):
+    if u < chance_of_no_work(paying, law, p):
         return Work.NONE
     if u > 1.0 - chance_of_self_employment(paying, p):
         return Work.SELF_EMPLOYED
@@ -136,7 +144,7 @@ def work_after_a_job(paying, month, p):
 
 
 @rule
-def change_work(paying, month, normal, p):
+def change_work(paying, month, normal, law, p):
     """One month of working life (in place): leave a job, find one, or carry on.
 
     Equation: out of work: finds some or not (self-employed with chance self_employed_share); in work: leaves or
@@ -147,15 +155,15 @@ def change_work(paying, month, normal, p):
     paying.changed_job = 0
     paying.tenure += 1
     if paying.work == Work.NONE:
-        if finds_work(paying, month, p):
+        if finds_work(paying, month, law, p):
             self_employed = chance(paying.key, month, Draw.NEW_WORK) < p.self_employed_share
             paying.work = Work.SELF_EMPLOYED if self_employed else Work.EMPLOYEE
             paying.wage = pay_of_a_job(paying, month, normal, p)
             paying.tenure = 0
-    elif leaves_job(paying, month, p):
+    elif leaves_job(paying, month, law, p):
         paying.changed_job = 1
         paying.tenure = 0
-        paying.work = work_after_a_job(paying, month, p)
+        paying.work = work_after_a_job(paying, month, law, p)
         if paying.work != Work.NONE:
             paying.wage = pay_of_a_job(paying, month, normal, p)
     paying.under_order = 0  # set again this month by the service, if an order is live or on its way
@@ -254,18 +262,20 @@ def change_other_deductions(paying, month, p):
 
 
 @rule
-def bar_to_work(youngest_age, normal, p):
-    """The position a receiving parent must be above to be in work, by the age of the youngest child.
+def bar_to_work(youngest_age, unemployment_index, normal, p):
+    """The position a receiving parent must be above to be in work, by the age of the youngest child and the times.
 
-    Equation: bar = the normal quantile of 1 - share, share = receiving_work_young or receiving_work_older
+    Equation: bar = the normal quantile of (1 - share) index^receiving_work_cycle, share = receiving_work_young or
+        receiving_work_older
     Source: ONS, employment of lone parents by age of the youngest child
     Not to be mistaken for: a wish to work
     """
-    return quantile(normal, 1.0 - (p.receiving_work_young if youngest_age < 5 else p.receiving_work_older))
+    without = 1.0 - (p.receiving_work_young if youngest_age < 5 else p.receiving_work_older)
+    return quantile(normal, min(1.0, without * in_the_cycle(unemployment_index, p.receiving_work_cycle)))
 
 
 @rule
-def receiving_works(receiving, youngest_age, month, normal, p):
+def receiving_works(receiving, youngest_age, month, unemployment_index, normal, p):
     """Is the receiving parent in work this year? A lasting standing, the year's luck, the youngest child's age.
 
     Equation: works if work_lasting attachment + sqrt(1 - work_lasting^2) luck of the year > bar
@@ -275,7 +285,7 @@ def receiving_works(receiving, youngest_age, month, normal, p):
     year = (month + receiving.id // 4) // 12  # looked at once a year, each parent in a month of their own
     luck = quantile(normal, chance(receiving.key, year, Draw.RECEIVING_JOB))
     position = p.work_lasting * receiving.attachment + math.sqrt(1.0 - p.work_lasting**2) * luck
-    return position > bar_to_work(youngest_age, normal, p)
+    return position > bar_to_work(youngest_age, unemployment_index, normal, p)
 
 
 @rule

@@ -179,15 +179,16 @@ def pays_on_time(family, paying, month, p):
 
 
 @rule
-def can_part_with(net_monthly_income, standard_allowance, p):
-    """The most that can be paid voluntarily, GBP a month: income above bare subsistence.
+def can_part_with(net_monthly_income, price_index, p):
+    """The most that can be paid voluntarily, GBP a month: income above bare subsistence, which follows prices: where
+    benefits fall behind them, less is there.
 
-    Equation: most = max(0, net monthly income - subsistence_share standard allowance)
+    Equation: most = max(0, net monthly income - subsistence_monthly price index)
     Source: National Audit Office, Child maintenance, HC 1139, 2022 (unaffordable for two in three under-payers on
         Collect & Pay); the share is fitted
     Not to be mistaken for: protected earnings, which limit deductions from pay by law
     """
-    return max(0.0, net_monthly_income - p.subsistence_share * standard_allowance)
+    return max(0.0, net_monthly_income - p.subsistence_monthly * price_index)
 
 
 @rule

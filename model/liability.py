@@ -25,13 +25,13 @@ from cmsim.model.calculation.schedule_1 import (
     shared_care_fraction,
     shared_flat_rate,
 )
-from cmsim.model.calculation.scheme_2003 import weekly_2003
 from cmsim.model.calculation.variations import (
     notional_income,
     rate_after_variations,
     unearned_income,
     variation_refused,
 )
+from cmsim.model.old_schemes import weekly_old
 
 
 @rule
@@ -171,7 +171,7 @@ def liabilities(paying, families, law, p):
 
 
 @rule
-def due_weekly(family, paying, law, p):
+def due_weekly(family, paying, normal, law, p):
     """What is due a week under the arrangement the parents live."""
     if family.lived == Arrangement.NONE:
         return 0.0
@@ -179,8 +179,5 @@ def due_weekly(family, paying, law, p):
         agreed = 1.0 if family.by_calculation == 1 else p.family_based_amount
         return pence(family.weekly_liability * agreed) / 100.0
     if family.lived == Arrangement.CSA:
-        on_benefit = paying.benefit != Benefit.NONE
-        return weekly_2003(
-            paying.net_weekly_income, family.children, paying.other_children, family.nights, on_benefit, law
-        )
+        return weekly_old(family, paying, normal, law, p)
     return family.weekly_liability

@@ -40,6 +40,7 @@ from cmsim.model.ledger import (
 )
 from cmsim.model.liability import due_weekly, liabilities, review_income, statutory_children
 from cmsim.model.powers.steps import take_lump_sum
+from cmsim.model.stages import keep_clocks
 
 APRIL = 4  # month number of April within a year that starts in December
 SEPARATED, REVIEWED = int(Event.SEPARATED), int(Event.REVIEWED_CALCULATION)
@@ -72,7 +73,7 @@ def earn(world, month, start, stop):
         moved = change_partner(paying, union, Draw.PAYING_REPARTNERS, p.paying_repartners_sooner, month, p)
         change_other_children(paying, moved, month, p)
         if not serves_time(paying):
-            change_work(paying, month, world.normal, p)
+            change_work(paying, month, world.normal, law, p)
         change_other_deductions(paying, month, p)
         set_paying_income(paying, month, law, p)
         close_tax_year(paying, month)
@@ -118,6 +119,7 @@ def relate(world, month, start, stop):
             change_relationship(family, paying, receiving, month, world.normal, p)
             change_contact(family, paying, receiving, month, p)
             change_abuse(family, month, p)
+        keep_clocks(family)
         clear_month(family)
         if family.existence == Existence.FUTURE and month >= family.starts:
             family.existence = Existence.LIVE
@@ -152,7 +154,7 @@ def calculate(world, month, start, stop):
             due_before = monthly_pence(family.weekly_due)
             family.weekly_due = 0.0
             if family.existence == Existence.LIVE and family.children > 0:
-                family.weekly_due = due_weekly(family, paying, law, p)
+                family.weekly_due = due_weekly(family, paying, world.normal, law, p)
                 family.due_month = monthly_pence(family.weekly_due)
                 paying.weekly_owed += family.weekly_due
                 if reviewed:
@@ -212,7 +214,7 @@ def paid_voluntarily(family, paying, month, law, partial, p):
         extra = (asked - family.due_month) / 100.0 / WEEKS_A_MONTH
     burden = burden_of(paying.weekly_owed, extra, paying.net_weekly_income)
     share = share_paid_voluntarily(family, paying, burden, month, partial, p)
-    there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.universal_credit_standard_monthly, p)
+    there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.price_index, p)
     if family.weekly_due < paying.weekly_owed:
         there *= family.weekly_due / paying.weekly_owed
     return min(pence(asked * share / 100.0), pence(there))

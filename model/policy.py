@@ -1,7 +1,8 @@
 """The law and the practice of child maintenance on one day, by date, and as a table by month for the simulation.
 
-The levers stand in ``law/levers.py``, ``law/outreach_levers.py`` and ``law/household_levers.py``; what each was, when,
-and by which instrument in ``law/history.toml``. A reform is a sequence of ``Change``, laid over that history.
+The levers stand in ``law/levers.py``, ``law/outreach_levers.py``, ``law/past_levers.py`` and
+``law/household_levers.py``; what each was, when, and by which instrument in ``law/history.toml``. A reform is a
+sequence of ``Change``, laid over that history.
 """
 
 import datetime as dt
@@ -195,6 +196,7 @@ LAW = np.dtype(
         ("earnings_index", "f8"),
         ("price_index", "f8"),
         ("rent_index", "f8"),
+        ("unemployment_index", "f8"),  # unemployment against its mean of 2013 to 2025
         ("low_income_lines", "f8", (4,)),  # in the order of ``living_standards.LINES``, GBP a week
     ],
     align=True,
@@ -207,7 +209,7 @@ def law_table(months: int, changes: Sequence[Change] = (), cutoff: dt.date | Non
     Row m is the law in force on the first day of month m; month 0 has the earliest values. History after ``cutoff``
     is left out. The indices and the lines of low income are evidence. Errors: InputError.
     """
-    from cmsim.model.evidence import path
+    from cmsim.model.evidence import mean_unemployment, path
     from cmsim.model.household.living_standards import low_income_lines
 
     rows = _scenario(changes)
@@ -223,6 +225,7 @@ def law_table(months: int, changes: Sequence[Change] = (), cutoff: dt.date | Non
     table["earnings_index"] = path("earnings", months)
     table["price_index"] = path("prices", months)
     table["rent_index"] = path("rents", months)
+    table["unemployment_index"] = path("unemployment", months) / mean_unemployment()
     table["low_income_lines"] = low_income_lines(months)
     return table
 

@@ -12,7 +12,7 @@ from cmsim.agents.choosing import (
     thinks_it_over,
 )
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence
-from cmsim.agents.collecting import goes_back_to_direct_pay
+from cmsim.agents.collecting import asks_to_pay_directly, goes_back_to_direct_pay
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import change_other_children, change_partner, receiving_works
 from cmsim.agents.hearing import hear_as_receiving, see_as_receiving, sees_story
@@ -31,11 +31,11 @@ from cmsim.agents.variants import Peers
 from cmsim.model.challenge import consider_challenge
 from cmsim.model.household.parents import set_low_income, set_receiving_income
 from cmsim.model.ledger import due_over, paid_over
+from cmsim.model.old_schemes import csa_closes
 from cmsim.model.settling import (
     break_family_based,
     close_case,
     close_csa_case,
-    csa_closes,
     end_family,
     extra_worth,
     is_migrating,
@@ -67,7 +67,7 @@ def live(world, month, start, stop):
         union = world.families[receiving.first_family].union
         moved = change_partner(receiving, union, Draw.RECEIVING_REPARTNERS, 1.0, month, p)
         change_other_children(receiving, moved, month, p)
-        works = receiving_works(receiving, youngest, month, world.normal, p)
+        works = receiving_works(receiving, youngest, month, law.unemployment_index, world.normal, p)
         set_receiving_income(receiving, world.families, works, month, law, p)
         set_low_income(receiving, world.families, month, law)
         if receiving.aware == 0 and hears_of_service(receiving, month, p):
@@ -237,14 +237,14 @@ def choose(world, month, start, stop):
         if family.events & PAYING_APPLIED:
             take_up_paying_parents_application(family, paying, receiving, month, law, direct_pay, p)
             continue
-        if family.lived == Arrangement.CSA and csa_closes(family, law):
+        if family.lived == Arrangement.CSA and csa_closes(family, paying, law, p):
             close_csa_case(family, month)
         elif family.lived == Arrangement.FAMILY_BASED and family_based_breaks(family, month, p):
             break_family_based(family, month)
         if month == 0 or thinks_it_over(family, receiving, month, p):
             family.events |= REVIEWED
             renew_tastes(family, p.taste_refresh if month > family.starts else 0.0, month)
-            extra = extra_worth(family, direct_pay, law, p)
+            extra = extra_worth(family, receiving, direct_pay, law, p)
             option = best_option(family, paying, receiving, month, law, direct_pay, extra, p)
             settle_on(family, option, paying, receiving, month, law, direct_pay, p)
             if month == 0:  # the run finds these arrangements standing
@@ -260,11 +260,26 @@ def may_return_to_direct_pay(family, direct_pay):
     return direct_pay and family.lived == Arrangement.COLLECT_AND_PAY and family.compliant_months >= 12
 
 
+@rule
+def charges_begin(laws, month):
+    """Does collection cost the paying parent something this month that it did not cost last month?"""
+    return month > 0 and laws[month].charge_paying > 0.0 and laws[month - 1].charge_paying == 0.0
+
+
+@rule
+def leaves_collection(family, direct_pay, newly_charged, month, p):
+    """Does a collected case go to Direct Pay this month: as the charges begin, or after a year of compliance?"""
+    if newly_charged and family.lived == Arrangement.COLLECT_AND_PAY and asks_to_pay_directly(family, month, p):
+        return True
+    return may_return_to_direct_pay(family, direct_pay) and goes_back_to_direct_pay(family, month, p)
+
+
 @kernel
 def part(world, month, start, stop):
     """Verb of the service, for one family: cases that go back to Direct Pay, dormant ones closed, families that end."""
     law, p, published = world.laws[month], world.parameters[0], world.published[0]
     direct_pay = published.direct_pay_removed == NEVER
+    newly_charged = direct_pay and charges_begin(world.laws, month)
     for row in range(start, stop):
         family = world.families[row]
         if family.existence != Existence.LIVE:
@@ -274,7 +289,7 @@ def part(world, month, start, stop):
             end_family(family, month, law)
         elif month + 1 >= family.ends:
             end_family(family, month, law)
-        elif may_return_to_direct_pay(family, direct_pay) and goes_back_to_direct_pay(family, month, p):
+        elif leaves_collection(family, direct_pay, newly_charged, month, p):
             return_to_direct_pay(family, month)
         elif (
             family.status == CaseStatus.DORMANT

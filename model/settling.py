@@ -18,6 +18,7 @@ from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence,
 from cmsim.agents.compiled import rule
 from cmsim.model.enforcement import clear_collection, open_collection
 from cmsim.model.ledger import carry_in, write_off_small_balance
+from cmsim.model.old_schemes import was_obliged
 from cmsim.model.service.queues import withdraw_all
 
 APPLIED, FEE_PAID, FEE_WAIVED = int(Event.APPLIED), int(Event.FEE_PAID), int(Event.FEE_WAIVED)
@@ -48,14 +49,6 @@ def is_migrating(family, published, month, law):
     """Direct Pay has ended, and this case's turn has come."""
     ended = published.direct_pay_removed != NEVER and family.arrangement == Arrangement.DIRECT_PAY
     return ended and month >= migration_month(family, published, law)
-
-
-@rule
-def csa_closes(family, law):
-    """Has this family's case under the old schemes been closed? Cases with nothing paid closed first."""
-    place = chance(family.key, 0, Draw.CSA_CLOSURE)
-    place = 0.35 * place if family.months_without_payment >= 3 else 0.15 + 0.85 * place
-    return place < law.csa_closed_share
 
 
 @rule
@@ -222,11 +215,12 @@ def break_family_based(family, month):
 
 
 @rule
-def extra_worth(family, direct_pay, law, p):
-    """What else weighs on a statutory choice (logits): the old schemes drew more parents; and there is a dislike of
-    collected payment for new applicants, where Direct Pay is no longer to be had."""
-    if not scheme_is_open(family, law):
-        return p.csa_attraction
+def extra_worth(family, receiving, direct_pay, law, p):
+    """What else weighs on a statutory choice (logits): a service that collects on request draws more parents, as the
+    old schemes do, and holds those who had once been obliged to use it; and there is a dislike of collected payment for
+    new applicants, where Direct Pay is no longer to be had."""
+    if not law.collection_needs_grounds or not scheme_is_open(family, law) or family.lived == Arrangement.CSA:
+        return p.on_request_attraction + was_obliged(family, receiving, p) * p.obliged_attraction
     if direct_pay or family.lived >= Arrangement.DIRECT_PAY:
         return 0.0
     return -dislike_of_collection(family, p.collection_dislike_new)

@@ -20,6 +20,7 @@ from cmsim.model.engine import CompiledEngine
 from cmsim.model.errors import InputError, did_you_mean
 from cmsim.model.evidence import parameter_row
 from cmsim.model.month import MONTH, Step, half
+from cmsim.model.old_debts import OldDebts
 from cmsim.model.policy import Change, law_table
 from cmsim.model.population.groups import GREAT_BRITAIN
 from cmsim.model.population.peers.network import Peers
@@ -101,6 +102,7 @@ class SeparatedFamilies(mesa.Model):
         else:
             self.tables.fill_with(population.drawn(self.families_wanted, self.seed, self.separations.parameters))
         self.peers: Peers | None = None
+        self.old_debts: OldDebts | None = None
         self.month = -1  # no month has been lived yet
         self.counts = np.zeros((months, SLOTS), np.int64)
         self.cut_offs = np.full((months, QUEUES), EVERYTHING)  # in force in each month, by queue
@@ -205,6 +207,9 @@ class SeparatedFamilies(mesa.Model):
         """The month in numbers."""
         level = np.zeros(self.tables.rows[2], np.int8)
         self.counts[self.month] = self._compiled.count(self.tables, self.month, level, 1)[0]
+        if self.old_debts is None:
+            self.old_debts = OldDebts.begin(self.families, self.seed, self.weight, self.world.parameters)
+        self.old_debts.live(self.families, self.month, self.laws, self.world.parameters, self.counts[self.month])
 
     def count_by(self, level: np.ndarray, levels: int) -> np.ndarray:
         """This month's counts by a code for each family (negative: left out). Shape (levels, SLOTS)."""
@@ -277,6 +282,7 @@ class SeparatedFamilies(mesa.Model):
         other.scenario = scenario
         other.tables = self.tables.copy(laws)
         other.peers = None if self.peers is None else self.peers.copy()
+        other.old_debts = None if self.old_debts is None else self.old_debts.copy()
         other.counts = self.counts.copy()
         other.cut_offs = self.cut_offs.copy()
         other.seconds = 0.0

@@ -23,6 +23,7 @@ SECTIONS = {  # the lever a section begins with: its heading
     "abuse_reported_share": "Practice",
     "joint_account_orders": "The powers of enforcement, step by step",
     "campaign_reach": "Outreach and the media",
+    "collection_needs_grounds": "The past",
     "personal_allowance_annual": "Tax and benefits",
 }
 STATUS = {

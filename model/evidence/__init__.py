@@ -235,6 +235,19 @@ def path(name: str, months: int) -> np.ndarray:
     return np.array(series[:months], dtype=np.float64) / base
 
 
+@cache
+def mean_unemployment() -> float:
+    """Mean unemployment of the years 2013 to 2025, a share: what the index of unemployment is held against, so that the
+    cycle leaves the mean chances of losing and finding work as they are."""
+    months = month_of("2026-01")
+    return float(path("unemployment", months)[month_of("2013-01") :].mean())
+
+
+def first_unemployment_index() -> float:
+    """The index of unemployment in the first month."""
+    return float(path("unemployment", 1)[0]) / mean_unemployment()
+
+
 # Parameters of behaviour
 
 

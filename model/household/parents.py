@@ -11,6 +11,7 @@ from cmsim.agents.chance import Draw, chance
 from cmsim.agents.codes import CHILDREN_TRACKED, NEVER, WEEKS_A_MONTH, Arrangement, Housing, Region, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.earning import claims_benefit, declared_share, receiving_pay
+from cmsim.agents.labour_market import share_of_pay
 from cmsim.model.calculation.schedule_1 import Benefit, shared_care_fraction
 from cmsim.model.calendar import month_of
 from cmsim.model.household.benefits import (
@@ -110,7 +111,7 @@ def set_paying_income(paying, month, law, p):
     paying.declared_weekly_income = 0.0
     paying.net_pay = 0.0
     if paying.work != Work.NONE:
-        paying.gross_weekly_income = paying.wage * law.earnings_index
+        paying.gross_weekly_income = paying.wage * law.earnings_index * share_of_pay(paying, law, p)
         paying.declared_weekly_income = (
             paying.gross_weekly_income * declared_share(paying, p) * (1.0 - paying.pension_share)
         )
@@ -196,7 +197,10 @@ def children_at_home(receiving, families, month):
 def set_receiving_income(receiving, families, works, month, law, p):
     """The month's income of a receiving household, without maintenance, which no benefit counts (in place)."""
     receiving.work = Work.EMPLOYEE if works else Work.NONE
-    receiving.gross_weekly_income = receiving_pay(receiving, p) * law.earnings_index if works else 0.0
+    receiving.gross_weekly_income = 0.0
+    if works:
+        usual = receiving_pay(receiving, p) * law.earnings_index
+        receiving.gross_weekly_income = usual * share_of_pay(receiving, law, p)
     own = net_after_pension(receiving.gross_weekly_income, 0.0, False, receiving.region == Region.SCOTLAND, law)
     children, late, _ = children_at_home(receiving, families, month)
     receiving.children_at_home = children

@@ -1,6 +1,6 @@
 """The levers of tax and benefits: what a parent's household has to live on beside its pay and maintenance.
 
-With those of child maintenance and of outreach they are the whole ``Policy``; see ``levers.py``.
+With those of child maintenance, of outreach and of the past they are the whole ``Policy``; see ``levers.py``.
 """
 
 from typing import Annotated, Self
@@ -18,6 +18,7 @@ from cmsim.model.law.levers import (
     lever,
     may_not_cross,
 )
+from cmsim.model.law.past_levers import Past
 from cmsim.model.law.service_levers import Service
 from pydantic import Field, model_validator
 
@@ -27,7 +28,7 @@ WithoutWith = tuple[Monthly, Monthly]
 YEARLY_EACH: Measure = ("pounds a year", None, None)  # in a table the range stands in the type of each number
 
 
-class Policy(Service):
+class Policy(Past, Service):
     """The whole law and practice on one day. Money is in cash pounds, rates are shares of one."""
 
     # income tax and National Insurance

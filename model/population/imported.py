@@ -17,6 +17,7 @@ from cmsim.agents.compiled import kernel
 from cmsim.agents.earning import receiving_works
 from cmsim.agents.relating import youngest_age
 from cmsim.model.errors import InputError
+from cmsim.model.evidence import first_unemployment_index
 from cmsim.model.population.filling.standings import keys_of, uniforms
 from cmsim.model.population.filling.values import KINDS
 from cmsim.model.population.microdata.schema import SCHEMA
@@ -127,7 +128,8 @@ class Population:
             found[who]["first_family"] += moved_by["families"][own[who]]
             found["families"][who] += moved_by[who][own["families"]]
         working = np.asarray(self.tables["working"])[rows["receiving"]]
-        let_work(found["receiving"], found["families"], working, NORMAL, parameters)
+        slack = first_unemployment_index()
+        let_work(found["receiving"], found["families"], working, slack, NORMAL, parameters)
         return found | {"groups": np.stack(firsts, axis=1)}
 
 
@@ -138,7 +140,7 @@ def whole_rows(array: np.ndarray, rows: np.ndarray, dtype: np.dtype) -> np.ndarr
 
 
 @kernel
-def let_work(receiving, families, working, normal, p_table):
+def let_work(receiving, families, working, unemployment_index, normal, p_table):
     """Receiving parents said to be in work, or not to be, are so in the first month (in place).
 
     Whether they work in a year rests on their lasting attachment and on the luck of the year, which is the seed's: the
@@ -152,7 +154,7 @@ def let_work(receiving, families, working, normal, p_table):
         for f in range(parent.first_family, parent.first_family + parent.families):
             youngest = min(youngest, youngest_age(families[f], 0))
         for _ in range(NUDGES):
-            works = receiving_works(parent, youngest, 0, normal, p_table[0])
+            works = receiving_works(parent, youngest, 0, unemployment_index, normal, p_table[0])
             if works == (working[row] == 1):
                 break
             parent.attachment += NUDGE if working[row] == 1 else -NUDGE

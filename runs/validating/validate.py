@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
-from cmsim.runs.validating.expressions import OfFamilies, OfRows, OfTable, Seen, columns_of
+from cmsim.runs.validating.expressions import OfFamilies, OfIndicators, OfRows, OfTable, Seen, columns_of
 from cmsim.runs.validating.grammar import Measured
 from cmsim.runs.validating.targets import NotSpokenOf, Target, built_in, of_use, read_targets
 
@@ -189,12 +189,20 @@ def measure(
         if model.month in groups:
             by_group.append(grouped(model, groups[model.month]))
         progress(model.month + 1, model.last_month + 1)
-    all_seen = Seen(pd.concat([national(model), *by_group], ignore_index=True))
+    all_seen = Seen(pd.concat([national(model, indicators_of(targets)), *by_group], ignore_index=True))
     model.__dict__.clear()  # a Mesa model refers to itself: let go of its tables at once
     return [
         target.expression.measured(all_seen) if isinstance(target.expression, OfTable) else of_families[place]
         for place, target in enumerate(targets)
     ]
+
+
+def indicators_of(targets: Sequence[Target]) -> set[str] | None:
+    """The indicators that targets speak of by name; None: any may be meant, by a filter over all of them."""
+    expressions = [target.expression for target in targets if isinstance(target.expression, OfTable)]
+    if not all(isinstance(one, OfIndicators) for one in expressions):
+        return None
+    return {term.indicator for one in expressions if isinstance(one, OfIndicators) for term in one.terms}
 
 
 def looks_of(targets: Sequence[Target]) -> dict[int, list[tuple[int, OfFamilies]]]:

@@ -37,7 +37,7 @@ def law(**changed):
         "gateway_mandatory": True, "gateway_personal_share": 1.0, "calculation_only_service": False,
         "calculation_fee": 0.0, "application_fee": 20.0, "fee_waived_under_age": 19, "fee_waived_for_abuse": True,
         "abuse_reported_share": 1.0, "charge_paying": 0.2, "charge_receiving": 0.04,
-        "shared_care_nights": (52, 104, 156, 175),
+        "shared_care_nights": (52, 104, 156, 175), "collection_needs_grounds": True,
     }  # fmt: skip
     return Record(**(usual | changed))
 

@@ -7,24 +7,26 @@ from cmsim.agents import earning
 from cmsim.agents.codes import Work
 from cmsim.agents.variants import LabourSupply
 from cmsim.model.calendar import month_of
+from cmsim.model.policy import law_table
 from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 
 RESPONDS = made.parameters(variant_labour_supply=LabourSupply.RESPONDS)
 PARENTS = range(3000)
+LAW = law_table(37)[36]  # December 2015
 
 
-def leavers(p: np.void = made.P, **fields: object) -> int:
-    return sum(earning.leaves_job(made.paying_parent(key=key, **fields), 10, p) for key in PARENTS)
+def leavers(p: np.void = made.P, law: np.void = LAW, **fields: object) -> int:
+    return sum(earning.leaves_job(made.paying_parent(key=key, **fields), 10, law, p) for key in PARENTS)
 
 
-def finders(p: np.void = made.P, **fields: object) -> int:
-    return sum(earning.finds_work(made.paying_parent(key=key, work=Work.NONE, **fields), 10, p) for key in PARENTS)
+def finders(p: np.void = made.P, law: np.void = LAW, **fields: object) -> int:
+    return sum(earning.finds_work(made.paying_parent(key=key, work=Work.NONE, **fields), 10, law, p) for key in PARENTS)
 
 
 def next_work(**fields: object) -> np.ndarray:
     """Leavers by what they do next: none, employee, self-employed."""
-    works = [int(earning.work_after_a_job(made.paying_parent(key=key, **fields), 10, made.P)) for key in PARENTS]
+    works = [int(earning.work_after_a_job(made.paying_parent(key=key, **fields), 10, LAW, made.P)) for key in PARENTS]
     return np.bincount(works, minlength=3)
 
 

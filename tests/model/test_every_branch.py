@@ -20,11 +20,12 @@ ONLY_THE_SIMULATION = (
     *(f"model/{name}.py" for name in ("paying_half", "receiving_half", "settling", "ledger", "enforcement")),
     "model/liability.py",
     "model/challenge.py",
+    "model/stages.py",
     "model/tables.py",
     "model/powers",
     *(f"model/population/{name}.py" for name in ("groups", "separations", "synthesis")),
     "model/household/parents.py",
-    *(f"model/results/{name}.py" for name in ("answers", "tally", "count_powers")),
+    *(f"model/results/{name}.py" for name in ("answers", "count_powers", "count_stages", "tally")),
 )
 DEFENCES = {"logistic", "softplus", "quantile", "mix", "uint64"}  # guards of arithmetic, tested on their own
 

@@ -56,6 +56,23 @@ def test_the_old_schemes_close_and_the_new_one_grows(counts: np.ndarray) -> None
     assert statutory == sorted(statutory)
 
 
+def of_cases(counts: np.ndarray, month: str) -> float:
+    """Direct Pay, in percent of the arrangements of the 2012 scheme."""
+    cases = share(counts, month, Slot.DIRECT_PAY, Slot.COLLECT_AND_PAY)
+    return 100.0 * share(counts, month, Slot.DIRECT_PAY) / cases
+
+
+def test_before_the_charges_most_new_cases_are_collected_and_then_direct_pay_takes_over(counts: np.ndarray) -> None:
+    assert of_cases(counts, "2014-05") == pytest.approx(value("cms_dp_share_may2014"), abs=10)
+    assert of_cases(counts, "2014-12") > of_cases(counts, "2014-05") + 10
+    assert of_cases(counts, "2015-11") > 60
+
+
+def test_the_new_scheme_is_as_large_as_it_was_when_the_fee_began(counts: np.ndarray) -> None:
+    families = share(counts, "2014-06", Slot.DIRECT_PAY, Slot.COLLECT_AND_PAY) / 100.0 * 2_400_000
+    assert families == pytest.approx(value("cms_caseload_jun2014"), rel=0.25)
+
+
 def test_collected_payment_gets_better_from_2016_to_2019(counts: np.ndarray) -> None:
     """Through withholding: the share that pays over 90% rises as orders are made faster."""
 

@@ -58,6 +58,8 @@ def test_history_is_in_range_dated_in_order_and_referenced(field: str) -> None:
         ("scheme_open_from_children", "2013-11-24", 2, "2013-11-25", 1),
         ("flat_rate", "2013-11-24", 5, "2013-11-25", 7),
         ("application_fee", "2014-06-29", 0, "2014-06-30", 20),
+        ("collection_needs_grounds", "2014-06-29", False, "2014-06-30", True),
+        ("furloughed_share", "2021-09-30", 0.04, "2021-10-01", 0.0),
         ("charge_liability_order", "2014-06-29", 0, "2014-06-30", 300),
         ("charge_paying", "2014-08-10", 0, "2014-08-11", 0.2),
         ("charge_receiving", "2014-08-10", 0, "2014-08-11", 0.04),
@@ -113,6 +115,8 @@ def some_value(field: str) -> Any:
         return {**other, "ladder": "expected_return"}[value]
     if field == "shared_care_nights":
         return (50, 100, 150, 170)
+    if field == "csa_segment_ends":
+        return (0.1, 0.2, 0.3, 0.4, 1.0)
     if isinstance(value, tuple):
         return tuple(reversed(value)) if isinstance(value[0], tuple) else tuple(part / 2 for part in value)
     return value / 2 if isinstance(value, float) and value else 1
@@ -180,6 +184,7 @@ def test_a_list_is_kept_as_the_policy_keeps_it() -> None:
         ("flat_upper", 250.0, "flat_upper (250) may not be above basic_from (200)"),
         ("income_cap", 100.0, "basic_from (200) may not be above income_cap (100)"),
         ("shared_care_nights", (52, 52, 156, 175), "shared_care_nights must ascend"),
+        ("csa_segment_ends", (0.2, 0.1, 0.3, 0.4, 1.0), "csa_segment_ends must ascend to 1"),
     ],
 )
 def test_lines_may_not_cross(field: str, value: Any, said: str) -> None:

@@ -91,8 +91,8 @@ def test_contact_matters_to_informal_payment_only() -> None:
 
 @pytest.mark.plain
 def test_nobody_pays_what_is_not_there() -> None:
-    assert paying.can_part_with(0.0, 400.0, P) == 0
-    assert paying.can_part_with(1000.0, 400.0, P) == pytest.approx(1000 - 400 * P["subsistence_share"])
+    assert paying.can_part_with(0.0, 1.0, P) == 0
+    assert paying.can_part_with(1000.0, 1.1, P) == pytest.approx(1000 - 1.1 * P["subsistence_monthly"])
 
 
 def worth_family_based(one: np.void, parent: np.void | None = None) -> float:
@@ -169,7 +169,8 @@ def test_reporting_rises_with_what_is_missing_and_falls_with_fear() -> None:
 @pytest.mark.plain
 def test_job_hopping_is_the_unwilling_parents_answer_to_an_order() -> None:
     def leavers(**fields: object) -> int:
-        return sum(earning.leaves_job(paying_parent(key=key, weekly_owed=60.0, **fields), 10, P) for key in range(3000))
+        parents = [paying_parent(key=key, weekly_owed=60.0, **fields) for key in range(3000)]
+        return sum(earning.leaves_job(parent, 10, LAW, P) for parent in parents)
 
     assert leavers(under_order=1, willingness=-1.0) > 2 * leavers(willingness=-1.0)
     assert leavers(under_order=1, willingness=1.0) == leavers(willingness=1.0)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.quick
 HOUSE = Path(__file__).resolve().parents[2]
 SINGLE_CASE = (
     *("case", "fields", "steps", "working"),
-    *("policy", "levers", "outreach_levers", "household_levers"),
+    *("policy", "levers", "outreach_levers", "past_levers", "household_levers"),
 )
 LIBRARY = (  # rules that stand there to be called
     *("schedule_1", "variations"),

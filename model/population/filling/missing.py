@@ -14,7 +14,7 @@ from cmsim.agents.compiled import kernel
 from cmsim.agents.earning import bar_to_work
 from cmsim.agents.relating import nights_with, youngest_age
 from cmsim.agents.traits import TRAITS, Trait
-from cmsim.model.evidence import parameter_row
+from cmsim.model.evidence import first_unemployment_index, parameter_row
 from cmsim.model.population.dependence import correlations
 from cmsim.model.population.filling.dates import fill_dates, scratch_family
 from cmsim.model.population.filling.records import (
@@ -231,7 +231,7 @@ class Filler:
         pays_at(NORMAL, self.parameters, pays)
         low[:, PAY], high[:, PAY] = bounds(pays, NORMAL, np.where(pay > 0, pay, np.nan))
         work, bars = self.given.by_family("receiving_work"), np.zeros(self.families)
-        work_bars(youngest, self.parameters, NORMAL, bars)
+        work_bars(youngest, first_unemployment_index(), self.parameters, NORMAL, bars)
         known = youngest >= 0
         low[known & (work > Work.NONE), JOB] = bars[known & (work > Work.NONE)]
         high[known & (work == Work.NONE), JOB] = bars[known & (work == Work.NONE)]
@@ -299,7 +299,7 @@ def youngest_ages(families, ages):
 
 
 @kernel
-def work_bars(youngest, p_table, normal, bars):
+def work_bars(youngest, unemployment_index, p_table, normal, bars):
     """The position above which a receiving parent works, by the age of the youngest child (in place)."""
     for row in range(len(youngest)):
-        bars[row] = bar_to_work(youngest[row], normal, p_table[0])
+        bars[row] = bar_to_work(youngest[row], unemployment_index, normal, p_table[0])

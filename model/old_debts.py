@@ -1,0 +1,179 @@
+"""The debt of the schemes before 2012: owed to parents and to the state, paid in small sums, then written off.
+
+It stands apart from the families: most of it is owed for children who have grown up. What a simulated family is owed
+under an old scheme joins it when the case is closed. It weighs on no simulated parent: it is a book of its own.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from cmsim.agents.chance import Draw, chance, key_of, quantile
+from cmsim.agents.codes import Arrangement
+from cmsim.agents.compiled import kernel, rule
+from cmsim.model.calculation.schedule_1 import pence
+from cmsim.model.old_schemes import OBLIGED_UNTIL
+from cmsim.model.results.slots import Slot
+from cmsim.model.state import Field, record, table
+from cmsim.model.world import NORMAL
+
+OLD_DEBT = (
+    Field("key", "u8", "", "the debt's identity for chance"),
+    Field("to_parent", "i8", "pence", "owed to the receiving parent"),
+    Field("to_state", "i8", "pence", "owed to the state, for benefits paid before April 2010; in part never real"),
+    Field("before_2008", "i1", "0/1", "of a case that began before November 2008"),
+    Field("pursued", "i1", "0/1", "the receiving parent asked for a last attempt to collect it"),
+)
+OLD_DEBT_RECORD = record(OLD_DEBT)
+GROWN_UP = 1 << 40  # serial numbers of debts for children who have grown up: no family has one
+
+
+@rule
+def size_of_debt(mean, luck, spread):
+    """A debt in pence: lognormal, of this mean in GBP."""
+    return pence(mean * math.exp(spread * luck - 0.5 * spread**2))
+
+
+@rule
+def draw_debt(debt, key, mean, before_2008, normal, p):
+    """A debt of December 2012 (in place): to the parent, and for a share of the older cases to the state.
+
+    Equation: lognormal with means csa_debt_mean_live or csa_debt_mean_closed, and csa_state_debt_mean
+    Source: DWP, Arrears and compliance strategy 2012-17, section 3 (sums by kind); the spread is assumed
+    """
+    debt.key, debt.before_2008, debt.pursued = key, before_2008, 0
+    luck = quantile(normal, chance(key, 0, Draw.CSA_DEBT_SIZE))
+    debt.to_parent = size_of_debt(mean, luck, p.csa_debt_spread)
+    debt.to_state = 0
+    if before_2008 == 1 and chance(key, 1, Draw.CSA_DEBT) < p.csa_state_debt_share:
+        luck = quantile(normal, chance(key, 1, Draw.CSA_DEBT_SIZE))
+        debt.to_state = size_of_debt(p.csa_state_debt_mean, luck, p.csa_debt_spread)
+
+
+@rule
+def is_paid_off_slowly(debt, p):
+    """Is something paid on this debt each month? A lasting matter of each debt; of those pursued at last, of more."""
+    share = p.csa_pursued_payers if debt.pursued == 1 else p.csa_debt_payers
+    return chance(debt.key, 0, Draw.CSA_DEBT_PAID) < share
+
+
+@rule
+def paid_on_debt(debt, p):
+    """What is paid on a debt in a month, pence: the parent is paid before the state (in place)."""
+    paid = min(pence(p.csa_debt_monthly), debt.to_parent + debt.to_state)
+    to_parent = min(paid, debt.to_parent)
+    debt.to_parent -= to_parent
+    debt.to_state -= paid - to_parent
+    return paid
+
+
+@rule
+def is_asked(debt, law):
+    """Is the receiving parent asked, before the debt is written off, whether to try once more?
+
+    Source: DWP, Child maintenance compliance and arrears strategy, 2018: debts to a parent above 1,000 pounds of cases
+        from before November 2008, above 500 pounds of later ones; smaller ones are written off
+    """
+    least = law.csa_ask_above_before_2008 if debt.before_2008 == 1 else law.csa_ask_above
+    return debt.to_parent > pence(least)
+
+
+@rule
+def write_off(debt, month, law, p):
+    """The debt's turn has come (in place). Returns the pence written off: all, unless the parent asks for one more
+    attempt; what is owed to the state goes in any case. Debts that are being paid are left alone.
+
+    Equation: P(asks) = csa_last_attempt, of those asked
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, paras 1.16 to 1.18; Family Law Week, November 2021
+    """
+    if debt.pursued == 1 or is_paid_off_slowly(debt, p):
+        return 0
+    if chance(debt.key, 0, Draw.CSA_WRITE_OFF_MONTH) >= law.csa_debt_dealt_with:
+        return 0
+    gone = debt.to_state
+    debt.to_state = 0
+    if is_asked(debt, law) and chance(debt.key, 0, Draw.CSA_LAST_ATTEMPT) < p.csa_last_attempt:
+        debt.pursued = 1
+        return gone
+    gone += debt.to_parent
+    debt.to_parent = 0
+    return gone
+
+
+@kernel
+def first_debts(families, grown_up, seed, normal, p_table, debts):
+    """The debts of December 2012 (in place): of open old cases, and of closed ones. Returns how many there are."""
+    p, count = p_table[0], 0
+    for row in range(len(families)):
+        family = families[row]
+        if family.lived == Arrangement.CSA and chance(family.key, 0, Draw.CSA_DEBT) < p.csa_debt_share:
+            early = 1 if family.starts < OBLIGED_UNTIL else 0
+            draw_debt(debts[count], family.key, p.csa_debt_mean_live, early, normal, p)
+            count += 1
+    for number in range(grown_up):
+        draw_debt(debts[count], key_of(seed, GROWN_UP + number), p.csa_debt_mean_closed, 1, normal, p)
+        count += 1
+    return count
+
+
+@kernel
+def take_over(families, debts, count):
+    """What families are owed whose old case is over joins the debts (in place). Returns how many there are now."""
+    for row in range(len(families)):
+        family = families[row]
+        if family.csa_arrears > 0 and family.lived != Arrangement.CSA:
+            debts[count].key = family.key
+            debts[count].to_parent = family.csa_arrears
+            debts[count].to_state = 0
+            debts[count].before_2008 = 1 if family.starts < OBLIGED_UNTIL else 0
+            debts[count].pursued = 0
+            family.csa_arrears = 0
+            count += 1
+    return count
+
+
+@kernel
+def deal_with(debts, count, month, law, p_table, n):
+    """A month of the old debts (in place): paid, written off, counted."""
+    p = p_table[0]
+    for row in range(count):
+        debt = debts[row]
+        if is_paid_off_slowly(debt, p):
+            n[Slot.CSA_DEBT_PAID] += paid_on_debt(debt, p)
+        gone = write_off(debt, month, law, p)
+        if gone > 0:
+            n[Slot.CSA_WRITTEN_OFF] += gone
+            n[Slot.CSA_DEBTS_WRITTEN_OFF] += 1
+        n[Slot.CSA_OWED_TO_PARENTS] += debt.to_parent
+        n[Slot.CSA_OWED_TO_STATE] += debt.to_state
+        n[Slot.CSA_DEBTS] += 1 if debt.to_parent + debt.to_state > 0 else 0
+
+
+@dataclass
+class OldDebts:
+    """The book of old debts; ``count`` of its rows are in use."""
+
+    rows: np.ndarray = field(default_factory=lambda: table(1, OLD_DEBT_RECORD))
+    count: int = 0
+
+    @classmethod
+    def begin(cls, families: np.ndarray, seed: int, weight: float, parameters: np.ndarray) -> "OldDebts":
+        """The debts of December 2012. ``weight``: families of Great Britain for each simulated one."""
+        grown_up = round(float(parameters["csa_closed_debts"][0]) / weight)
+        rows = table(len(families) + grown_up, OLD_DEBT_RECORD)
+        return cls(rows, int(first_debts(families, grown_up, seed, NORMAL, parameters, rows)))
+
+    def live(self, families: np.ndarray, month: int, laws: np.ndarray, parameters: np.ndarray, n: np.ndarray) -> None:
+        """A month: cases that are over bring their debt, debts are paid and written off, and counted into ``n``."""
+        coming = int(((families["csa_arrears"] > 0) & (families["lived"] != Arrangement.CSA)).sum())
+        if self.count + coming > len(self.rows):
+            longer = table((self.count + coming) * 2, OLD_DEBT_RECORD)
+            longer[: self.count] = self.rows[: self.count]
+            self.rows = longer
+        self.count = int(take_over(families, self.rows, self.count))
+        n[Slot.CSA_OWED_TO_PARENTS] += int(families["csa_arrears"].sum())
+        deal_with(self.rows, self.count, month, laws[month], parameters, n)
+
+    def copy(self) -> "OldDebts":
+        """An independent copy, to live another future."""
+        return OldDebts(self.rows.copy(), self.count)
