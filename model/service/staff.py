@@ -65,4 +65,4 @@ def serve(tables: "Tables", engine: "CompiledEngine", month: int, counts: np.nda
     for queue in Queue:
         name = queue.name.lower()
         hours = staff_of(name, law, published) * float(p["staff_hours"]) / weight
-        set_cut_off(tables, queue, month, requests[queue], hours, float(p[f"hours_{name}"]))
+        set_cut_off(tables, int(queue), month, requests[queue], hours, float(p[f"hours_{name}"]))

@@ -6,10 +6,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from cmsim import SeparatedFamilies
-from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Stage, Work
+from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Power, Stage, Work
 from cmsim.model.enforcement import keep_deduction, open_collection, start_deduction
 from cmsim.model.evidence import parameter_row
 from cmsim.model.policy import law_table
+from cmsim.model.powers import power_table
 from cmsim.model.results.catalogue import INDICATORS, Counts
 from cmsim.model.results.count_stages import count_stages
 from cmsim.model.results.indicators import national
@@ -21,7 +22,9 @@ from cmsim.scenarios import load
 pytestmark = pytest.mark.rules
 
 SEPTEMBER = 105  # of 2021
-LAW, P = law_table(SEPTEMBER + 30), parameter_row()[0]
+LAW, PARAMETERS = law_table(SEPTEMBER + 30), parameter_row()
+P, POWERS = PARAMETERS[0], power_table(LAW, PARAMETERS)
+EARNINGS_ORDER = int(Power.EARNINGS_ORDER)
 
 
 def made(**fields):
@@ -72,11 +75,11 @@ def test_missed_in_september_order_of_the_first_of_october_received_on_the_first
     """National Audit Office, HC 1139, 2022, para 2.20: two months, though the order was made at once."""
     one, parent, n = made(), employee(), np.zeros(SLOTS, np.int64)
     begin(one, 0)
-    start_deduction(one, Method.EARNINGS_ORDER, SEPTEMBER, int(P["order_lag"]), 0.0)  # at the end of the month
-    keep_deduction(one, parent, SEPTEMBER, LAW[SEPTEMBER], P)
+    start_deduction(one, EARNINGS_ORDER, POWERS[SEPTEMBER][EARNINGS_ORDER], SEPTEMBER)  # at the end of the month
+    keep_deduction(one, parent, POWERS[SEPTEMBER], SEPTEMBER, LAW[SEPTEMBER], P)
     count_stages(one, n)
     begin(one, 0)  # October: the payroll has not been run
-    keep_deduction(one, parent, SEPTEMBER + 1, LAW[SEPTEMBER + 1], P)
+    keep_deduction(one, parent, POWERS[SEPTEMBER + 1], SEPTEMBER + 1, LAW[SEPTEMBER + 1], P)
     count_stages(one, n)
     begin(one, 17333)  # November, paid out by the first of December
     count_stages(one, n)
