@@ -83,8 +83,8 @@ def _read(row: dict[str, str]) -> PowerRow:
 
     where = f"powers.csv, {row['power']}"
     for column, known in (
-        *((name, Policy.model_fields) for name in ("threshold", "protected", "in_force", "weeks", "charge")),
-        *((name, parameters()) for name in ("rate", "success", "share")),
+        *((name, set(Policy.model_fields)) for name in ("threshold", "protected", "in_force", "weeks", "charge")),
+        *((name, set(parameters())) for name in ("rate", "success", "share")),
     ):
         if row[column] and row[column] not in known:
             raise InputError(f"{where}: {column} names {row[column]!r}, which there is not")
