@@ -130,11 +130,11 @@ def start_step(family, paying, power, row, month, law, p):
     if row.weeks == 0.0:
         end_step(family, paying, power, row, month, law, p)
         return
-    for place in range(STEPS_IN_HAND):
-        if family.in_hand[place] == 0:
-            family.in_hand[place] = power + 1
-            family.in_hand_until[place] = weeks_later(month, weeks_of_step(power, row, paying, law, p))
-            return
+    place = 0
+    while family.in_hand[place] > 0:  # there is room: a step is taken only while there are fewer than may be
+        place += 1
+    family.in_hand[place] = power + 1
+    family.in_hand_until[place] = weeks_later(month, weeks_of_step(power, row, paying, law, p))
 
 
 @rule

@@ -115,11 +115,11 @@ def test_powers_come_into_force_and_change_their_weeks_on_their_dates() -> None:
     def of(month: str, power: Power, **levers: object) -> Any:
         return Service(month_of(month), **levers).powers[int(power)]
 
-    assert [of(month, Power.PASSPORT_DISQUALIFICATION).in_force for month in ("2018-12", "2019-01")] == [0, 1]
-    assert [of(month, Power.CREDIT_REFERENCE).in_force for month in ("2015-03", "2015-04")] == [0, 1]
-    assert [of(month, Power.LIABILITY_ORDER).weeks for month in ("2019-10", "2021-09")] == [17.0, 12.0]
-    assert of("2021-09", Power.LIABILITY_ORDER, administrative_liability_orders=True).weeks == 6.0
-    charges = [of("2021-09", power).charge for power in
+    assert [of(month, Power.PASSPORT_DISQUALIFICATION)["in_force"] for month in ("2018-12", "2019-01")] == [0, 1]
+    assert [of(month, Power.CREDIT_REFERENCE)["in_force"] for month in ("2015-03", "2015-04")] == [0, 1]
+    assert [of(month, Power.LIABILITY_ORDER)["weeks"] for month in ("2019-10", "2021-09")] == [17.0, 12.0]
+    assert of("2021-09", Power.LIABILITY_ORDER, administrative_liability_orders=True)["weeks"] == 6.0
+    charges = [of("2021-09", power)["charge"] for power in
                (Power.EARNINGS_ORDER, Power.EARNINGS_REQUEST, Power.REGULAR_DEDUCTION_ORDER,
                 Power.LUMP_SUM_DEDUCTION_ORDER, Power.LIABILITY_ORDER)]  # fmt: skip
     assert charges == [5_000, 5_000, 5_000, 20_000, 30_000]  # Child Support Fees Regulations 2014 regs 9 and 10

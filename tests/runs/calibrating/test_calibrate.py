@@ -173,7 +173,7 @@ def test_a_parameter_stays_inside_its_range() -> None:
     ("wrong", "says"),
     [
         (["--parameter", "order_rat"], "no parameter is called 'order_rat'.*order_rate"),
-        (["--parameter", "order_lag", "--parameter", "order_lag"], "named twice"),
+        (["--parameter", "order_yield", "--parameter", "order_yield"], "named twice"),
         (["--parameter", "variant_habit"], "chooses between accounts"),
         (["--seeds", "0"], "--seeds is 0"),
         (["--draws", "3"], "--draws is 3"),
