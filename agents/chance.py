@@ -95,6 +95,8 @@ class Draw(IntEnum):
     LAST_ATTEMPT = 237
     DEBT_ORDER = 238
     PAYS_OLD_DEBT = 239
+    # the institution
+    QUEUE_LOT = 270
     # the service
     MAKES_ORDER = 110
     ORDER_YIELD = 111

@@ -201,6 +201,19 @@ class Outreach(IntFlag):
     CONFLICT_REDUCTION = 64
 
 
+class Queue(IntEnum):
+    """What the service's staff do in turn. A family has at most one request of each kind waiting."""
+
+    CALCULATION = 0
+    CHANGE = 1
+    REPORT = 2
+    DEDUCTION = 3
+    ENFORCEMENT = 4
+    COMPLAINT = 5
+
+
+QUEUES = len(Queue)
+PRIORITIES = 4  # of requests of the same month: 0 is handled first
 NEVER = -9999  # a month that has not happened
 CHILDREN_TRACKED = 4  # the statutory tables stop at three; a fourth child keeps larger families' dates honest
 MONTHS_REMEMBERED = 12

@@ -56,6 +56,19 @@ class CompiledEngine:
 
         self.over_blocks(work, len(bounds["families"]) - 1)
 
+    def over_families(
+        self, tables: Tables, month: int, kernel: Callable[..., None], shape: tuple[int, ...]
+    ) -> np.ndarray:
+        """Whole numbers that a kernel counts over all families: an array of this shape."""
+        bounds = block_bounds(tables)["families"]
+        counts = np.zeros((len(bounds) - 1, *shape), np.int64)
+
+        def work(block: int) -> None:
+            kernel(tables.world, month, bounds[block], bounds[block + 1], counts[block])
+
+        self.over_blocks(work, len(bounds) - 1)
+        return counts.sum(axis=0)
+
     def count(self, tables: Tables, month: int, level: np.ndarray, levels: int) -> np.ndarray:
         """Counts of the month: shape (levels, SLOTS), whole numbers."""
         bounds = block_bounds(tables)["families"]

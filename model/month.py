@@ -55,7 +55,7 @@ def show_month() -> str:
     ]
     lines += [f"{step.half:<10} {step.name:<11} {step.actor:<17} {step.says}" for step in MONTH]
     lines += [
-        "serial     publish     service           capacity for next month, from this month's cases",
+        "serial     publish     service           the last place in each queue that staff will serve next month",
         "serial     publish     parents           what acquaintances may hear next month, where peers talk",
         "serial     record      model             the month in numbers",
     ]

@@ -7,7 +7,7 @@ the Mesa engine calls the same kernels a row at a time.
 from cmsim.agents.applying import paying_parent_applies
 from cmsim.agents.bargaining import bargain_over_nights
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method, WriteOff
+from cmsim.agents.codes import QUEUES, WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Existence, Method, WriteOff
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import (
     burden_felt,
@@ -110,6 +110,8 @@ def clear_month(family):
     family.charge_due_month = 0
     family.charge_paid_month = 0
     family.charge_kept_month = 0
+    for queue in range(QUEUES):
+        family.waited[queue] = 0
 
 
 @kernel
@@ -309,7 +311,7 @@ def something_happened(family, month):
 def enforce(world, month, start, stop):
     """Verb of the service, for one family: deductions and further steps on a Collect & Pay case."""
     law, p = world.laws[month], world.parameters[0]
-    capacity = world.published[0].capacity
+    capacity = 1.0
     for row in range(start, stop):
         family = world.families[row]
         paying = world.paying[family.paying]

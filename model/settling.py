@@ -18,6 +18,7 @@ from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence,
 from cmsim.agents.compiled import rule
 from cmsim.model.enforcement import clear_collection, open_collection
 from cmsim.model.ledger import carry_in
+from cmsim.model.service.queues import withdraw_all
 
 APPLIED, FEE_PAID, FEE_WAIVED = int(Event.APPLIED), int(Event.FEE_PAID), int(Event.FEE_WAIVED)
 STARTED_DIRECT_PAY, MOVED, BACK = (
@@ -244,6 +245,7 @@ def end_family(family, month, law):
     """The last child has left, a parent has died or moved abroad, or the parents live together again (in place)."""
     family.existence = Existence.ENDED
     family.events |= ENDED
+    withdraw_all(family)
     had_case = open_case(family)
     family.lived = Arrangement.NONE
     family.kind = Kind.NONE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
-from cmsim.agents.codes import NEVER
+from cmsim.agents.codes import NEVER, QUEUES
 from cmsim.agents.people import ChildMaintenanceService, Parent, PayingParent, ReceivingParent
 from cmsim.agents.variants import Peers as Talk
 from cmsim.model.calendar import label, month_of
@@ -25,6 +25,8 @@ from cmsim.model.population.groups import GREAT_BRITAIN
 from cmsim.model.population.peers.network import Peers
 from cmsim.model.population.separations import Separations
 from cmsim.model.results.slots import SLOTS, Slot
+from cmsim.model.service.queues import EVERYTHING
+from cmsim.model.service.staff import open_queues, serve
 from cmsim.model.tables import Tables
 from cmsim.model.world import World
 
@@ -93,7 +95,7 @@ class SeparatedFamilies(mesa.Model):
         room = int(self.families_wanted * ROOM) + 256
         self.tables = Tables.empty(room, laws, self.separations.parameters)
         self.tables.world.published["direct_pay_removed"] = NEVER
-        self.tables.world.published["capacity"] = 1.0
+        open_queues(self.tables.world.published)
         if population is None:
             self.tables.fill(self.separations)
         else:
@@ -101,6 +103,7 @@ class SeparatedFamilies(mesa.Model):
         self.peers: Peers | None = None
         self.month = -1  # no month has been lived yet
         self.counts = np.zeros((months, SLOTS), np.int64)
+        self.cut_offs = np.full((months, QUEUES), EVERYTHING)  # in force in each month, by queue
         self.seconds = 0.0
         self._compiled = CompiledEngine(threads, block_order)
         self._kinds: dict[str, Any] = {"paying": paying_parent, "receiving": receiving_parent}
@@ -191,14 +194,10 @@ class SeparatedFamilies(mesa.Model):
             self._meet_people(kept)
 
     def publish(self) -> None:
-        """After the month, serially: what the service announces for the next. Fixed staff are shared by more cases."""
-        published = self.world.published[0]
-        cases = int(self.counts[self.month][Slot.COLLECT_AND_PAY])
-        if self.laws["staffing"][self.month] == 0:  # staff grow with the caseload
-            published["planned_cases"] = cases
-            published["capacity"] = 1.0
-        else:
-            published["capacity"] = min(1.0, max(1.0, float(published["planned_cases"])) / max(1, cases))
+        """After the month, serially: the last place in each queue that the service will serve in the next."""
+        serve(self.tables, self._compiled, self.month, self.counts[self.month], self.weight)
+        if self.month < self.last_month:
+            self.cut_offs[self.month + 1] = self.world.published["cut_off"][0]
         if self.peers is not None:
             self.peers.publish(self.tables, self.month)
 
@@ -279,6 +278,7 @@ class SeparatedFamilies(mesa.Model):
         other.tables = self.tables.copy(laws)
         other.peers = None if self.peers is None else self.peers.copy()
         other.counts = self.counts.copy()
+        other.cut_offs = self.cut_offs.copy()
         other.seconds = 0.0
         other._compiled = self._compiled
         other.datacollector = mesa.DataCollector(model_reporters=dict(self.datacollector.model_reporters))

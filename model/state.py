@@ -6,7 +6,7 @@ The documentation, the snapshot and the loaders are made from these declarations
 from dataclasses import dataclass
 
 import numpy as np
-from cmsim.agents.codes import CHILDREN_TRACKED, HALF_YEARS_OWED, MONTHS_REMEMBERED
+from cmsim.agents.codes import CHILDREN_TRACKED, HALF_YEARS_OWED, MONTHS_REMEMBERED, PRIORITIES, QUEUES
 from cmsim.agents.compiled import JIT
 
 SCHEMA_VERSION = 1
@@ -199,6 +199,8 @@ FAMILY = (
     Field("compliant_months", "i2", "months", "months in a row with at least 90% paid under Collect & Pay"),
     Field("push", "f8", "logits", "lasting effect of recent enforcement steps on paying"),
     Field("collect_months", "i2", "months", "months in a row with a liability under Collect & Pay"),
+    Field("asked", "i2", "code", "the request waiting in each queue: 1 + 4 x month due + priority", (QUEUES,)),
+    Field("waited", "i1", "code", "the request handled this month: 1 + 4 x months it waited + priority", (QUEUES,)),
     Field("effective", "i1", "0/1", "has an effective arrangement"),
     Field("events", "i8", "Event", "what happened this month"),
 )
@@ -212,8 +214,11 @@ GROUP = (
 PUBLISHED = (
     Field("month", "i4", "month", "the month these were published for"),
     Field("direct_pay_removed", "i4", "month", "month in which Direct Pay ended (NEVER while it is there)"),
-    Field("capacity", "f8", "ratio", "staff for enforcement, per case, against the caseload it was planned for"),
-    Field("planned_cases", "f8", "cases", "Collect & Pay cases the staff was planned for"),
+    Field("cut_off", "f8", "place in line", "the last place in each queue that is served this month", (QUEUES,)),
+    Field("hours_in_hand", "f8", "hours", "staff-hours left over (below 0: used in advance), each queue", (QUEUES,)),
+    Field("expected", "f8", "requests", "new requests in a month by priority, smoothed", (QUEUES, PRIORITIES)),
+    Field("cases_planned", "f8", "cases", "cases that staff were last set for: all, and Collect & Pay", (2,)),
+    Field("staff_growth", "f8", "ratio", "staff over the number set, grown with the cases: all, Collect & Pay", (2,)),
 )
 
 TABLES = {"paying": PAYING_PARENT, "receiving": RECEIVING_PARENT, "families": FAMILY}

@@ -113,10 +113,9 @@ def live(
     from cmsim.model.results.indicators import grouped, national
     from cmsim.model.results.snapshot import snapshot
 
-    looks, by_group, capacity = [], [], []
+    looks, by_group = [], []
     grouped_at = group_months(model) if groups else set()
     while model.running:
-        capacity.append(float(model.world.published["capacity"][0]))  # published after the last month, for this one
         model.step()
         if model.month in snapshots:
             looks.append(snapshot(model) if columns is None else snapshot(model)[list(columns)])
@@ -127,11 +126,21 @@ def live(
     months = [label(month) for month in range(model.month + 1)]
     tables = {
         "indicators": pd.concat([national(model), *(suppress(part) for part in by_group)], ignore_index=True),
-        "cutoffs": pd.DataFrame({"month": months, "capacity": capacity}),
+        "cutoffs": cut_offs(model, months),
     }
     if looks:
         tables["families"] = pd.concat(looks, ignore_index=True)
     return tables
+
+
+def cut_offs(model: SeparatedFamilies, months: list[str]) -> pd.DataFrame:
+    """The last place served in each queue, month by month (infinite: all that was asked)."""
+    import pandas as pd
+    from cmsim.agents.codes import Queue
+
+    return pd.DataFrame(
+        {"month": months, **{queue.name.lower(): model.cut_offs[: len(months), queue] for queue in Queue}}
+    )
 
 
 def group_months(model: SeparatedFamilies) -> set[int]:

@@ -3,7 +3,7 @@
     manifest.json        what was run, with which versions and rules, and the hash of every other file
     indicators.parquet   tidy: month, indicator, group, level, value, simulated_n
     families.parquet     snapshots, where asked for (the columns are ``cmsim.model.results.snapshot.COLUMNS``)
-    cutoffs.parquet      a run's capacity for enforcement, month by month
+    cutoffs.parquet      the last place served in each queue of the service, month by month
     comparison.parquet   a comparison's differences
 
 The tables of one run are the same bytes each time on one machine and set of versions: only the manifest knows the
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MANIFEST = "manifest.json"
-KINDS = ("run", "compare", "sweep", "population", "journey", "validate")
+KINDS = ("run", "compare", "sweep", "population", "journey", "validate", "calibrate", "sensitivity")
 PRICE_BASE = "cash of the month"  # of every amount of money, unless its indicator says otherwise
 REQUIRED = {  # the columns without which a table is not what its name says
     "indicators": ("month", "indicator", "group", "level", "value", "simulated_n"),
     "families": ("month", "family_id", "arrangement"),
-    "cutoffs": ("month", "capacity"),
+    "cutoffs": ("month", "calculation", "deduction"),
 }
 NEEDED = ("kind", "families", "rules_hash", "schema_version", "files")
 NEEDED_OF = {

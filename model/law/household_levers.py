@@ -19,7 +19,7 @@ from cmsim.model.law.levers import (
     lever,
     may_not_cross,
 )
-from cmsim.model.law.outreach_levers import Outreach
+from cmsim.model.law.service_levers import Service
 from pydantic import Field, model_validator
 
 Annual = Annotated[float, Field(ge=0.0, le=10_000_000.0)]
@@ -28,7 +28,7 @@ WithoutWith = tuple[Monthly, Monthly]
 YEARLY_EACH: Measure = ("pounds a year", None, None)  # in a table the range stands in the type of each number
 
 
-class Policy(Outreach, Arrears):
+class Policy(Service, Arrears):
     """The whole law and practice on one day. Money is in cash pounds, rates are shares of one."""
 
     # income tax and National Insurance

@@ -1,6 +1,6 @@
 """Indicators: what a run reports, national and by group, as a tidy table. What each is stands in the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.calendar import label
@@ -17,13 +17,16 @@ __all__ = ["COLUMNS", "GROUPS", "HEADLINES", "INDICATORS", "Indicator", "grouped
 COLUMNS = ("month", "indicator", "group", "level", "value", "simulated_n")
 
 
-def national(model: "SeparatedFamilies") -> "pd.DataFrame":
-    """Every indicator for every month lived: columns month, indicator, group, level, value, simulated_n."""
+def national(model: "SeparatedFamilies", only: Collection[str] | None = None) -> "pd.DataFrame":
+    """Every indicator (or those named) for every month lived: columns month, indicator, group, level, value,
+    simulated_n."""
+    wanted = [one for one in INDICATORS.values() if only is None or one.id in only]
     rows: list[tuple[Any, ...]] = []
     ever = model.counts[: model.month + 1].cumsum(axis=0)
     for month in range(model.month + 1):
         quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
-        rows += _rows(Counts(model.counts[month], quarter, model.weight, model.laws[month], ever[month]), month, "", "")
+        counts = Counts(model.counts[month], quarter, model.weight, model.laws[month], ever[month])
+        rows += _rows(counts, month, "", "", wanted)
     return _frame(rows)
 
 
@@ -36,13 +39,17 @@ def grouped(model: "SeparatedFamilies", groups: Sequence[str]) -> "pd.DataFrame"
         levels = GROUPS[name].levels
         counts = model.count_by(codes_of(name, model.tables, model.month), len(levels))
         for level, row in zip(levels, counts, strict=True):
-            rows += _rows(Counts(row, row, model.weight, model.laws[model.month]), model.month, name, level)
+            rows += _rows(
+                Counts(row, row, model.weight, model.laws[model.month]), model.month, name, level, INDICATORS.values()
+            )
     return _frame(rows)
 
 
-def _rows(counts: Counts, month: int, group: str, group_level: str) -> list[tuple[Any, ...]]:
+def _rows(
+    counts: Counts, month: int, group: str, group_level: str, wanted: Iterable[Indicator]
+) -> list[tuple[Any, ...]]:
     when, rows = label(month), []
-    for one in INDICATORS.values():
+    for one in wanted:
         for level, make in one.makers.items():
             number, n = make(counts)
             name = f"{one.id}" if not group or not level else f"{one.id}:{level}"

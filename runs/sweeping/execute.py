@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
+from cmsim.runs.folders import check_same, locked
+from cmsim.runs.store import read_manifest
 from cmsim.runs.sweeping import folder as kept
 from cmsim.runs.sweeping.living import Lives, Stopped
 from cmsim.runs.sweeping.plan import Plan
@@ -81,12 +83,12 @@ def sweep(
     manifest = kept.facts(plan, runs)
     going_on = (resume or retry_failed) and folder.exists()
     if going_on:
-        kept.check_same(folder, manifest)
+        check_same(folder, manifest, kept.SAME)
     else:
         kept.begin(folder, manifest)
-    with kept.locked(folder):
+    with locked(folder, "sweep"):
         if going_on:
-            manifest = {**manifest, "started": kept.read_manifest(folder)["started"]}
+            manifest = {**manifest, "started": read_manifest(folder)["started"]}
             kept.sweep_out(folder)
         missing = what_is_missing(folder, runs, retry_failed)
         try:

@@ -12,22 +12,22 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
-from cmsim.runs.store import MANIFEST, about, fingerprint, now, read_manifest, write_table
+from cmsim.runs.folders import LOCK, write_json, write_manifest
+from cmsim.runs.store import about, fingerprint, now, write_table
 from cmsim.runs.sweeping.plan import Plan
 from cmsim.runs.sweeping.points import Run, columns_of, identity
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LOCK, RUNS, PARTS, STATUS = ".lock", "runs.parquet", "parts", "status"
+RUNS, PARTS, STATUS = "runs.parquet", "parts", "status"
 SAME = ("plan", "rules_hash", "data_hash", "schema_version", "runs_hash")  # what must be as it was to go on
-MOST_DIFFERENCES = 6
 
 
 def facts(plan: Plan, runs: Sequence[Run]) -> dict[str, Any]:
@@ -66,33 +66,6 @@ def refuse_what_stands(folder: Path) -> None:
         raise InputError(f"{folder} exists already: choose another --out")
 
 
-def check_same(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Refuse to go on with a sweep of another plan, or after the code changed. Errors: InputError with what differs."""
-    then = read_manifest(folder)
-    if then["kind"] != "sweep":
-        raise InputError(f"{folder} holds the result of a {then['kind']}, not a sweep: choose another --out")
-    keys = [key for key in SAME if then.get(key) != manifest[key]]
-    if not keys:
-        return
-    found = [line for key in keys for line in differences(key, then.get(key), manifest[key])]
-    more = f"; and {len(found) - MOST_DIFFERENCES} more" if len(found) > MOST_DIFFERENCES else ""
-    told = "; ".join(found[:MOST_DIFFERENCES]) + more
-    raise InputError(f"{folder} was begun with another plan or code, so it cannot go on: {told}; choose another --out")
-
-
-def differences(key: str, then: Any, here: Any) -> list[str]:
-    """What differs between two values as JSON holds them, a line each."""
-    if isinstance(then, dict) and isinstance(here, dict):
-        names = dict.fromkeys((*then, *here))
-        return [
-            line
-            for name in names
-            if then.get(name) != here.get(name)
-            for line in differences(f"{key} {name}", then.get(name), here.get(name))
-        ]
-    return [f"{key.removeprefix('plan ')} was {json.dumps(then)[:80]}, is {json.dumps(here)[:80]}"]
-
-
 def finish(folder: Path, plan: Plan, runs: Sequence[Run], manifest: Mapping[str, Any]) -> pd.DataFrame:
     """Write runs.parquet from the status files, and the manifest with its hash; hand back the table."""
     import pandas as pd
@@ -110,18 +83,6 @@ def finish(folder: Path, plan: Plan, runs: Sequence[Run], manifest: Mapping[str,
     draft.replace(folder / RUNS)
     write_manifest(folder, {**manifest, "files": {RUNS: fingerprint(folder / RUNS)}})
     return table
-
-
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write the manifest, whole or not at all."""
-    write_json(folder / MANIFEST, manifest, indent=2)
-
-
-def write_json(file: Path, content: Mapping[str, Any], indent: int | None = None) -> None:
-    """Write JSON under a temporary name, and rename it."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_text(json.dumps(content, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
-    draft.replace(file)
 
 
 # --- a run's part and status ------------------------------------------------------------------------------------
@@ -179,41 +140,3 @@ def sweep_out(folder: Path) -> None:
         for draft in inner.glob(".*"):
             if draft.name != LOCK and draft.is_file():
                 draft.unlink(missing_ok=True)
-
-
-# --- one sweep in a folder at a time ----------------------------------------------------------------------------
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder for this process. Errors: InputError while another process that lives holds it."""
-    import psutil
-
-    lock = folder / LOCK
-    mine = f"{os.getpid()} {psutil.Process().create_time()}"
-    for _ in range(2):
-        try:
-            with lock.open("x", encoding="utf-8") as file:
-                file.write(mine)
-            break
-        except FileExistsError:
-            holder = holding(lock)
-            if holder is not None:
-                raise InputError(f"{folder} is in use by another sweep, process {holder}: wait for it") from None
-            lock.unlink(missing_ok=True)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def holding(lock: Path) -> int | None:
-    """The process that holds a lock, or None when it is no more."""
-    import psutil
-
-    try:
-        number, created = lock.read_text(encoding="utf-8").split()
-        process = psutil.Process(int(number))
-        return process.pid if abs(process.create_time() - float(created)) < 1 else None
-    except (OSError, ValueError, psutil.Error):
-        return None

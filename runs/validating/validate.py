@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
-from cmsim.runs.validating.expressions import OfFamilies, OfRows, OfTable, Seen, columns_of
+from cmsim.runs.validating.expressions import OfFamilies, OfIndicators, OfRows, OfTable, Seen, columns_of
 from cmsim.runs.validating.grammar import Measured
 from cmsim.runs.validating.targets import NotSpokenOf, Target, built_in, of_use, read_targets
 
@@ -167,7 +167,7 @@ def validate(
 
 def measure(
     scenario: Scenario, targets: Sequence[Target], families: int, seed: int, until: str, threads: int | None,
-    progress: Progress,
+    progress: Progress, parameters: dict[str, float] | None = None,
 ) -> list[Measured]:  # fmt: skip
     """What one run says of each target. Only what the targets ask for is looked at, and no families are kept."""
     import pandas as pd
@@ -176,7 +176,7 @@ def measure(
     from cmsim.model.simulation import SeparatedFamilies
 
     looks, groups = looks_of(targets), groups_of(targets)
-    model = SeparatedFamilies(families=families, rng=seed, scenario=scenario, until=until, threads=threads)
+    model = SeparatedFamilies(families, seed, scenario, until, threads=threads, parameters=parameters)
     of_families: dict[int, Measured] = {}
     by_group: list[pd.DataFrame] = []
     while model.running:
@@ -189,12 +189,20 @@ def measure(
         if model.month in groups:
             by_group.append(grouped(model, groups[model.month]))
         progress(model.month + 1, model.last_month + 1)
-    all_seen = Seen(pd.concat([national(model), *by_group], ignore_index=True))
+    all_seen = Seen(pd.concat([national(model, indicators_of(targets)), *by_group], ignore_index=True))
     model.__dict__.clear()  # a Mesa model refers to itself: let go of its tables at once
     return [
         target.expression.measured(all_seen) if isinstance(target.expression, OfTable) else of_families[place]
         for place, target in enumerate(targets)
     ]
+
+
+def indicators_of(targets: Sequence[Target]) -> set[str] | None:
+    """The indicators that targets speak of by name; None: any may be meant, by a filter over all of them."""
+    expressions = [target.expression for target in targets if isinstance(target.expression, OfTable)]
+    if not all(isinstance(one, OfIndicators) for one in expressions):
+        return None
+    return {term.indicator for one in expressions if isinstance(one, OfIndicators) for term in one.terms}
 
 
 def looks_of(targets: Sequence[Target]) -> dict[int, list[tuple[int, OfFamilies]]]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -29,6 +29,7 @@ from hypothesis import strategies as st
 MONTHS = 160
 STATUSES = {"published", "derived", "calibrated", "assumed"}
 DAY = dt.date
+CODES = {"per_case": 0, "fixed": 1, "gross": 0, "none": 0, "no_recourse": 0}
 
 
 def test_every_lever_has_a_title_a_unit_a_meaning_and_a_history() -> None:
@@ -105,7 +106,8 @@ def some_value(field: str) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, str):
-        return {"per_case": "fixed", "gross": "net"}[value]
+        return {"per_case": "fixed", "fixed": "per_case", "gross": "net", "none": "direct_pay",
+                "no_recourse": "periodic"}[value]  # fmt: skip
     if field == "shared_care_nights":
         return (50, 100, 150, 170)
     if isinstance(value, tuple):
@@ -133,8 +135,9 @@ def test_a_change_has_no_effect_before_its_day_nor_on_other_levers(field: str, d
     others = [name for name in LAW.names or () if name != field]
     for name in others:
         np.testing.assert_array_equal(base[name], reform[name])
-    code = 1 if isinstance(some_value(field), str) else some_value(field)  # the second of two choices
-    assert all(np.array_equal(value, np.asarray(code)) for value in reform[field][first:])
+    value = some_value(field)
+    code = get_args(Policy.model_fields[field].annotation).index(value) if isinstance(value, str) else value
+    assert all(np.array_equal(row, np.asarray(code)) for row in reform[field][first:])
 
 
 @pytest.mark.parametrize(
@@ -212,7 +215,11 @@ def test_a_row_is_the_policy_of_that_day(month: str) -> None:
     policy, row = law(f"{month}-01"), law_table(MONTHS)[month_of(month)]
     alone = law_row(policy)[0]
     for name, value in policy:
-        expected = {"per_case": 0, "gross": 0, "none": 0}[value] if isinstance(value, str) else value
+        expected = (
+            {"per_case": 0, "fixed": 1, "gross": 0, "none": 0, "no_recourse": 0}[value]
+            if isinstance(value, str)
+            else value
+        )
         np.testing.assert_array_equal(row[name], expected)
         np.testing.assert_array_equal(alone[name], expected)
 

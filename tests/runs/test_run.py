@@ -73,10 +73,11 @@ def test_snapshots_are_taken_at_the_months_asked_for(results):
     assert list(results.families) == list(COLUMNS)
 
 
-def test_the_months_capacity_is_published(results):
-    assert list(results.cutoffs) == ["month", "capacity"]
+def test_the_monthly_cut_offs_of_the_queues_are_kept(results):
+    queues = ["calculation", "change", "report", "deduction", "enforcement", "complaint"]
+    assert list(results.cutoffs) == ["month", *queues]
     assert list(results.cutoffs.month) == list(results.indicators.month.unique())
-    assert results.cutoffs.capacity.between(0, 1).all()
+    assert (results.cutoffs[queues] >= -1.0).all(axis=None)  # the place of the last served; infinite: everybody
 
 
 def test_the_same_run_gives_the_same_bytes_and_is_read_back_as_it_was(tmp_path, results):

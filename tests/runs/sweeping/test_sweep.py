@@ -16,8 +16,8 @@ from cmsim.model.errors import InputError
 from cmsim.model.results.indicators import national
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.runs.cli import main
+from cmsim.runs.folders import locked
 from cmsim.runs.store import read_manifest
-from cmsim.runs.sweeping import folder as kept
 from cmsim.runs.sweeping import living
 from cmsim.runs.sweeping.execute import code, sweep, together
 from cmsim.runs.sweeping.plan import read_plan
@@ -191,7 +191,7 @@ def test_two_sweeps_do_not_share_a_folder(plan_file, tmp_path):
     out = tmp_path / "out"
     plan = read_plan(plan_file())
     sweep(plan, out)
-    with kept.locked(out), pytest.raises(InputError, match=f"in use by another sweep, process {os.getpid()}"):
+    with locked(out, "sweep"), pytest.raises(InputError, match=f"in use by another sweep, process {os.getpid()}"):
         sweep(plan, out, resume=True)
     (out / ".lock").write_text("999999999 1.0")  # of a process that is no more
     assert sweep(plan, out, resume=True).there_already == 8

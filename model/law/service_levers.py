@@ -1,0 +1,39 @@
+"""The levers of the institution: how many staff, and what they work on.
+
+Published are totals; their split by function is assumed. What a request takes of their time are parameters.
+"""
+
+from typing import Self
+
+from cmsim.model.law.levers import SHARE, Measure, lever
+from cmsim.model.law.outreach_levers import Outreach
+from pydantic import model_validator
+
+PEOPLE: Measure = ("full-time equivalents", 0, 1_000_000)
+FUNCTIONS = ("calculation", "change", "report", "deduction", "enforcement", "complaint", "calls")
+
+
+class Service(Outreach):
+    """The staff of the Child Maintenance Service, beside the law and outreach."""
+
+    staff: float = lever("Staff", PEOPLE, "Staff who work on the 2012 scheme in Great Britain.")
+    staff_share_calculation: float = lever("Staff: calculations", SHARE, "Share who make first calculations.")
+    staff_share_change: float = lever(
+        "Staff: changes", SHARE, "Share who act on changes of circumstances and challenges."
+    )
+    staff_share_report: float = lever("Staff: reports", SHARE, "Share who answer reports that Direct Pay was not paid.")
+    staff_share_deduction: float = lever("Staff: deductions", SHARE, "Share who make and mend deductions.")
+    staff_share_enforcement: float = lever("Staff: enforcement", SHARE, "Share who take the steps that follow.")
+    staff_share_complaint: float = lever("Staff: complaints", SHARE, "Share who answer complaints.")
+    staff_share_calls: float = lever("Staff: calls", SHARE, "Share who answer the telephone.")
+    extra_enforcement_staff: float = lever(
+        "Extra enforcement staff", PEOPLE, "Staff for enforcement beside those of the shares."
+    )
+
+    @model_validator(mode="after")
+    def whole(self) -> Self:
+        """No more than all the staff. Errors: ValueError, in words."""
+        total = sum(getattr(self, f"staff_share_{function}") for function in FUNCTIONS)
+        if total > 1.0 + 1e-9:
+            raise ValueError(f"the shares of staff add up to {total:.2f}: they may not pass 1")
+        return self

@@ -1,0 +1,219 @@
+"""A calibration from beginning to end: the fit, draws about it, and the folder in which both are kept.
+
+manifest.json           the problem in figures and the code, written before the first run
+evaluations.jsonl       every run lived, as soon as it has ended
+steps.csv, targets.csv, parameters.csv, fitted.toml     what the fit found
+draws.csv               the draws, when they were asked for
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmsim.model.errors import InputError
+from cmsim.runs.calibrating.descent import Step, descend
+from cmsim.runs.calibrating.ensemble import PASSES, draws
+from cmsim.runs.calibrating.problem import Problem
+from cmsim.runs.evaluating import Lived, begin
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+MOST_JOBS = 256
+STEPS = 10
+SAME = ("problem", "rules_hash", "data_hash", "schema_version")  # what must be as it was to go on
+Progress = Callable[[str, int, int], None]  # what is going on, runs ended, runs to do
+
+
+@dataclass
+class Calibration:
+    """What a calibration found. ``z``: the fit, without ends; ``draws``: shape (members, parameters), or None."""
+
+    problem: Problem
+    steps: list[Step]
+    z: np.ndarray = field(repr=False)
+    simulated: np.ndarray = field(repr=False)  # at the fit, shape (seeds, targets), in the targets' units
+    before: np.ndarray = field(repr=False)  # at the start
+    spread: np.ndarray = field(repr=False)  # of z about the fit, as the slopes have it
+    draws: np.ndarray | None = field(default=None, repr=False)
+    draws_misses: np.ndarray | None = field(default=None, repr=False)
+    seconds: float = 0.0
+    runs: int = 0  # lived now; those in the folder before are not counted
+    out: Path | None = None
+
+    def targets(self) -> pd.DataFrame:
+        """One row a target: observed, tolerance, before, fitted, both misses in tolerances, whether it is within."""
+        import pandas as pd
+
+        mean, before = self.simulated.mean(axis=0), self.before.mean(axis=0)
+        rows = [
+            {
+                "id": t.id, "quantity": t.quantity, "period": t.period, "unit": t.unit, "observed": t.value,
+                "tolerance": t.tolerance, "before": before[place], "fitted": mean[place],
+                "gap_before": t.gap(float(before[place])), "gap": t.gap(float(mean[place])),
+                "within": bool(t.is_within(float(mean[place]))),
+            }
+            for place, t in enumerate(self.problem.targets)
+        ]  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def parameters(self) -> pd.DataFrame:
+        """One row a parameter: its range, before, fitted, 90% of the draws (or of the slopes' spread), and how much of
+        the prior's spread the figures took away (0: they say nothing of it)."""
+        import numpy as np
+        import pandas as pd
+        from cmsim.runs.calibrating.problem import PRIOR_SPREAD
+
+        rows = []
+        for place, one in enumerate(self.problem.fitted):
+            centre, spread = float(self.z[place]), float(self.spread[place])
+            if self.draws is not None:
+                low, high = (float(np.quantile(self.draws[:, place], q)) for q in (0.05, 0.95))
+                spread = float(self.draws[:, place].std(ddof=1))
+            else:
+                low, high = centre - 1.645 * spread, centre + 1.645 * spread
+            rows.append(
+                {
+                    "name": one.name, "range_low": one.low, "range_high": one.high, "before": one.now,
+                    "fitted": one.value(centre), "low": one.value(low), "high": one.value(high),
+                    "learned": max(0.0, 1.0 - spread / PRIOR_SPREAD),
+                }
+            )  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def drawn(self) -> pd.DataFrame | None:
+        """The draws as the evidence keeps them: a column a parameter, one row a draw."""
+        import pandas as pd
+
+        if self.draws is None:
+            return None
+        points = [self.problem.point(z) for z in self.draws]
+        return pd.DataFrame(points, columns=list(self.problem.names))
+
+    def covered(self) -> float | None:
+        """The share of targets that lie in the middle nine tenths of what the draws say, each with a target's error."""
+        import numpy as np
+
+        if self.draws_misses is None:
+            return None
+        rng = np.random.default_rng(0)
+        told = self.draws_misses + self.problem.spread() * rng.standard_normal(self.draws_misses.shape)
+        low, high = np.quantile(told, [0.05, 0.95], axis=0)
+        return float(np.mean((low <= 0.0) & (high >= 0.0)))
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``cmsim calibrate --json`` prints."""
+        targets = self.targets()
+        return {
+            "scenario": self.problem.scenario.name,
+            "families": self.problem.families,
+            "seeds": list(self.problem.seeds),
+            "steps": [step.as_json() for step in self.steps],
+            "parameters": self.parameters().to_dict(orient="records"),
+            "targets": targets.astype(object).where(targets.notna(), None).to_dict(orient="records"),
+            "within": int(targets["within"].sum()),
+            "of": len(targets),
+            "draws": 0 if self.draws is None else len(self.draws),
+            "covered": self.covered(),
+            "runs": self.runs,
+            "seconds": round(self.seconds, 3),
+            "out": None if self.out is None else str(self.out),
+        }
+
+
+def calibrate(
+    asked: Problem,
+    steps: int = STEPS,
+    members: int = 0,
+    passes: int = PASSES,
+    jobs: int = 1,
+    out: str | Path | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+    on_step: Callable[[Step], None] | None = None,
+) -> Calibration:
+    """Fit the parameters of a problem, and draw from what the figures allow.
+
+    Parameters
+    ----------
+    asked : the problem (``cmsim.runs.calibrating.problem.problem``).
+    steps : the most steps of the fit; 0 stays where the evidence stands.
+    members, passes : how many draws (0: none), and in how many passes the ensemble is moved.
+    jobs : processes; results do not depend on it.
+    out, resume : a folder to keep every run and the result in, and whether to go on in it.
+
+    Errors: InputError for anything the user got wrong, before anything is run.
+    """
+    from cmsim.runs.calibrating.results import write
+    from cmsim.runs.folders import locked
+    from cmsim.runs.store import about
+    from cmsim.runs.store import now as the_time
+
+    check(steps, members, passes, jobs)
+    folder = None if out is None else Path(out)
+    begun = time.perf_counter()
+    if folder is not None:
+        manifest = about(kind="calibrate", families=asked.families, problem=asked.as_json(), started=the_time())
+        begin(folder, manifest, SAME, resume)
+    elif resume:
+        raise InputError("--resume needs the folder to go on in: --out")
+    now = ["the fit"]
+
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            progress(now[0], done, total)
+
+    kept: list[Step] = []
+
+    def keep(step: Step) -> None:
+        kept.append(step)
+        now[0] = f"step {step.number + 1}"
+        if on_step is not None:
+            on_step(step)
+
+    with nullcontext() if folder is None else locked(folder, "calibration"), Lived(asked, folder, jobs, tell) as lived:
+        z, _ = descend(asked, lived, steps, keep)
+        before, simulated = lived.of([asked.point(asked.start())])[0], lived.of([asked.point(z)])[0]
+        found = Calibration(asked, kept, z, simulated, before, spread_at(asked, lived, z, steps))
+        if members:
+
+            def passed(number: int, misses: np.ndarray) -> None:
+                now[0] = f"draws, pass {number + 1}"
+
+            found.draws, found.draws_misses = draws(asked, lived, z, members, passes, asked.seeds[0], passed)
+        found.seconds, found.runs = time.perf_counter() - begun, lived.lived
+        if folder is not None:
+            write(found, folder)
+            found.out = folder
+    return found
+
+
+def spread_at(problem: Problem, lived: Lived, z: np.ndarray, steps: int) -> np.ndarray:
+    """The spread of each z about the fit, from the slopes there; without a fit the prior's."""
+    import numpy as np
+    from cmsim.runs.calibrating.descent import mean_misses, slopes_at
+    from cmsim.runs.calibrating.problem import PRIOR_SPREAD
+
+    if not steps:
+        return np.full(len(z), PRIOR_SPREAD)
+    slopes = slopes_at(problem, lived, z, mean_misses(problem, lived, z[None])[0])
+    curve = problem.spread() ** -2 * slopes.T @ slopes + PRIOR_SPREAD**-2 * np.eye(len(z))
+    return np.sqrt(np.diag(np.linalg.inv(curve)))
+
+
+def check(steps: int, members: int, passes: int, jobs: int) -> None:
+    """Errors: InputError for what cannot be asked for."""
+    if not 0 <= steps <= 1000:
+        raise InputError(f"--steps is {steps}: it must be from 0 to 1000")
+    if members and not 10 <= members <= 10_000:
+        raise InputError(f"--draws is {members}: it must be 0, or from 10 to 10000")
+    if not 1 <= passes <= 50:
+        raise InputError(f"--passes is {passes}: it must be from 1 to 50")
+    if not 1 <= jobs <= MOST_JOBS:
+        raise InputError(f"--jobs is {jobs}: it must be from 1 to {MOST_JOBS}")

@@ -1,0 +1,116 @@
+"""A calibration on disk: tables, a scenario with the fitted parameters, a chart of the misses, and the manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from cmsim.runs.calibrating.calibrate import Calibration
+from cmsim.runs.chart_style import BLUE, INK, ORANGE, Sheet
+from cmsim.runs.folders import write_manifest
+from cmsim.runs.store import fingerprint, now, read_manifest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FURTHEST = 6.0  # tolerances shown
+FILES = ("steps.csv", "targets.csv", "parameters.csv", "draws.csv", "fitted.toml", "misses.png", "parameters.png")
+
+
+def write(found: Calibration, folder: Path) -> None:
+    """Write what was found beside the runs it rests on."""
+    import pandas as pd
+
+    steps = pd.DataFrame([{k: v for k, v in step.as_json().items() if k != "point"} for step in found.steps])
+    tables = {"steps": steps, "targets": found.targets(), "parameters": found.parameters(), "draws": found.drawn()}
+    for name, table in tables.items():
+        if table is not None:
+            (folder / f"{name}.csv").write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    (folder / "fitted.toml").write_text(scenario(found), encoding="utf-8")
+    (folder / "misses.png").write_bytes(misses_chart(found))
+    (folder / "parameters.png").write_bytes(parameters_chart(found))
+    files = {name: fingerprint(folder / name) for name in FILES if (folder / name).exists()}
+    ended = {"steps": len(found.steps) - 1, "draws": 0 if found.draws is None else len(found.draws), "ended": now()}
+    write_manifest(folder, {**read_manifest(folder), **ended, "files": files})
+
+
+def scenario(found: Calibration) -> str:
+    """The fit as a scenario, so that any command can run with it."""
+    name = found.problem.scenario.name
+    lines = [
+        f'name = "{name}-fitted"',
+        f'question = "What does {name} look like with the parameters of this calibration?"',
+        f'extends = "{name}"',
+        "",
+        "[parameters]",
+        *(f"{key} = {value!r}" for key, value in found.problem.point(found.z).items()),
+    ]
+    return "\n".join([*lines, ""])
+
+
+def source(found: Calibration) -> str:
+    problem = found.problem
+    return (
+        f"Source: cmsim calibrate, {problem.scenario.name}, {problem.families:,} families, "
+        f"seeds {', '.join(map(str, problem.seeds))}, {len(found.steps) - 1} steps"
+    )
+
+
+def misses_chart(found: Calibration) -> bytes:
+    """Every target's miss before the fit and after it, in tolerances, sorted by the miss that is left."""
+    table = found.targets().sort_values("gap", kind="stable")
+    before, after = int(found_within(table["gap_before"])), int(found_within(table["gap"]))
+    sheet = Sheet(
+        f"Targets within tolerance: {before} of {len(table)} before, {after} after",
+        f"Each target's miss in tolerances, before (ring) and after (dot). The shaded band is within. Beyond "
+        f"{FURTHEST:g} a mark stands at the edge.",
+        source(found), height=5.2, left=0.8, right=0.3, bottom=0.75,
+    )  # fmt: skip
+    axes: Any = sheet.panels([1.0], gap=0.5)[0]
+    places = np.arange(len(table))
+    axes.axhspan(-1, 1, color="#DCE6F2", zorder=0)
+    axes.axhline(0, color="#7F7F7F", linewidth=0.8, zorder=1)
+    for column, style in (
+        ("gap_before", {"facecolors": "none", "edgecolors": ORANGE, "s": 26, "label": "before"}),
+        ("gap", {"color": BLUE, "s": 20, "label": "after", "zorder": 3}),
+    ):
+        gaps = np.clip(np.nan_to_num(table[column].to_numpy(float), nan=FURTHEST), -FURTHEST, FURTHEST)
+        axes.scatter(places, gaps, **style)
+    axes.set_ylim(-FURTHEST - 0.6, FURTHEST + 0.6)
+    axes.set_xlim(-1, max(len(table), 2))
+    axes.set_xticks([])
+    axes.set_ylabel("tolerances", fontsize=9.5)
+    axes.legend(loc="upper left", frameon=False, fontsize=9.5, ncols=2)
+    return sheet.png()
+
+
+def found_within(gaps: pd.Series) -> int:
+    return int((gaps.abs() <= 1.0).sum())
+
+
+def parameters_chart(found: Calibration) -> bytes:
+    """Every parameter within its range: the value before, the fit, and nine in ten of what the figures allow."""
+    table = found.parameters().sort_values("learned", ascending=True, kind="stable")
+    sheet = Sheet(
+        "What the figures decide: each parameter within its range in the evidence",
+        "Dot: the fit, with 90% of what the figures allow. Ring: before. Sorted: the figures say most of those at the "
+        "top and least of those at the bottom.",
+        source(found), height=1.9 + 0.21 * len(table), left=2.6, right=0.4, bottom=0.75,
+    )  # fmt: skip
+    axes: Any = sheet.panels([1.0], gap=0.5)[0]
+    places = np.arange(len(table))
+    width = (table["range_high"] - table["range_low"]).to_numpy(float)
+
+    def inside(column: str) -> np.ndarray:
+        return np.clip((table[column].to_numpy(float) - table["range_low"].to_numpy(float)) / width, -0.04, 1.04)
+
+    axes.hlines(places, inside("low"), inside("high"), color=BLUE, linewidth=2.2, alpha=0.45)
+    axes.scatter(inside("before"), places, facecolors="none", edgecolors=ORANGE, s=28, label="before")
+    axes.scatter(inside("fitted"), places, color=BLUE, s=22, zorder=3, label="fitted")
+    axes.set_yticks(places, table["name"], fontsize=8.5, color=INK)
+    axes.set_ylim(-1, len(table))
+    axes.set_xlim(-0.06, 1.06)
+    axes.set_xticks([0.0, 0.5, 1.0], ["low end of the range", "middle", "high end"])
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9.5, ncols=2)
+    return sheet.png()

@@ -1,0 +1,97 @@
+"""Folders in which long work is kept as it goes on: the manifest of what was begun, and one process at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cmsim.model.errors import InputError
+from cmsim.runs.store import MANIFEST, read_manifest
+
+LOCK = ".lock"
+MOST_DIFFERENCES = 6
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest, whole or not at all."""
+    write_json(folder / MANIFEST, manifest, indent=2)
+
+
+def write_json(file: Path, content: Mapping[str, Any], indent: int | None = None) -> None:
+    """Write JSON under a temporary name, and rename it."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.write_text(json.dumps(content, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    draft.replace(file)
+
+
+def check_same(folder: Path, manifest: Mapping[str, Any], same: Sequence[str]) -> None:
+    """Refuse to go on with what was begun otherwise, or after the code changed. Errors: InputError with what differs.
+
+    ``same``: what must be in both manifests as it was, besides the kind.
+    """
+    then = read_manifest(folder)
+    kind = manifest["kind"]
+    if then["kind"] != kind:
+        raise InputError(f"{folder} holds the result of a {then['kind']}, not a {kind}: choose another --out")
+    keys = [key for key in same if then.get(key) != manifest[key]]
+    if not keys:
+        return
+    found = [line for key in keys for line in differences(key, then.get(key), manifest[key])]
+    more = f"; and {len(found) - MOST_DIFFERENCES} more" if len(found) > MOST_DIFFERENCES else ""
+    told = "; ".join(found[:MOST_DIFFERENCES]) + more
+    raise InputError(f"{folder} was begun with another plan or code, so it cannot go on: {told}; choose another --out")
+
+
+def differences(key: str, then: Any, here: Any) -> list[str]:
+    """What differs between two values as JSON holds them, a line each."""
+    if isinstance(then, dict) and isinstance(here, dict):
+        names = dict.fromkeys((*then, *here))
+        return [
+            line
+            for name in names
+            if then.get(name) != here.get(name)
+            for line in differences(f"{key} {name}", then.get(name), here.get(name))
+        ]
+    return [f"{key.removeprefix('plan ')} was {json.dumps(then)[:80]}, is {json.dumps(here)[:80]}"]
+
+
+# --- one process in a folder at a time ------------------------------------------------------------------------
+
+
+@contextmanager
+def locked(folder: Path, what: str) -> Iterator[None]:
+    """Hold the folder for this process. Errors: InputError while another process that lives holds it."""
+    import psutil
+
+    lock = folder / LOCK
+    mine = f"{os.getpid()} {psutil.Process().create_time()}"
+    for _ in range(2):
+        try:
+            with lock.open("x", encoding="utf-8") as file:
+                file.write(mine)
+            break
+        except FileExistsError:
+            holder = holding(lock)
+            if holder is not None:
+                raise InputError(f"{folder} is in use by another {what}, process {holder}: wait for it") from None
+            lock.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def holding(lock: Path) -> int | None:
+    """The process that holds a lock, or None when it is no more."""
+    import psutil
+
+    try:
+        number, created = lock.read_text(encoding="utf-8").split()
+        process = psutil.Process(int(number))
+        return process.pid if abs(process.create_time() - float(created)) < 1 else None
+    except (OSError, ValueError, psutil.Error):
+        return None

@@ -1,0 +1,248 @@
+"""Screening, ends and variance: Morris over all parameters, both ends of those that matter, Sobol over the few.
+
+Sampling and estimators are those of SALib (Herman and Usher 2017). The same luck at every point.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmsim.model.errors import InputError
+from cmsim.runs.evaluating import Lived, begin
+from cmsim.runs.sensitivity.question import Sensitivity
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+LEVELS = 4  # of each parameter in Morris's design
+SAME = ("question", "rules_hash", "data_hash", "schema_version")
+RATINGS = ((0.25, "high"), (0.05, "medium"), (0.0, "low"))  # impact: mean effect, of the largest one's
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Answers:
+    """What an analysis found. Tables: ``screening`` (all parameters), ``ends`` and ``variance`` (the few that matter).
+
+    Columns of ``screening``: indicator, level, parameter, mean_effect (of moving it over its range, whatever its sign),
+    signed_effect, spread (of effects: interactions and curves), impact. Of ``ends``: at_low, at_high, centre. Of
+    ``variance``: first (alone), total (with others), and their 90% half widths.
+    """
+
+    question: Sensitivity
+    screening: pd.DataFrame
+    ends: pd.DataFrame
+    variance: pd.DataFrame
+    seconds: float = 0.0
+    runs: int = 0
+    out: Path | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``cmsim sensitivity --json`` prints."""
+        question = self.question
+        tables = {"screening": self.screening, "ends": self.ends, "variance": self.variance}
+        told = {
+            name: table.astype(object).where(table.notna(), None).to_dict(orient="records")
+            for name, table in tables.items()
+        }
+        return {
+            "base": question.base.name,
+            "reform": None if question.reform is None else question.reform.name,
+            "families": question.families,
+            "until": question.until,
+            "seeds": list(question.seeds),
+            **told,
+            "sentences": sentences(self),
+            "runs": self.runs,
+            "seconds": round(self.seconds, 3),
+            "out": None if self.out is None else str(self.out),
+        }
+
+
+def analyse(
+    question: Sensitivity,
+    trajectories: int = 10,
+    keep: int = 10,
+    sobol: int = 0,
+    jobs: int = 1,
+    out: str | Path | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> Answers:
+    """Screen all parameters, then look closely at those that matter most for any of the outcomes.
+
+    Parameters
+    ----------
+    trajectories : Morris's; each costs one run more than there are parameters.
+    keep : how many parameters are looked at closely: both ends, and with ``sobol`` their part of the variance.
+    sobol : base sample of Sobol's design, a power of two (0: left out); costs so many times (keep + 2) runs.
+    jobs : processes; results do not depend on it.
+    out, resume : a folder for every run and the result, and whether to go on in it.
+
+    Errors: InputError for anything the user got wrong, before anything is run.
+    """
+    from cmsim.runs.folders import locked
+    from cmsim.runs.sensitivity.results import write
+    from cmsim.runs.store import about, now
+
+    check(trajectories, keep, sobol, jobs)
+    folder, begun = None if out is None else Path(out), time.perf_counter()
+    if folder is not None:
+        facts = {"families": question.families, "question": question.as_json(), "started": now()}
+        begin(folder, about(kind="sensitivity", **facts), SAME, resume)
+    elif resume:
+        raise InputError("--resume needs the folder to go on in: --out")
+    with (
+        nullcontext() if folder is None else locked(folder, "analysis"),
+        Lived(question, folder, jobs, progress) as lived,
+    ):
+        screening = screen(question, lived, trajectories)
+        kept = most_moving(screening, keep)
+        ends = both_ends(question, lived, kept)
+        variance = parts_of_variance(question, lived, kept, sobol)
+        found = Answers(question, screening, ends, variance, time.perf_counter() - begun, lived.lived)
+        if folder is not None:
+            write(found, folder)
+            found.out = folder
+    return found
+
+
+def check(trajectories: int, keep: int, sobol: int, jobs: int) -> None:
+    """Errors: InputError for what cannot be asked for."""
+    if not 2 <= trajectories <= 1000:
+        raise InputError(f"--trajectories is {trajectories}: it must be from 2 to 1000")
+    if not 1 <= keep <= 100:
+        raise InputError(f"--keep is {keep}: it must be from 1 to 100")
+    if sobol and (sobol < 4 or sobol & (sobol - 1)):
+        raise InputError(f"--sobol is {sobol}: it must be 0, or a power of two from 4 on")
+    if not 1 <= jobs <= 256:
+        raise InputError(f"--jobs is {jobs}: it must be from 1 to 256")
+
+
+def at(question: Sensitivity, lived: Lived, places: np.ndarray) -> np.ndarray:
+    """The outcomes at places in the unit cube, means over the seeds: shape (places, outcomes)."""
+    figures: np.ndarray = lived.of([question.point(place) for place in places]).mean(axis=1)
+    return figures
+
+
+def design(names: list[str]) -> dict[str, Any]:
+    """A problem as SALib names it: each parameter from nought to one."""
+    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+
+
+def screen(question: Sensitivity, lived: Lived, trajectories: int) -> pd.DataFrame:
+    """Morris's elementary effects: one row for each outcome and parameter, the strongest first."""
+    import numpy as np
+    import pandas as pd
+    from SALib.analyze import morris as analysis
+    from SALib.sample import morris as sampling
+
+    names = [one.name for one in question.ranges]
+    asked = design(names)
+    places = sampling.sample(asked, trajectories, num_levels=LEVELS, seed=question.seeds[0])
+    figures = at(question, lived, places)
+    tables = []
+    for place, (indicator, level) in enumerate(question.outcomes):
+        found = analysis.analyze(asked, places, figures[:, place], num_levels=LEVELS, seed=question.seeds[0])
+        size = np.asarray(found["mu_star"], float)
+        largest = float(size.max()) or 1.0
+        tables.append(
+            pd.DataFrame(
+                {
+                    "indicator": indicator, "level": level, "parameter": names, "mean_effect": size,
+                    "signed_effect": np.asarray(found["mu"], float), "spread": np.asarray(found["sigma"], float),
+                    "impact": [rating(one / largest) for one in size],
+                }
+            ).sort_values("mean_effect", ascending=False, kind="stable")
+        )  # fmt: skip
+    return pd.concat(tables, ignore_index=True)
+
+
+def rating(share: float) -> str:
+    """High, medium or low: a mean effect as a share of the largest."""
+    return next(word for least, word in RATINGS if share >= least)
+
+
+def most_moving(screening: pd.DataFrame, keep: int) -> list[str]:
+    """The parameters that matter most: in turn the next strongest of each outcome."""
+    order = screening.assign(place=screening.groupby(["indicator", "level"], sort=False).cumcount())
+    names = order.sort_values("place", kind="stable")["parameter"]
+    return list(dict.fromkeys(names))[:keep]
+
+
+def both_ends(question: Sensitivity, lived: Lived, kept: list[str]) -> pd.DataFrame:
+    """Each outcome with one parameter at either end of its range and the others at their centre."""
+    import numpy as np
+    import pandas as pd
+
+    centre = np.array([(one.now - one.low) / (one.high - one.low) for one in question.ranges])
+    names = [one.name for one in question.ranges]
+    places = [centre]
+    for name in kept:
+        for end in (0.0, 1.0):
+            moved = centre.copy()
+            moved[names.index(name)] = end
+            places.append(moved)
+    figures = at(question, lived, np.array(places))
+    rows = []
+    for place, (indicator, level) in enumerate(question.outcomes):
+        for n, name in enumerate(kept):
+            low, high = figures[1 + 2 * n, place], figures[2 + 2 * n, place]
+            one = question.ranges[names.index(name)]
+            told = {"low": one.low, "high": one.high, "at_low": low, "at_high": high, "centre": figures[0, place]}
+            rows.append({"indicator": indicator, "level": level, "parameter": name, **told})
+    return pd.DataFrame(rows)
+
+
+def parts_of_variance(question: Sensitivity, lived: Lived, kept: list[str], sobol: int) -> pd.DataFrame:
+    """Sobol's first and total indices over the parameters kept, the others at their centre."""
+    import pandas as pd
+
+    columns = ["indicator", "level", "parameter", "first", "total", "first_half_width", "total_half_width"]
+    if not sobol:
+        return pd.DataFrame(columns=columns)
+    from SALib.analyze import sobol as analysis
+    from SALib.sample import sobol as sampling
+
+    few = replace(question, ranges=tuple(one for one in question.ranges if one.name in kept))
+    names = [one.name for one in few.ranges]
+    asked = design(names)
+    seed = question.seeds[0]
+    places = sampling.sample(asked, sobol, calc_second_order=False, seed=seed)
+    figures = at(few, lived, places)
+    tables = []
+    for place, (indicator, level) in enumerate(question.outcomes):
+        found = analysis.analyze(asked, figures[:, place], calc_second_order=False, conf_level=0.9, seed=seed)
+        told = {"first": found["S1"], "total": found["ST"], "first_half_width": found["S1_conf"]}
+        table = pd.DataFrame({"parameter": names, **told, "total_half_width": found["ST_conf"]})
+        tables.append(table.assign(indicator=indicator, level=level).sort_values("total", ascending=False))
+    return pd.concat(tables, ignore_index=True)[columns]
+
+
+def sentences(found: Answers) -> list[str]:
+    """One plain sentence for each outcome and parameter looked at closely, the strongest of each outcome first."""
+    from cmsim.model.evidence import parameters
+    from cmsim.runs.comparing.words import scale_of, title_of
+
+    effect = found.question.reform is not None
+    told = []
+    for (indicator, level), rows in found.ends.groupby(["indicator", "level"], sort=False):
+        scale = scale_of(str(indicator))
+        rows = rows.assign(size=(rows["at_high"] - rows["at_low"]).abs()).sort_values("size", ascending=False)
+        what = ("the effect on " if effect else "") + title_of(str(indicator), str(level)).lower()
+        unit = scale.difference_unit if effect else scale.unit
+        every: list[Any] = list(rows.itertuples())
+        for row in every:
+            ends = [f"{v * scale.factor:,.{scale.decimals}f}" for v in (row.at_low, row.at_high)]
+            meaning = parameters()[str(row.parameter)].meaning
+            told.append(
+                f"With {row.parameter} ({meaning[0].lower()}{meaning[1:]}) at {row.low:g} {what} is {ends[0]} {unit}, "
+                f"at {row.high:g} it is {ends[1]}."
+            )
+    return told

@@ -1,0 +1,207 @@
+"""What a sensitivity analysis asks: outcomes of a scenario, or effects of a reform, over ranges of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmsim.model.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    import numpy as np
+    from cmsim.model.simulation import SeparatedFamilies
+    from cmsim.runs.evaluating import Point
+    from cmsim.scenarios import Scenario
+
+USUAL = (
+    *(("effective_share", ""), ("arrangement_share", "none"), ("maintenance_received_gbp", "")),
+    ("arrears_gbp", "collect_and_pay"),
+)
+YEAR = 12  # an outcome is the mean over so many months, up to the last
+
+
+@dataclass(frozen=True)
+class Range:
+    """A parameter, the range it is moved over, and its centre."""
+
+    name: str
+    low: float
+    high: float
+    now: float
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """One question. With a ``reform``, outcomes are its effects: reform less base, with the same luck."""
+
+    base: Scenario
+    reform: Scenario | None
+    outcomes: tuple[tuple[str, str], ...]
+    ranges: tuple[Range, ...]
+    families: int
+    until: str
+    seeds: tuple[int, ...]
+
+    @cached_property
+    def parts(self) -> int:
+        """The first month in which base and reform differ."""
+        from cmsim.model.calendar import month_of
+
+        if self.reform is None:
+            return 0
+        months = month_of(self.until) + 1
+        ours, theirs = self.base.laws(months), self.reform.laws(months)
+        return next(month for month in range(months) if ours[month].tobytes() != theirs[month].tobytes())
+
+    def live(self, point: Point, seed: int, threads: int | None = None) -> list[float]:
+        """One run, or one of each: the outcomes, or their differences."""
+        from cmsim.model.simulation import SeparatedFamilies
+
+        model = SeparatedFamilies(
+            self.families, seed, self.base, self.until, threads=threads, parameters=dict(point)
+        )  # fmt: skip
+        if self.reform is None:
+            return self.outcomes_of(model)
+        while model.month < self.parts - 1:
+            model.step()
+        other = model.fork(self.reform) if self.parts else None
+        base = self.outcomes_of(model)
+        if other is None:
+            other = SeparatedFamilies(
+                self.families, seed, self.reform, self.until, threads=threads, parameters=dict(point)
+            )  # fmt: skip
+        return [there - here for here, there in zip(base, self.outcomes_of(other), strict=True)]
+
+    def outcomes_of(self, model: SeparatedFamilies) -> list[float]:
+        """Live what is left, and give the mean of each outcome over the last year."""
+        from cmsim.model.results.catalogue import INDICATORS, Counts
+
+        while model.running:
+            model.step()
+        means = []
+        for indicator, level in self.outcomes:
+            values = []
+            for month in range(max(0, model.month - YEAR + 1), model.month + 1):
+                quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
+                counts = Counts(model.counts[month], quarter, model.weight, model.laws[month])
+                values.append(INDICATORS[indicator].makers[level](counts)[0])
+            means.append(sum(values) / len(values))
+        model.__dict__.clear()  # a Mesa model refers to itself: let go of its tables at once
+        return means
+
+    def point(self, place: Sequence[float] | np.ndarray) -> dict[str, float]:
+        """The parameters at a place in the unit cube, to nine figures."""
+        return {
+            one.name: float(f"{one.low + float(u) * (one.high - one.low):.9g}")
+            for one, u in zip(self.ranges, place, strict=True)
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """What the results rest on, but for the code."""
+        return {
+            "base": self.base.resolved(),
+            "reform": None if self.reform is None else self.reform.resolved(),
+            "outcomes": [list(pair) for pair in self.outcomes],
+            "parameters": {one.name: [one.low, one.high, one.now] for one in self.ranges},
+            "families": self.families,
+            "until": self.until,
+            "seeds": list(self.seeds),
+        }
+
+
+# --- what a user may ask for ------------------------------------------------------------------------------------
+
+
+def sensitivity_of(
+    base: str | Path | Scenario = "baseline",
+    reform: str | Path | Scenario | None = None,
+    outcomes: Iterable[str] = (),
+    parameters: Iterable[str] | None = None,
+    families: int = 12_000,
+    until: str = "2031-12",
+    seed: int = 1,
+    seeds: int = 1,
+) -> Sensitivity:
+    """A question as it is asked.
+
+    Parameters
+    ----------
+    base, reform : names in the catalogue, paths, or scenarios; with a reform the outcomes are its effects.
+    outcomes : "indicator" or "indicator[level]"; none: four headlines.
+    parameters : names; None: every parameter with a range that is neither published nor the name of a variant.
+    families, until, seed, seeds : of each run; a point is the mean over its seeds.
+
+    Errors: InputError for anything the user got wrong.
+    """
+    from cmsim.model.calendar import label
+    from cmsim.model.simulation import check_families, check_seed, check_until
+    from cmsim.scenarios import load
+
+    if not 1 <= seeds <= 100:
+        raise InputError(f"--seeds is {seeds}: it must be from 1 to 100")
+    ours, theirs = load(base), None if reform is None else load(reform)
+    last = label(check_until(until))
+    chosen = tuple(range(check_seed(seed), seed + seeds))
+    pairs = tuple(outcome(told) for told in outcomes) or USUAL
+    asked = Sensitivity(
+        ours, theirs, pairs, ranges(parameters, ours), check_families(families, "compiled"), last, chosen
+    )
+    if theirs is not None:
+        check_reform(asked)
+    return asked
+
+
+def check_reform(asked: Sensitivity) -> None:
+    """Errors: InputError when base and reform do not differ up to the end, or in more than the law."""
+    assert asked.reform is not None
+    if dict(asked.base.parameters) != dict(asked.reform.parameters):
+        raise InputError(f"{asked.reform.name} has parameters of its own: only reforms of the law can be asked about")
+    try:
+        _ = asked.parts
+    except StopIteration:
+        names = f"{asked.reform.name} and {asked.base.name}"
+        raise InputError(f"{names} do not differ up to {asked.until}: choose a later --until") from None
+
+
+def outcome(told: str) -> tuple[str, str]:
+    """An indicator and its level, from "indicator[level]". Errors: InputError with what there is."""
+    from cmsim.model.results.catalogue import INDICATORS
+
+    name, _, rest = told.partition("[")
+    level = rest.removesuffix("]")
+    if name not in INDICATORS:
+        raise InputError(f"no indicator is called {name!r}{did_you_mean(name, INDICATORS)}")
+    levels = INDICATORS[name].makers
+    if level not in levels:
+        known = ", ".join(f"{name}[{one}]" if one else name for one in levels)
+        raise InputError(f"there is no outcome {told!r}; there are {known}")
+    return name, level
+
+
+def ranges(names: Iterable[str] | None, base: Scenario) -> tuple[Range, ...]:
+    """The parameters to move. Errors: InputError for one that is unknown, has no range, or is set by the scenario."""
+    from cmsim.model.evidence import parameters
+
+    known = parameters()
+    found = []
+    for name in known if names is None else list(names):
+        if name not in known:
+            raise InputError(f"no parameter is called {name!r}{did_you_mean(name, known)}")
+        row, set_here = known[name], name in dict(base.parameters)
+        has_range = row.low is not None and row.high is not None and row.low < row.high
+        if names is None:
+            if row.status == "published" or name.startswith("variant_") or set_here or not has_range:
+                continue
+        elif set_here:
+            raise InputError(f"parameter {name!r} is set by the scenario {base.name}, so it is not moved")
+        if row.low is None or row.high is None or not has_range:
+            raise InputError(f"parameter {name!r} has no range in the evidence, so it cannot be moved")
+        found.append(Range(name, row.low, row.high, row.value))
+    if len({one.name for one in found}) < len(found):
+        raise InputError("a parameter is named twice")
+    if not found:
+        raise InputError("there is no parameter to move")
+    return tuple(found)

@@ -1,0 +1,85 @@
+"""An analysis on disk: its tables, a tornado for each outcome, a page, and the manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmsim.runs.chart_style import BLUE, INK, ORANGE, Sheet
+from cmsim.runs.comparing.words import scale_of, title_of
+from cmsim.runs.folders import write_manifest
+from cmsim.runs.sensitivity.analyse import Answers, sentences
+from cmsim.runs.store import fingerprint, now, read_manifest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = ("screening", "ends", "variance")
+
+
+def write(found: Answers, folder: Path) -> None:
+    """Write what was found beside the runs it rests on."""
+    files = []
+    for name in TABLES:
+        table: pd.DataFrame = getattr(found, name)
+        (folder / f"{name}.csv").write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        files.append(f"{name}.csv")
+    for indicator, level in found.question.outcomes:
+        name = f"tornado-{indicator}{'-' + level if level else ''}.png"
+        (folder / name).write_bytes(tornado(found, indicator, level))
+        files.append(name)
+    (folder / "sensitivity.md").write_text(page(found), encoding="utf-8")
+    files.append("sensitivity.md")
+    marks = {name: fingerprint(folder / name) for name in files}
+    write_manifest(folder, {**read_manifest(folder), "ended": now(), "files": marks})
+
+
+def subject(found: Answers) -> str:
+    """What was asked about."""
+    question = found.question
+    about = question.base.name if question.reform is None else f"{question.reform.name} against {question.base.name}"
+    return f"{about}, {question.families:,} families, seeds {', '.join(map(str, question.seeds))}, to {question.until}"
+
+
+def tornado(found: Answers, indicator: str, level: str) -> bytes:
+    """Both ends of each parameter looked at closely, the widest on top."""
+    scale, effect = scale_of(indicator), found.question.reform is not None
+    rows = found.ends[(found.ends["indicator"] == indicator) & (found.ends["level"] == level)]
+    rows = rows.assign(size=(rows["at_high"] - rows["at_low"]).abs()).sort_values("size", kind="stable")
+    title = title_of(indicator, level)
+    unit = scale.difference_unit if effect else scale.unit
+    sheet = Sheet(
+        f"What drives {'the effect on ' if effect else ''}{title[0].lower()}{title[1:]}",
+        f"Mean of the last year, {unit}, with one parameter at either end of its range and the others at their "
+        "centre (the line).",
+        f"Source: cmsim sensitivity, {subject(found)}",
+        height=2.0 + 0.3 * len(rows), left=2.9, right=0.5, bottom=0.8,
+    )  # fmt: skip
+    axes: Any = sheet.panels([1.0], gap=0.5)[0]
+    centre = float(rows["centre"].iloc[0]) * scale.factor
+    every: list[Any] = list(rows.itertuples())
+    for place, row in enumerate(every):
+        for value, colour in ((row.at_low, ORANGE), (row.at_high, BLUE)):
+            axes.barh(place, value * scale.factor - centre, left=centre, color=colour, height=0.55, alpha=0.85)
+    axes.axvline(centre, color=INK, linewidth=0.9)
+    names = [f"{row.parameter}  ({row.low:g} to {row.high:g})" for row in every]
+    axes.set_yticks(range(len(rows)), names, fontsize=8.5)
+    axes.set_ylim(-0.8, len(rows) - 0.2)
+    axes.barh(-5, 0, color=ORANGE, label="at the low end")
+    axes.barh(-5, 0, color=BLUE, label="at the high end")
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9.5, ncols=2)
+    return sheet.png()
+
+
+def page(found: Answers) -> str:
+    """The page to read: a chart and the sentences of each outcome."""
+    told = sentences(found)
+    each = len(found.ends) // max(1, len(found.question.outcomes))
+    lines = ["# What drives the results", "", subject(found) + ".", ""]
+    for place, (indicator, level) in enumerate(found.question.outcomes):
+        name = f"tornado-{indicator}{'-' + level if level else ''}.png"
+        title = title_of(indicator, level)
+        lines += [f"## {title}", "", f"![Tornado of {title}]({name})", ""]
+        lines += [f"- {sentence}" for sentence in told[place * each : (place + 1) * each]]
+        lines.append("")
+    return "\n".join(lines)

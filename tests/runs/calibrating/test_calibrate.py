@@ -1,0 +1,214 @@
+"""A calibration finds what made the figures, says what it does not know, and goes on where it was stopped."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from cmsim.model.errors import InputError
+from cmsim.runs.calibrating.calibrate import calibrate
+from cmsim.runs.calibrating.problem import Fitted, Problem, eased, problem
+from cmsim.runs.cli import main
+from cmsim.runs.evaluating import Lived, read
+
+NAMES = ("order_rate", "pay_constant", "return_rate")
+TARGETS = """id,value,unit,period,tolerance,indicator
+effective,30,percent,Jan 2013,3,effective_share
+none,40,percent,Jan 2013,3,arrangement_share[none]
+family_based,30,percent,Jan 2013,3,arrangement_share[family_based]
+old,46,percent,Jan 2013,3,arrangement_share[csa]
+"""
+
+
+@pytest.fixture
+def targets(tmp_path: Path) -> Path:
+    file = tmp_path / "targets.csv"
+    file.write_text(TARGETS, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def asked(targets: Path) -> Problem:
+    return problem(parameters=NAMES, targets=targets, families=600, seeds=2)
+
+
+class World:
+    """In place of a run: figures that go with two of three parameters, with a little luck of the seed."""
+
+    def __init__(self, noise: float = 0.1) -> None:
+        self.noise, self.runs = noise, 0
+
+    def __call__(self, asked: Problem, point: dict[str, float], seed: int, threads: int | None = None) -> list[float]:
+        self.runs += 1
+        z = {one.name: one.z(point[one.name]) for one in asked.fitted}
+        a, b = z["order_rate"], z["pay_constant"]
+        luck = self.noise * np.random.default_rng(seed).standard_normal(4)
+        values = np.array([30 + 4 * a, 40 - 3 * b, 30 + 2 * a * b, 46 + a + 3 * math.tanh(b)]) + luck
+        return [float(value) for value in values]
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    made = World()
+    monkeypatch.setattr(Problem, "live", lambda asked, point, seed, threads=None: made(asked, point, seed, threads))
+    return made
+
+
+def with_figures_of(asked: Problem, truth: dict[str, float], targets: Path) -> Problem:
+    """The same problem, with the figures that known parameters give."""
+    made = np.mean([World(0.0)(asked, truth, seed) for seed in (1, 2)], axis=0)
+    rows = pd.read_csv(targets)
+    rows["value"] = made
+    rows.to_csv(targets, index=False)
+    return problem(parameters=NAMES, targets=targets, families=600, seeds=2)
+
+
+TRUTH = {"order_rate": 0.36, "pay_constant": 1.2, "return_rate": 0.02}
+
+
+def test_known_parameters_are_found(asked: Problem, targets: Path, world: World) -> None:
+    found = calibrate(with_figures_of(asked, TRUTH, targets), steps=8)
+    table = found.parameters().set_index("name")
+    for name in ("order_rate", "pay_constant"):
+        row = table.loc[name]
+        assert row["low"] <= TRUTH[name] <= row["high"]
+        assert abs(row["fitted"] - TRUTH[name]) < 0.15 * (row["range_high"] - row["range_low"])
+    assert found.targets()["within"].all()
+    assert found.steps[-1].cost < found.steps[0].cost
+
+
+def test_what_no_figure_speaks_of_is_not_learned(asked: Problem, targets: Path, world: World) -> None:
+    table = calibrate(with_figures_of(asked, TRUTH, targets), steps=8, members=40).parameters().set_index("name")
+    assert table.loc["return_rate", "learned"] < 0.3
+    assert table.loc["order_rate", "learned"] > 0.5
+    assert table.loc["pay_constant", "learned"] > 0.5
+
+
+def test_draws_cover_the_known_parameters_and_the_figures(asked: Problem, targets: Path, world: World) -> None:
+    found = calibrate(with_figures_of(asked, TRUTH, targets), steps=8, members=60)
+    table = found.parameters().set_index("name")
+    for name, known in TRUTH.items():
+        assert table.loc[name, "low"] <= known <= table.loc[name, "high"]
+    drawn = found.drawn()
+    assert drawn is not None
+    assert list(drawn.columns) == list(NAMES)
+    assert len(drawn) == 60
+    for one in found.problem.fitted:
+        assert drawn[one.name].between(one.low, one.high).all()
+    assert found.covered() == 1.0
+
+
+def test_a_wrong_model_is_seen_to_be_wrong(asked: Problem, targets: Path, world: World) -> None:
+    """Figures that no parameters give stay missed, and are named; the others are not thrown away for them."""
+    told = with_figures_of(asked, TRUTH, targets)
+    rows = pd.read_csv(targets)
+    rows.loc[0, "value"] = 90.0
+    rows.to_csv(targets, index=False)
+    wrong = calibrate(problem(parameters=NAMES, targets=targets, families=600, seeds=2), steps=8, members=40)
+    table = wrong.targets().set_index("id")
+    assert not table.loc["effective", "within"]
+    assert table.loc["none", "within"]
+    assert wrong.covered() is not None
+    assert wrong.covered() < 1.0  # type: ignore[operator]
+    assert calibrate(told, steps=8).steps[-1].cost < 0.2 * wrong.steps[-1].cost
+
+
+def test_a_stopped_calibration_goes_on_and_repeats_nothing(asked: Problem, tmp_path: Path, world: World) -> None:
+    """Stopped anywhere, even in the middle of a line: the same result, and no run is lived twice."""
+    whole = calibrate(asked, steps=3, out=tmp_path / "whole")
+    runs = world.runs
+    lines = (tmp_path / "whole" / Lived.FILE).read_bytes().splitlines(keepends=True)
+    assert len(lines) == runs == whole.runs
+    again = calibrate(asked, steps=0, out=tmp_path / "half")
+    world.runs = 0
+    half = tmp_path / "half" / Lived.FILE
+    half.write_bytes(b"".join(lines[:7]) + lines[7][:20])
+    again = calibrate(asked, steps=3, out=tmp_path / "half", resume=True)
+    assert world.runs == runs - 7
+    assert np.array_equal(again.z, whole.z)
+    assert sorted(read(half)) == sorted(read(tmp_path / "whole" / Lived.FILE))
+    assert [step.cost for step in again.steps] == [step.cost for step in whole.steps]
+
+
+def test_a_folder_is_gone_on_with_only_as_it_was_begun(
+    asked: Problem, targets: Path, tmp_path: Path, world: World
+) -> None:
+    calibrate(asked, steps=0, out=tmp_path / "c")
+    with pytest.raises(InputError, match="holds a calibrate already: --resume"):
+        calibrate(asked, steps=0, out=tmp_path / "c")
+    other = problem(parameters=NAMES[:2], targets=targets, families=600, seeds=2)
+    with pytest.raises(InputError, match=r"begun with another plan or code.*return_rate"):
+        calibrate(other, steps=0, out=tmp_path / "c", resume=True)
+
+
+def test_the_folder_holds_tables_and_a_scenario_of_the_fit(asked: Problem, tmp_path: Path, world: World) -> None:
+    from cmsim.runs.store import read_manifest
+    from cmsim.scenarios import load
+
+    found = calibrate(asked, steps=2, members=20, out=tmp_path / "c")
+    files = read_manifest(tmp_path / "c")["files"]
+    assert set(files) == {
+        *("steps.csv", "targets.csv", "parameters.csv", "draws.csv", "fitted.toml", "misses.png", "parameters.png")
+    }
+    assert dict(load(tmp_path / "c" / "fitted.toml").parameters) == found.problem.point(found.z)
+    assert len(pd.read_csv(tmp_path / "c" / "draws.csv")) == 20
+
+
+def test_a_miss_counts_less_and_less_beyond_three_tolerances() -> None:
+    assert [eased(gap) for gap in (-2.5, 0.0, 3.0)] == [-2.5, 0.0, 3.0]
+    assert 3.0 < eased(6.0) < eased(100.0) < 15.0
+    assert eased(-6.0) == -eased(6.0)
+
+
+def test_a_parameter_stays_inside_its_range() -> None:
+    one = Fitted("order_rate", 0.1, 0.5, 0.2)
+    assert one.value(one.z(0.2)) == pytest.approx(0.2, abs=1e-9)
+    assert 0.1 < one.value(-50.0) < one.value(50.0) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (["--parameter", "order_rat"], "no parameter is called 'order_rat'.*order_rate"),
+        (["--parameter", "order_lag", "--parameter", "order_lag"], "named twice"),
+        (["--parameter", "variant_habit"], "chooses between accounts"),
+        (["--seeds", "0"], "--seeds is 0"),
+        (["--draws", "3"], "--draws is 3"),
+        (["--steps", "-1"], "--steps is -1"),
+        (["--jobs", "0"], "--jobs is 0"),
+        (["--resume"], "--out"),
+        (["--families", "0"], "families is 0"),
+    ],
+)
+def test_wrong_input_is_one_line_and_exit_2(wrong: list[str], says: str) -> None:
+    import re
+
+    told = CliRunner().invoke(main, ["calibrate", *wrong])
+    assert told.exit_code == 2
+    assert re.search(says, told.stderr)
+    assert len(told.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.rules
+def test_the_command_fits_the_model_itself(targets: Path, tmp_path: Path) -> None:
+    """A real, tiny fit: one step for one parameter, with processes; its scenario runs."""
+    args = ["calibrate", "--parameter", "csa_attraction", "--targets", str(targets), "--families", "400"]
+    told = CliRunner().invoke(main, [*args, "--seeds", "1", "--steps", "1", "--out", str(tmp_path / "c"), "--json"])
+    assert told.exit_code == 0, told.stderr
+    found = json.loads(told.stdout)
+    assert found["of"] == 4
+    assert found["steps"][-1]["cost"] <= found["steps"][0]["cost"]
+    assert all(math.isfinite(row["fitted"]) for row in found["targets"])
+
+
+@pytest.mark.rules
+def test_the_command_proves_itself_on_figures_of_its_own(targets: Path) -> None:
+    args = ["calibrate", "--parameter", "csa_attraction", "--targets", str(targets), "--families", "400"]
+    told = CliRunner().invoke(main, [*args, "--seeds", "1", "--steps", "2", "--recover", "--json"])
+    assert told.exit_code == 0, told.stderr
+    (row,) = json.loads(told.stdout)["recovered"]
+    assert abs(row["error"]) < 4.0
+    assert abs(row["found"] - row["known"]) < abs(row["start"] - row["known"])

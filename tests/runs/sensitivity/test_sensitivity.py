@@ -1,0 +1,135 @@
+"""A sensitivity analysis finds what moves an outcome, leaves out what does not, and goes on where it was stopped."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from cmsim.model.errors import InputError
+from cmsim.runs.cli import main
+from cmsim.runs.evaluating import Lived, Point
+from cmsim.runs.sensitivity.analyse import analyse
+from cmsim.runs.sensitivity.question import Sensitivity, sensitivity_of
+
+NAMES = ("order_rate", "pay_constant", "return_rate", "dormant_share")
+
+
+@pytest.fixture
+def asked() -> Sensitivity:
+    outcomes = ("effective_share", "arrears_gbp[collect_and_pay]")
+    return sensitivity_of(outcomes=outcomes, parameters=NAMES, families=600, until="2013-12")
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """In place of runs: one outcome goes with two parameters, the other with one of them and a third; none with the
+    fourth. Counts what was lived."""
+    lived: list[int] = []
+
+    def live(asked: Sensitivity, point: Point, seed: int, threads: int | None = None) -> list[float]:
+        lived.append(seed)
+        u = {one.name: (point[one.name] - one.low) / (one.high - one.low) for one in asked.ranges if one.name in point}
+        a, b, c = (u.get(name, 0.5) for name in NAMES[:3])
+        return [0.3 + 0.1 * a - 0.02 * b, 1e9 * (a + 4 * c * c)]
+
+    monkeypatch.setattr(Sensitivity, "live", live)
+    return lived
+
+
+def test_what_moves_an_outcome_is_found_and_what_does_not_is_not(asked: Sensitivity, runs: list[int]) -> None:
+    found = analyse(asked, trajectories=6, keep=3)
+    assert len(runs) <= 6 * 5 + 1 + 2 * 3
+    first = found.screening[found.screening["indicator"] == "effective_share"].set_index("parameter")
+    assert list(first.index[:2]) == ["order_rate", "pay_constant"]
+    assert first.loc["order_rate", "mean_effect"] == pytest.approx(0.1)
+    assert first.loc["pay_constant", "signed_effect"] == pytest.approx(-0.02)
+    assert list(first["impact"]) == ["high", "medium", "low", "low"]
+    second = found.screening[found.screening["indicator"] == "arrears_gbp"].set_index("parameter")
+    assert second.index[0] == "return_rate"
+    assert second.loc["return_rate", "spread"] > 0  # its effect is a curve
+    assert second.loc["order_rate", "spread"] == pytest.approx(0, abs=1)
+    assert list(dict.fromkeys(found.ends["parameter"])) == ["order_rate", "return_rate", "pay_constant"]
+    assert "dormant_share" not in set(found.ends["parameter"])
+
+
+def test_both_ends_are_those_of_the_range_and_the_sentence_says_them(asked: Sensitivity, runs: list[int]) -> None:
+    found = analyse(asked, trajectories=4, keep=2)
+    row = found.ends[(found.ends["indicator"] == "effective_share") & (found.ends["parameter"] == "order_rate")].iloc[0]
+    assert row["at_high"] - row["at_low"] == pytest.approx(0.1)
+    assert row["at_low"] < row["centre"] < row["at_high"]
+    told = found.as_json()["sentences"]
+    assert len(told) == len(found.ends)
+    assert f"With order_rate (deduction from earnings order made after a missed payment) at {row['low']:g}" in told[0]
+    assert f"{100 * row['at_low']:.1f} % of families" in told[0]
+
+
+def test_parts_of_the_variance_add_up(asked: Sensitivity, runs: list[int]) -> None:
+    found = analyse(asked, trajectories=4, keep=3, sobol=256)
+    first = found.variance[found.variance["indicator"] == "effective_share"].set_index("parameter")
+    assert first.loc["order_rate", "total"] == pytest.approx(0.01 / (0.01 + 0.0004), abs=0.05)
+    assert first["first"].sum() == pytest.approx(1.0, abs=0.1)
+
+
+def test_a_stopped_analysis_goes_on_and_repeats_nothing(asked: Sensitivity, runs: list[int], tmp_path: Path) -> None:
+    whole = analyse(asked, trajectories=4, keep=2, out=tmp_path / "a")
+    lived = len(runs)
+    file = tmp_path / "a" / Lived.FILE
+    lines = file.read_bytes().splitlines(keepends=True)
+    assert len(lines) == lived
+    file.write_bytes(b"".join(lines[:5]))
+    runs.clear()
+    again = analyse(asked, trajectories=4, keep=2, out=tmp_path / "a", resume=True)
+    assert len(runs) == lived - 5
+    assert again.screening.equals(whole.screening)
+    assert (tmp_path / "a" / "tornado-effective_share.png").stat().st_size > 10_000
+    assert "tornado-arrears_gbp-collect_and_pay.png" in (tmp_path / "a" / "sensitivity.md").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="begun with another plan or code"):
+        analyse(sensitivity_of(parameters=NAMES[:2], families=600, until="2013-12"), out=tmp_path / "a", resume=True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (["--outcome", "efective_share"], "no indicator is called 'efective_share'.*effective_share"),
+        (["--outcome", "arrears_gbp[all]"], "there is no outcome.*collect_and_pay"),
+        (["--parameter", "order_rat"], "no parameter is called 'order_rat'"),
+        (["--trajectories", "1"], "--trajectories is 1"),
+        (["--sobol", "100"], "power of two"),
+        (["--until", "2012-01"], "2012-01"),
+        (["remove-direct-pay", "--until", "2015-12"], "do not differ up to 2015-12"),
+        (["--resume"], "--out"),
+    ],
+)
+def test_wrong_input_is_one_line_and_exit_2(wrong: list[str], says: str) -> None:
+    told = CliRunner().invoke(main, ["sensitivity", *wrong])
+    assert told.exit_code == 2
+    assert re.search(says, told.stderr)
+    assert len(told.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.rules
+def test_effects_of_a_reform_are_those_of_two_whole_runs(tmp_path: Path) -> None:
+    """The past is lived once: the same effect as from two lives apart. And the command prints it."""
+    from cmsim.model.results.indicators import national
+    from cmsim.model.simulation import SeparatedFamilies
+    from cmsim.scenarios import load
+
+    asked = sensitivity_of("baseline", "remove-direct-pay", ("effective_share",), ["pay_constant"], 300, "2027-12")
+    point = {"pay_constant": 1.0}
+    means = []
+    for name in ("baseline", "remove-direct-pay"):
+        model = SeparatedFamilies(300, 1, load(name), "2027-12", parameters=point)
+        while model.running:
+            model.step()
+        table = national(model)
+        means.append(table[table["indicator"] == "effective_share"]["value"].tail(12).mean())
+    assert np.isclose(asked.live(point, 1)[0], means[1] - means[0], atol=1e-12)
+    words = ["sensitivity", "remove-direct-pay", "--outcome", "effective_share", "--parameter", "pay_constant"]
+    words += ["--families", "300", "--until", "2027-12", "--trajectories", "2", "--keep", "1", "--json"]
+    told = CliRunner().invoke(main, words)
+    assert told.exit_code == 0, told.stderr
+    found = json.loads(told.stdout)
+    assert found["reform"] == "remove-direct-pay"
+    assert found["sentences"][0].startswith("With pay_constant (pays anything")
