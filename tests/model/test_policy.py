@@ -29,6 +29,7 @@ from hypothesis import strategies as st
 MONTHS = 160
 STATUSES = {"published", "derived", "calibrated", "assumed"}
 DAY = dt.date
+CODES = {"per_case": 0, "fixed": 1, "gross": 0, "none": 0, "no_recourse": 0}
 
 
 def test_every_lever_has_a_title_a_unit_a_meaning_and_a_history() -> None:

@@ -106,6 +106,18 @@ def test_the_replay_stops_after_the_familys_end(asked):
     assert summary(life)["ended"]
 
 
+def test_the_dated_ledger_sums_to_the_arrears_by_age(life):
+    """Every row: the ages sum to the balance, and the balance is the one before with the month's postings."""
+    ages, before = [name for name in life.first if name.startswith("arrears_") and name[8].isdigit()], 0.0
+    ages += ["arrears_under_6_months", "arrears_over_4_years"]
+    assert len(ages) == 5
+    for row in life.months:
+        owed = before + row["arrears_due_month"] + row["carried_month"] + row["adjusted_month"]
+        owed -= row["arrears_paid_month"] + row["written_off_month"]
+        assert round(owed, 2) == row["arrears"] == round(sum(row[name] for name in ages), 2)
+        before = row["arrears"]
+
+
 # --- which family ---------------------------------------------------------------------------------------------------
 
 
