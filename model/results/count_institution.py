@@ -12,6 +12,6 @@ def count_queues(family, n):
         if family.asked[queue] > 0:
             n[Slot.QUEUE_WAITING + queue] += 1
         if family.waited[queue] > 0:
-            months = (family.waited[queue] - 1) // PRIORITIES
+            months = (int(family.waited[queue]) - 1) // PRIORITIES
             n[Slot.QUEUE_MONTHS_WAITED + queue] += months
             n[FIRST_WAIT + queue * WAIT_BINS + int(min(WAIT_BINS - 1, months))] += 1

@@ -63,8 +63,8 @@ def complain(world, month, start, stop):
     law, p, published = world.laws[month], world.parameters[0], world.published[0]
     for row in range(start, stop):
         family = world.families[row]
-        if is_waiting(family, COMPLAINT):
-            if is_served(family, COMPLAINT, month, published):
-                answer_complaint(family, month, p)
-        elif law.complaints_taken and family.existence == Existence.LIVE and family.status == CaseStatus.LIVE:
+        has_case = family.existence == Existence.LIVE and family.status == CaseStatus.LIVE
+        if law.complaints_taken and has_case and not is_waiting(family, COMPLAINT):
             consider_complaint(family, month, published, p)
+        if is_served(family, COMPLAINT, month, published):
+            answer_complaint(family, month, p)

@@ -124,8 +124,7 @@ def count_queue(family, queue, month, published, n):
     if asked > 0:
         if due_of(family, queue) == month:
             n[NEW + priority_of(family, queue)] += 1
-        if is_in_line(family, queue, month, published):
-            n[WAITING] += 1
+        n[WAITING] += 1 if is_in_line(family, queue, month, published) else 0
 
 
 @kernel

@@ -42,7 +42,7 @@ def published() -> np.ndarray:
 
 def indicator(name: str, level: str, now: np.ndarray, month: str = "2020-09") -> float:
     laws = law_table(month_of(month) + 1)
-    return INDICATORS[name].makers[level](Counts(now, now, 100.0, laws[-1]))[0]
+    return INDICATORS[name].makers[level](Counts(now, now, now, now, 100.0, laws[-1]))[0]
 
 
 # --- staff ------------------------------------------------------------------------------------------------------
@@ -67,6 +67,17 @@ def test_staff_per_case_grow_as_cases_have_grown_and_stay_when_fixed_again() -> 
     calls, deduction = np.array(staff).T
     assert calls[1:] / calls[0] == pytest.approx([1.5, 1.5, 1.5])
     assert deduction[1:] / deduction[0] == pytest.approx([2.0, 2.0, 2.0])
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_each_share_sets_how_many_do_the_work(function: str) -> None:
+    half = law_row(law("2021-06-01", [Change(dt.date(2013, 1, 1), f"staff_share_{function}", 0.01)]))[0]
+    extra = 440 if function == "enforcement" else 0
+    assert (
+        staff_of(function, half, published())
+        == pytest.approx(47 + extra)
+        != staff_of(function, law_on("2021-06-01"), published())
+    )
 
 
 # --- calls ------------------------------------------------------------------------------------------------------
@@ -94,6 +105,18 @@ def test_who_is_not_answered_calls_again() -> None:
     assert again.made == pytest.approx(enough.made + 0.5 * few.unanswered)
     assert again.unanswered > few.unanswered
     assert calls_of(month, 0.0, 0.0, here, P).unanswered == pytest.approx(enough.made)
+
+
+def test_fewer_telephone_and_less_work_leave_fewer_calls_unanswered() -> None:
+    month = counted(direct_pay=3_000, collect_and_pay=2_000)
+
+    def share(**levers: float) -> float:
+        changes = [Change(dt.date(2013, 1, 1), lever, value) for lever, value in levers.items()]
+        calls = calls_of(month, 0.0, 220.0, law_row(law("2021-06-01", changes))[0], P)
+        return calls.unanswered / calls.made
+
+    assert 0.2 > share() > share(phone_share=0.4) > 0.0
+    assert share() > share(work_per_request=0.7)
 
 
 # --- complaints --------------------------------------------------------------------------------------------------
@@ -171,6 +194,19 @@ def test_the_cost_of_2020_21_is_the_published_one_whichever_part_depends_on_case
     assert 12 * parts == pytest.approx(yearly[""])
 
 
+def test_fixed_cost_and_investment_are_levers_of_cost() -> None:
+    def cost(**levers: float) -> float:
+        laws = law_table(95, [Change(dt.date(2013, 1, 1), lever, value) for lever, value in levers.items()])
+        now = counted(**YEAR)
+        return INDICATORS["service_cost_gbp"].makers[""](Counts(now, now, now, now, 100.0, laws[-1]))[0]
+
+    usual = cost()
+    assert cost(investment=12e6) - usual == pytest.approx(1e6)
+    assert usual - cost(fixed_cost=0.5) == pytest.approx(
+        indicator("service_cost_gbp", "fixed", counted(**YEAR)) / 2, rel=0.05
+    )
+
+
 def test_what_more_collected_cases_cost_is_a_range() -> None:
     more = {**YEAR, "direct_pay": 0, "collect_and_pay": 5_183}
     low, point, high = (
@@ -215,6 +251,8 @@ def test_cut_offs_of_one_run_can_be_played_back_in_another() -> None:
     few_staff = [Change(dt.date(2012, 12, 10), "staff", 1.0)]
     usual, few = live(), live(changes=few_staff)
     played = live(changes=few_staff, cut_offs=usual.cut_offs)
+    none_taken = live(changes=[Change(dt.date(2012, 12, 10), "complaints_taken", False)])
+    assert usual.counts[:, Slot.COMPLAINTS].sum() > none_taken.counts[:, Slot.COMPLAINTS].sum() == 0
     waiting = [int(model.counts[-1, Slot.QUEUE_WAITING_COMPLAINT]) for model in (usual, few, played)]
     assert waiting[1] > waiting[0]
     assert played.cut_offs.tobytes() == usual.cut_offs.tobytes() != few.cut_offs.tobytes()
