@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from cmsim.agents.codes import CaseStatus, Existence
+from cmsim.agents.codes import CaseStatus, Event, Existence
 from cmsim.model.errors import InputError
 from cmsim.model.evidence import parameter_row
 from cmsim.model.results.snapshot import snapshot
@@ -19,7 +19,7 @@ from cmsim.runs.journey.chart import bands, draw, drawn
 from cmsim.runs.journey.explain import explain, in_words
 from cmsim.runs.journey.life import MEANINGS, Asked, Life, replay
 from cmsim.runs.journey.query import find, read_query
-from cmsim.runs.journey.telling import sentences, summary, timeline
+from cmsim.runs.journey.telling import NO_NEWS, sentences, summary, timeline, told_events
 from cmsim.runs.store import load_results
 from cmsim.scenarios import load
 
@@ -187,6 +187,15 @@ def test_the_timeline_is_dated_in_order_and_silent_when_nothing_happened(life):
     carried = [month for month in life.months if month["carried_month"] > 0]
     assert [line.month for line in moves][: len(carried)] == [month["month"] for month in carried][: len(moves)]
     assert "£" in moves[0].text
+
+
+def test_every_event_of_the_model_is_told():
+    """Those with words of their own, and those that somebody adds to the model."""
+    for event in Event:
+        name = str(event.name).lower()
+        assert [name for name, _ in told_events([name])] == ([] if name in NO_NEWS else [name])
+    assert list(told_events(["court_sat", "reported"]))[-1] == ("court_sat", "Court sat")
+    assert [name for name, _ in told_events(["applied", "paying_applied"])] == ["paying_applied"]
 
 
 def test_every_spell_without_payment_is_told_with_what_was_missed(life):
