@@ -45,7 +45,7 @@ from cmsim.agents.waiting import awaits_calculation
 from cmsim.model.liability import counts_as_non_resident, is_statutory, nothing_is_known
 from cmsim.model.old_schemes import csa_closes
 from cmsim.model.paying_half import collectable, paid_voluntarily, taken_by_order
-from cmsim.model.reporting import is_reported, is_shown_paid
+from cmsim.model.reporting import is_reported
 from cmsim.model.settling import break_family_based, close_csa_case, extra_worth, is_migrating
 
 
@@ -161,8 +161,8 @@ def look_at_answer(world, month, row, outs):
     law, p, family, out = world.laws[month], world.parameters[0], world.families[row], outs[0]
     paying = world.paying[family.paying]
     due = family.answer_due if family.answer_due > 0 else month + months_of(law.evidence_days)
-    out.shown = 1.0 if is_shown_paid(family) else 0.0
     out.missing = family.direct_pay_unpaid
+    out.shown = 1.0 if family.paid_month >= family.due_month and family.direct_pay_unpaid <= 0 else 0.0
     out.able = 1.0 if is_able_to_pay_up(family, paying, law, p) else 0.0
     out.index = willing_to_pay_up(family, paying, p)
     out.chance = logistic(out.index)

@@ -71,6 +71,7 @@ def explain(asked: Asked, family: int, month: str, progress: Progress | None = N
         for step in MONTH:
             _look(step.name, copy, row, told)
             step.kernel(copy.world, wanted, *bounds[step.each])
+        copy.record()  # debts of the old schemes go into a book of their own
     if row is None or not lives_on(np.asarray(copy.families)[row]):
         raise InputError(f"--explain {told.month}: family {family} does not live in that month; its timeline says when")
     _outcome(copy, row, told)

@@ -23,6 +23,9 @@ EVENTS = {  # the model's flags in words, causes first; the others are told with
     "migrated": "Direct Pay has ended: the parents are asked to choose again",
     "family_based_broke": "The family-based arrangement breaks down",
     "consent_refused": "The paying parent would not agree to a family-based arrangement",
+    "contacted": "The receiving parent speaks with the gateway",
+    "calculated": "A calculation is bought, without an application",
+    "paying_applied": "The paying parent applies to the statutory service",
     "applied": "The receiving parent applies to the statutory service",
     "fee_paid": "The application fee is paid",
     "fee_waived": "No application fee: it is waived",
@@ -55,6 +58,7 @@ EVENTS = {  # the model's flags in words, causes first; the others are told with
     "ended": "The family's need for maintenance ends",
     "case_closed": "The case is closed",
 }
+NO_NEWS = ("reviewed", "reviewed_calculation", "schedule_set")  # told by what came of them
 CONTACT = {"none": "no contact", "some": "some contact", "weekly": "contact every week"}
 ABUSE = {"none": "none", "past": "in the past", "ongoing": "going on"}
 WORK = {"employee": "works as an employee", "self_employed": "works for themself", "none": "is out of work"}
@@ -125,13 +129,22 @@ def _beginning(life: Life) -> Iterator[Line]:
 
 def _month(before: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What a month brought, against the month before."""
-    for event, text in EVENTS.items():
-        if event in now["events"]:
-            yield event, text + _amounts(event, before, now)
+    for event, text in told_events(now["events"]):
+        yield event, text + _amounts(event, before, now)
     if now["existence"] == "live":
         yield from _around_them(before, now)
         yield from _arrangement(before, now)
     yield from _money(before, now)
+
+
+def told_events(events: list[str]) -> Iterator[tuple[str, str]]:
+    """A month's events with their words, causes first; an event without words of its own is told by its name."""
+    for event, text in EVENTS.items():
+        if event in events and not (event == "applied" and "paying_applied" in events):
+            yield event, text
+    for event in events:
+        if event not in EVENTS and event not in NO_NEWS:
+            yield event, event.replace("_", " ").capitalize()
 
 
 def _amounts(event: str, before: dict[str, Any], now: dict[str, Any]) -> str:

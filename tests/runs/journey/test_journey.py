@@ -4,20 +4,22 @@ import csv
 import json
 import re
 import struct
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from cmsim.agents.codes import CaseStatus, Existence
+from cmsim.agents.codes import CaseStatus, Event, Existence
 from cmsim.model.errors import InputError
+from cmsim.model.evidence import parameter_row
 from cmsim.model.results.snapshot import snapshot
 from cmsim.runs.cli import main
 from cmsim.runs.journey.chart import bands, draw, drawn
 from cmsim.runs.journey.explain import explain, in_words
 from cmsim.runs.journey.life import MEANINGS, Asked, Life, replay
 from cmsim.runs.journey.query import find, read_query
-from cmsim.runs.journey.telling import sentences, summary, timeline
+from cmsim.runs.journey.telling import NO_NEWS, sentences, summary, timeline, told_events
 from cmsim.runs.store import load_results
 from cmsim.scenarios import load
 
@@ -199,6 +201,15 @@ def test_the_timeline_is_dated_in_order_and_silent_when_nothing_happened(life):
     assert "£" in moves[0].text
 
 
+def test_every_event_of_the_model_is_told():
+    """Those with words of their own, and those that somebody adds to the model."""
+    for event in Event:
+        name = str(event.name).lower()
+        assert [name for name, _ in told_events([name])] == ([] if name in NO_NEWS else [name])
+    assert list(told_events(["court_sat", "reported"]))[-1] == ("court_sat", "Court sat")
+    assert [name for name, _ in told_events(["applied", "paying_applied"])] == ["paying_applied"]
+
+
 def test_every_spell_without_payment_is_told_with_what_was_missed(life):
     for line in timeline(life):
         if line.event == "stops":
@@ -256,6 +267,39 @@ def test_the_month_of_the_move_explains_the_report(asked, life):
     assert any("reports it? chance" in line and line.endswith("yes") for line in in_words(told))
 
 
+def test_the_answer_to_a_report_is_explained_and_is_what_happened(asked):
+    """For families whose report was answered by paying, and for one that was moved: the draw, and what came of it."""
+    for query, event in (("paid_up", "paid_up"), ("reported and moved_to_collect", "moved_to_collect")):
+        family = find(asked, query).family
+        month = next(
+            month["month"] for month in replay(asked, family).months
+            if event in month["events"] and (event == "paid_up" or "reported" in month["events"])
+        )  # fmt: skip
+        told = explain(asked, family, month)
+        part, moved = told.parts["answer"], event == "moved_to_collect"
+        assert told.same
+        assert part["moves"] == moved
+        assert part["pays_up"] == (not moved)
+        assert (part["able"] == 1 and part["draw"] < part["chance"]) == (part["pays_up"] == 1)
+        assert any(line.startswith("Answer to the report") for line in in_words(told))
+
+
+def test_the_parts_of_the_willingness_to_pay_are_all_told():
+    """Where peers talk, what others are heard to pay is one of them."""
+    asked = Asked(replace(load("baseline"), parameters={"variant_peers": 1.0, "peers_talk": 0.5}), 300, 1, "2014-12")
+    model = asked.model()
+    while model.running:
+        model.step()
+    families, paying = np.asarray(model.families), np.asarray(model.tables.paying)
+    due = families[
+        (families["existence"] == Existence.LIVE) & (families["due_month"] > 0) & (families["order_live"] == 0)
+    ]
+    heard = due[np.abs(paying["norm"][due["paying"]]) > 0.05]
+    part = explain(asked, int(heard["id"][0]), "2014-12").parts["payment"]
+    norm = float(paying["norm"][heard["paying"][0]])
+    assert part["norm"] == pytest.approx(float(parameter_row()["pay_norm"][0]) * norm)
+
+
 def test_a_month_explained_reads_rule_by_rule_with_draws_and_results(asked, life):
     month = next(m for m in life.months if m["home_arrangement"] == "direct_pay" and m["due_month"] > 0)
     text = "\n".join(in_words(explain(asked, life.family, month["month"])))
@@ -277,14 +321,14 @@ def test_the_choice_explained_is_the_best_of_what_can_be_had(asked, life):
 
 
 def test_several_families_of_one_paying_parent_are_calculated_together():
-    asked = Asked(load("baseline"), 2400, 1, "2016-08")
+    asked = Asked(load("baseline"), 4800, 1, "2017-08")
     model = asked.model()
     while model.month < model.last_month - 1:
         model.step()
     families = np.asarray(model.families)
     cases = families[(families["status"] == CaseStatus.LIVE) & (families["weekly_liability"] > 7)]
     shared = np.bincount(cases["paying"])[cases["paying"]] > 1
-    told = [explain(asked, int(family), "2016-08").parts["calculation"] for family in cases["id"][shared][:8]]
+    told = [explain(asked, int(family), "2017-08").parts["calculation"] for family in cases["id"][shared][:8]]
     assert min(part["of"] for part in told) > 1
     assert all(abs(part["weekly"] - part["weekly_liability"]) < 0.015 for part in told)
 
