@@ -38,6 +38,7 @@ from cmsim.model.ledger import (
     remember,
 )
 from cmsim.model.liability import due_weekly, liabilities, review_income, statutory_children
+from cmsim.model.stages import keep_clocks
 
 APRIL = 4  # month number of April within a year that starts in December
 SEPARATED, REVIEWED = int(Event.SEPARATED), int(Event.REVIEWED_CALCULATION)
@@ -113,6 +114,7 @@ def relate(world, month, start, stop):
             change_relationship(family, paying, receiving, month, world.normal, p)
             change_contact(family, paying, receiving, month, p)
             change_abuse(family, month, p)
+        keep_clocks(family)
         clear_month(family)
         if family.existence == Existence.FUTURE and month >= family.starts:
             family.existence = Existence.LIVE

@@ -184,6 +184,12 @@ FAMILY = (
     Field("order_from", "i2", "month", "month from which a deduction made reaches the service"),
     Field("stage", "i1", "Stage", "furthest enforcement step"),
     Field("stage_due", "i2", "month", "month in which the step in hand ends"),
+    Field("since_missed", "i1", "months", "since a statutory payment was missed, no money since (0: none; to 100)"),
+    Field("since_applied", "i1", "months", "since the application, no payment since (0: none; to 100)"),
+    Field("since_reported", "i1", "months", "since a report on Direct Pay, not yet answered or moved (0: none)"),
+    Field("since_moved", "i1", "months", "since the move to Collect & Pay, nothing collected since (0: none; to 100)"),
+    Field("since_deducted", "i1", "months", "since a deduction was made, no money by one since (0: none; to 100)"),
+    Field("since_sought", "i1", "months", "since the liability order in hand was sought (0: none; to 100)"),
     Field("lump_sum", "i8", "pence", "sum that enforcement agents will take next month"),
     Field("compliant_months", "i2", "months", "months in a row with at least 90% paid under Collect & Pay"),
     Field("push", "f8", "logits", "lasting effect of recent enforcement steps on paying"),
@@ -191,6 +197,8 @@ FAMILY = (
     Field("asked", "i2", "code", "the request waiting in each queue: 1 + 4 x month due + priority", (QUEUES,)),
     Field("waited", "i1", "code", "the request handled this month: 1 + 4 x months it waited + priority", (QUEUES,)),
     Field("effective", "i1", "0/1", "has an effective arrangement"),
+    Field("since_granted", "i1", "months", "since a liability order, nothing collected since (0: none; to 100)"),
+    Field("route", "i1", "Route", "the way by which money would come this month, as things stood at its start"),
     Field("events", "i8", "Event", "what happened this month"),
 )
 

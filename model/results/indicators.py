@@ -23,9 +23,15 @@ def national(model: "SeparatedFamilies", only: Collection[str] | None = None) ->
     wanted = [one for one in INDICATORS.values() if only is None or one.id in only]
     rows: list[tuple[Any, ...]] = []
     for month in range(model.month + 1):
-        quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
-        rows += _rows(Counts(model.counts[month], quarter, model.weight, model.laws[month]), month, "", "", wanted)
+        rows += _rows(counts_at(model, month), month, "", "", wanted)
     return _frame(rows)
+
+
+def counts_at(model: "SeparatedFamilies", month: int) -> Counts:
+    """What indicators of a month lived are made from."""
+    lived = model.counts[: month + 1]
+    quarter, year = lived[-3:].sum(axis=0), lived[-12:].sum(axis=0)
+    return Counts(lived[-1], quarter, year, lived.sum(axis=0), model.weight, model.laws[month])
 
 
 def grouped(model: "SeparatedFamilies", groups: Sequence[str]) -> "pd.DataFrame":
@@ -37,9 +43,8 @@ def grouped(model: "SeparatedFamilies", groups: Sequence[str]) -> "pd.DataFrame"
         levels = GROUPS[name].levels
         counts = model.count_by(codes_of(name, model.tables, model.month), len(levels))
         for level, row in zip(levels, counts, strict=True):
-            rows += _rows(
-                Counts(row, row, model.weight, model.laws[model.month]), model.month, name, level, INDICATORS.values()
-            )
+            here = Counts(row, row, row, row, model.weight, model.laws[model.month])
+            rows += _rows(here, model.month, name, level, INDICATORS.values())
     return _frame(rows)
 
 

@@ -3,8 +3,10 @@
 from enum import IntEnum, auto
 
 from cmsim.agents.codes import Event, Outreach
+from cmsim.model.stages import Route, Spell
 
 RATE_BINS, RATE_STEP = 64, 0.02  # marginal deduction rates are counted in bins of two points, from nought
+MONTH_BINS = 25  # lengths of spells in months, the last for all that are longer
 
 
 class Slot(IntEnum):
@@ -172,7 +174,9 @@ class Slot(IntEnum):
 
 FIRST_RATE = int(Slot.CHILDREN_LOW_INCOME) + 8  # paying parents by marginal deduction rate, with maintenance
 FIRST_RATE_WITHOUT = FIRST_RATE + RATE_BINS  # and without
-SLOTS = FIRST_RATE_WITHOUT + RATE_BINS
+FIRST_LENGTH = FIRST_RATE_WITHOUT + RATE_BINS  # spells by length: of each kind, then from missed to money by route
+FIRST_OPEN = FIRST_LENGTH + (len(Spell) + len(Route) - 1) * MONTH_BINS  # spells that grew a year old
+SLOTS = FIRST_OPEN + len(Spell)
 PROGRAMMES = len(Outreach)
 FLAGS = tuple(
     (int(event), int(slot))

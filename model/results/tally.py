@@ -10,6 +10,7 @@ from cmsim.agents.compiled import kernel, rule
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
 from cmsim.model.liability import true_weekly_earnings
 from cmsim.model.results.answers import count_reasons, count_survey
+from cmsim.model.results.count_stages import count_stages
 from cmsim.model.results.slots import FIRST_RATE, FIRST_RATE_WITHOUT, FLAGS, PROGRAMMES, RATE_BINS, RATE_STEP, Slot
 
 FAR_OFF = 0.25  # how far assessed income is off when that is counted: the tolerance of reg 34, whatever the law is now
@@ -211,6 +212,7 @@ def count_family(family, paying, receiving, month, law, p, n):
         count_events(family, n)
         count_coming(family, month, n)
     count_books(family, n)
+    count_stages(family, n)
     if family.existence != Existence.LIVE:
         return
     n[Slot.FAMILIES] += 1

@@ -6,6 +6,7 @@ copy of the tables that they are given.
 
 import numpy as np
 from cmsim.agents.agreeing import consent_index, family_based_breaks
+from cmsim.agents.answering import came_late, is_able_to_pay_up, months_of, pays_up, willing_to_pay_up
 from cmsim.agents.applying import (
     authority_of_calculation,
     cost_of_applying,
@@ -29,7 +30,7 @@ from cmsim.agents.choosing import (
 )
 from cmsim.agents.codes import NEVER, WEEKS_A_MONTH, Arrangement, Existence
 from cmsim.agents.compiled import kernel
-from cmsim.agents.learning import gives_up, is_reminded, report_hazard, reports_missed_payment, share_expected
+from cmsim.agents.learning import gives_up, is_reminded, report_hazard, share_expected
 from cmsim.agents.paying import (
     beyond_the_kink,
     burden_of,
@@ -43,6 +44,7 @@ from cmsim.agents.paying import (
 from cmsim.model.liability import counts_as_non_resident, is_statutory, nothing_is_known
 from cmsim.model.old_schemes import csa_closes
 from cmsim.model.paying_half import collectable, paid_voluntarily, taken_by_order
+from cmsim.model.receiving_half import is_reported, is_shown_paid
 from cmsim.model.settling import break_family_based, close_csa_case, extra_worth, is_migrating
 
 
@@ -53,11 +55,24 @@ def _numbers(*names: str) -> np.dtype:
 CASE = _numbers("statutory", "non_resident", "unknown", "partner_pays")
 PAYMENT = _numbers(
     *("asked", "by_order", "order_brings", "lump_sum", "burden", "kink", "willingness", "habit", "channel"),
-    *("relationship", "belief", "push", "index", "chance", "draw", "spell", "full_index", "full_chance", "trait"),
+    *(
+        "relationship",
+        "belief",
+        "push",
+        "norm",
+        "index",
+        "chance",
+        "draw",
+        "spell",
+        "full_index",
+        "full_chance",
+        "trait",
+    ),
     *("fixed_share", "full_draw", "share", "there", "hands_over"),
 )
-REPORT = _numbers("share", "months_short", "expects_collect", "expects_direct", "hazard", "draw", "reports",
+REPORT = _numbers("share", "late", "months_short", "expects_collect", "expects_direct", "hazard", "draw", "reports",
                   "give_up_rate", "give_up_draw", "gives_up")  # fmt: skip
+ANSWER = _numbers("shown", "missing", "able", "index", "chance", "draw", "pays_up", "moves", "days_left")
 CHOICE = _numbers(
     *("migrating", "csa_closes", "breaks", "reviews", "review_draw", "tastes_drawn", "none", "none_taste"),
     *("family_based", "family_based_taste", "stands", "consent_index", "consent_chance", "consent_draw", "service"),
@@ -101,6 +116,7 @@ def look_at_payment(world, month, row, outs):
     out.relationship = p.pay_relationship * (family.relationship - 0.5)
     out.belief = p.pay_enforcement_belief * (paying.enforcement_belief - p.enforcement_belief_start)
     out.push = family.push
+    out.norm = p.pay_norm * paying.norm
     out.index = willingness_to_pay(family, paying, burden, p)
     out.chance = logistic(out.index)
     out.spell = luck_lasts_until(family, month, p)
@@ -120,7 +136,7 @@ def look_at_payment(world, month, row, outs):
 
 @kernel
 def look_at_report(world, month, row, outs):
-    """Just before ``report``, for a family on Direct Pay with something missing: the two hazards and their draws."""
+    """Just before ``report``, for a family on Direct Pay with something missing or late: hazards and draws."""
     law, p, family, out = world.laws[month], world.parameters[0], world.families[row], outs[0]
     out.share = family.paid_month / family.due_month
     out.months_short = family.months_short
@@ -129,10 +145,30 @@ def look_at_report(world, month, row, outs):
     reminded = 1.0 if is_reminded(family, month, law.reminder_months) else 0.0
     out.hazard = report_hazard(family, reminded, out.share, law.charge_receiving, p)
     out.draw = chance(family.key, month, Draw.REPORTS)
-    out.reports = 1.0 if reports_missed_payment(family, month, out.share, law, p) else 0.0
+    if came_late(family):
+        out.late, out.hazard = 1.0, p.report_late
+        out.draw = chance(family.key, month, Draw.REPORTS_LATE)
+    out.reports = 1.0 if is_reported(family, month, law, p) else 0.0
     out.give_up_rate = p.giving_up_rate if family.months_without_payment >= 2 else 0.0
     out.give_up_draw = chance(family.key, month, Draw.GIVES_UP)
     out.gives_up = 1.0 if gives_up(family, month, p) else 0.0
+
+
+@kernel
+def look_at_answer(world, month, row, outs):
+    """Just before ``report``, where a report is there or is made: what the paying parent answers to the letter."""
+    law, p, family, out = world.laws[month], world.parameters[0], world.families[row], outs[0]
+    paying = world.paying[family.paying]
+    due = family.answer_due if family.answer_due > 0 else month + months_of(law.evidence_days)
+    out.shown = 1.0 if is_shown_paid(family) else 0.0
+    out.missing = family.direct_pay_unpaid
+    out.able = 1.0 if is_able_to_pay_up(family, paying, law, p) else 0.0
+    out.index = willing_to_pay_up(family, paying, p)
+    out.chance = logistic(out.index)
+    out.draw = chance(family.key, month, Draw.ANSWERS_REPORT)
+    out.pays_up = 1.0 if pays_up(family, paying, month, law, p) else 0.0
+    out.days_left = 1.0 if month < due else 0.0
+    out.moves = 1.0 if out.shown == 0.0 and out.pays_up == 0.0 and out.days_left == 0.0 else 0.0
 
 
 @kernel

@@ -1,4 +1,4 @@
-"""``cmsim journey``: one family's life, as a dated timeline and a picture, and a month of it rule by rule."""
+"""``cmsim journey``: one family's life, dated and drawn, and a month of it rule by rule; or a cohort followed."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cmsim.runs.journey.query import Found
     from cmsim.runs.journey.telling import Line
 
+USUAL = 2_400  # families of the run a single life is part of
+
 
 @click.command("journey", epilog='Example: cmsim journey baseline --like "direct_pay then collect_and_pay"')
 @click.argument("scenario", shell_complete=complete_scenario)
@@ -26,11 +28,27 @@ if TYPE_CHECKING:
               help="The first family whose life fits: conditions between commas, with then, and, not, never; such as "
               '"direct_pay then collect_and_pay, arrears over 2000, two children".')  # fmt: skip
 @click.option("--explain", "explained_month", metavar="YYYY-MM", help="What each rule decided in that month, and why.")
-@click.option("--families", type=int, default=2400, show_default=True, help="Families of the run it is part of.")
+@click.option(
+    "--cohort",
+    metavar="MONTH[..MONTH]",
+    help="Follow everybody who applied in these months instead (2019-01..2019-12): where they are later.",
+)
+@click.option(
+    "--from",
+    "start",
+    metavar="EVENT",
+    default="application",
+    show_default=True,
+    help="What the cohort has in common: enquiry, application, separation, direct_pay, report, "
+    "collect_and_pay (a move to it), deduction, liability_order, enforcement_agents.",
+)
+@click.option("--months", type=int, default=24, show_default=True, help="How long a cohort is followed.")
+@click.option("--families", type=int, help="Families of the run it is part of.  [default: 2400; of a cohort 24000]")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed is the same luck.")
-@click.option("--until", metavar="YYYY-MM", default="2036-12", show_default=True, help="The last month.")
+@click.option("--until", metavar="YYYY-MM", default="2036-12", show_default=True, help="The last month of a life.")
 @click.option("--out", type=click.Path(path_type=Path),
-              help="A folder for journey.csv (every month), timeline.md and journey.png.")  # fmt: skip
+              help="A folder for journey.csv (every month), timeline.md and journey.png; of a cohort: cohort.csv, "
+              "flows.csv, flow.png and flow.svg.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace a journey that is there already.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the timeline.")
 def journey(
@@ -38,7 +56,10 @@ def journey(
     family: int | None,
     like: str | None,
     explained_month: str | None,
-    families: int,
+    cohort: str | None,
+    start: str,
+    months: int,
+    families: int | None,
     seed: int,
     until: str,
     out: Path | None,
@@ -48,9 +69,11 @@ def journey(
     """Replay the life of one family of SCENARIO: what happened when, and what was due, paid and owed.
 
     Without --family and --like: the family with the most events among the first hundred. A family has the same id and
-    the same luck in every scenario.
+    the same luck in every scenario. With --cohort: everybody who applied in some months, and where they are later.
     """
     from cmsim.model.errors import InputError
+    from cmsim.runs.journey.cohort import read_window
+    from cmsim.runs.journey.cohort_command import show_cohort
     from cmsim.runs.journey.explain import explain
     from cmsim.runs.journey.life import Asked, replay
     from cmsim.runs.journey.query import find, read_query
@@ -63,7 +86,12 @@ def journey(
         raise InputError("--family and --like both say which family: give one of them")
     if force and out is None:
         raise InputError("--force goes with --out")
-    asked = Asked(load(scenario), families, seed, until)
+    if cohort is not None:
+        if family is not None or like is not None or explained_month is not None:
+            raise InputError("--cohort follows many families: leave out --family, --like and --explain")
+        show_cohort(scenario, read_window(start, cohort, months), families, seed, out, force, as_json)
+        return
+    asked = Asked(load(scenario), USUAL if families is None else families, seed, until)
     if like is not None:
         read_query(like)
     if explained_month is not None:

@@ -21,10 +21,12 @@ from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import table
 from cmsim.model.tables import Tables
 from cmsim.runs.journey.closely import (
+    ANSWER,
     CASE,
     CHOICE,
     PAYMENT,
     REPORT,
+    look_at_answer,
     look_at_case,
     look_at_choice,
     look_at_payment,
@@ -113,8 +115,13 @@ def _look(step: str, model: SeparatedFamilies, row: int, told: Explained) -> Non
         told.parts["payment"] = _seen(look_at_payment, PAYMENT, world, model.month, row)
         told.parts["payment"]["due"] = float(one["due_month"])
     on_direct_pay = live and one["lived"] == Arrangement.DIRECT_PAY
-    if step == "report" and on_direct_pay and one["answer_due"] == 0 and one["paid_month"] < one["due_month"]:
-        told.parts["report"] = _seen(look_at_report, REPORT, world, model.month, row)
+    if step == "report" and on_direct_pay and one["answer_due"] == 0 and one["due_month"] > 0:
+        report = _seen(look_at_report, REPORT, world, model.month, row)
+        if report["share"] < 1 or report["late"]:
+            told.parts["report"] = report
+    reported = one["answer_due"] > 0 or told.parts.get("report", {}).get("reports")
+    if step == "report" and on_direct_pay and reported:
+        told.parts["answer"] = _seen(look_at_answer, ANSWER, world, model.month, row)
     if step == "choose" and live:
         scratch = world._replace(families=world.families.copy())
         told.parts["choice"] = _seen(look_at_choice, CHOICE, scratch, model.month, row)
@@ -179,7 +186,7 @@ def in_words(told: Explained) -> list[str]:
     lines = [f"Family {told.family} in {told.month}, rule by rule", ""]
     for name, words in (
         ("calculation", _calculation_words), ("payment", _payment_words), ("report", _report_words),
-        ("choice", _choice_words),
+        ("answer", _answer_words), ("choice", _choice_words),
     ):  # fmt: skip
         if name in told.parts:
             lines += [*words(told.parts[name]), ""]
@@ -217,7 +224,7 @@ def _payment_words(part: Mapping[str, float]) -> list[str]:
     if part["by_order"]:
         brings = f"  {asked}: the deduction brings {money(part['order_brings'] / 100)}; nothing is left to willingness"
         return ["Payment", brings, *lump]
-    parts = ("willingness", "habit", "channel", "relationship", "belief", "push", "kink")
+    parts = ("willingness", "habit", "channel", "relationship", "belief", "push", "norm", "kink")
     rest = part["index"] - sum(part[name] for name in parts)
     something, full = part["draw"] < part["chance"], part["full_draw"] < part["full_chance"]
     lines = [
@@ -226,7 +233,8 @@ def _payment_words(part: Mapping[str, float]) -> list[str]:
         f"  willingness index {part['index']:+.3f}, of which lasting willingness {part['willingness']:+.3f}, habit "
         f"{part['habit']:+.3f}, arrangement {part['channel']:+.3f}, relationship {part['relationship']:+.3f}, "
         f"belief in consequences {part['belief']:+.3f}, recent enforcement {part['push']:+.3f}, "
-        f"burden {part['kink']:+.3f}, the same for all or nearly all {rest:+.3f}",
+        f"what others are heard to pay {part['norm']:+.3f}, burden {part['kink']:+.3f}, the same for all or nearly all "
+        f"{rest:+.3f}",
         f"  does anything come? chance {part['chance']:.4f}, draw {part['draw']:.4f}: {_yes(something)}",
     ]
     if something:
@@ -241,6 +249,9 @@ def _payment_words(part: Mapping[str, float]) -> list[str]:
 
 
 def _report_words(part: Mapping[str, float]) -> list[str]:
+    if part["late"]:
+        reported = f"chance {part['hazard']:.4f}, draw {part['draw']:.4f}: {_yes(part['reports'])}"
+        return ["Report (Direct Pay, all came, but late)", f"  reports it as missed? {reported}"]
     lines = [
         "Report (Direct Pay, something is missing)",
         f"  {100 * part['share']:.0f}% came, {part['months_short']:.0f} months short in a row; expects "
@@ -250,6 +261,22 @@ def _report_words(part: Mapping[str, float]) -> list[str]:
     if not part["reports"]:
         given_up = f"chance {part['give_up_rate']:.4f}, draw {part['give_up_draw']:.4f}: {_yes(part['gives_up'])}"
         lines.append(f"  gives up? {given_up}")
+    return lines
+
+
+def _answer_words(part: Mapping[str, float]) -> list[str]:
+    lines = ["Answer to the report (the service writes to the paying parent)"]
+    if part["shown"]:
+        return [*lines, "  nothing is missing: payment is shown, and Direct Pay goes on"]
+    there = "which is there" if part["able"] else "which is not there"
+    lines.append(
+        f"  {money(part['missing'] / 100)} are missing, {there}; pays up? index {part['index']:+.3f}, chance "
+        f"{part['chance']:.4f}, draw {part['draw']:.4f}: {_yes(part['pays_up'])}"
+    )
+    if part["moves"]:
+        lines.append("  the days to answer are over: the case moves to Collect & Pay")
+    elif part["days_left"] and not part["pays_up"]:
+        lines.append("  there are days left to answer")
     return lines
 
 

@@ -77,7 +77,8 @@ class Sensitivity:
 
     def outcomes_of(self, model: SeparatedFamilies) -> list[float]:
         """Live what is left, and give the mean of each outcome over the last year."""
-        from cmsim.model.results.catalogue import INDICATORS, Counts
+        from cmsim.model.results.catalogue import INDICATORS
+        from cmsim.model.results.indicators import counts_at
 
         while model.running:
             model.step()
@@ -85,9 +86,7 @@ class Sensitivity:
         for indicator, level in self.outcomes:
             values = []
             for month in range(max(0, model.month - YEAR + 1), model.month + 1):
-                quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
-                counts = Counts(model.counts[month], quarter, model.weight, model.laws[month])
-                values.append(INDICATORS[indicator].makers[level](counts)[0])
+                values.append(INDICATORS[indicator].makers[level](counts_at(model, month))[0])
             means.append(sum(values) / len(values))
         model.__dict__.clear()  # a Mesa model refers to itself: let go of its tables at once
         return means

@@ -67,12 +67,12 @@ def future_of(plan: Plan, run: Run) -> Future:
 def outcomes(plan: Plan, model: SeparatedFamilies) -> pd.DataFrame:
     """The outcomes that the plan keeps, as ``national`` has them: month, indicator, level, value, simulated_n."""
     import pandas as pd
-    from cmsim.model.results.catalogue import INDICATORS, Counts
+    from cmsim.model.results.catalogue import INDICATORS
+    from cmsim.model.results.indicators import counts_at
 
     rows = []
     for month in plan.months:
-        quarter = model.counts[max(0, month - 2) : month + 1].sum(axis=0)
-        counts = Counts(model.counts[month], quarter, model.weight, model.laws[month])
+        counts = counts_at(model, month)
         for indicator, level in plan.keep:
             rows.append((label(month), indicator, level, *INDICATORS[indicator].makers[level](counts)))
     table = pd.DataFrame(rows, columns=["month", "indicator", "level", "value", "simulated_n"])

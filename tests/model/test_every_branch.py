@@ -21,10 +21,11 @@ ONLY_THE_SIMULATION = (
     *(f"model/{name}.py" for name in ("old_schemes", "old_debts")),
     "model/liability.py",
     "model/challenge.py",
+    "model/stages.py",
     "model/tables.py",
     *(f"model/population/{name}.py" for name in ("groups", "separations", "synthesis")),
     "model/household/parents.py",
-    *(f"model/results/{name}.py" for name in ("answers", "tally")),
+    *(f"model/results/{name}.py" for name in ("answers", "count_stages", "tally")),
 )
 DEFENCES = {"logistic", "softplus", "quantile", "mix", "uint64"}  # guards of arithmetic, tested on their own
 

@@ -12,6 +12,7 @@ from cmsim.model.results.catalogue.old_schemes import OLD_SCHEMES
 from cmsim.model.results.catalogue.payment import PAYMENT
 from cmsim.model.results.catalogue.powers import POWERS
 from cmsim.model.results.catalogue.service import SERVICE
+from cmsim.model.results.catalogue.stages import STAGE_TIMES
 from cmsim.model.results.catalogue.surveys import SURVEYS
 
 __all__ = ["HEADLINES", "INDICATORS", "Counts", "Indicator"]
@@ -31,7 +32,8 @@ class Indicator:
 
 
 INDICATORS: dict[str, Indicator] = {
-    row[0]: Indicator(*row) for row in (*FAMILIES, *PAYMENT, *SERVICE, *POWERS, *ARREARS, *OLD_SCHEMES, *SURVEYS)
+    row[0]: Indicator(*row)
+    for row in (*FAMILIES, *PAYMENT, *SERVICE, *POWERS, *STAGE_TIMES, *ARREARS, *OLD_SCHEMES, *SURVEYS)
 }
 
 HEADLINES: tuple[tuple[str, str], ...] = (

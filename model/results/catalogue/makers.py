@@ -15,11 +15,13 @@ CASH = "cash of the month"
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts to make indicators from: slots of this month, sums over the quarter, how to scale them, and the law of
-    the month (one row of the laws)."""
+    """Counts to make indicators from: slots of this month, sums over the quarter, over twelve months and since the
+    start, how to scale them, and the law of the month (one row of the laws). Of a group only the month is counted."""
 
     now: np.ndarray
     quarter: np.ndarray
+    year: np.ndarray
+    ever: np.ndarray
     weight: float
     law: np.void
 
