@@ -35,5 +35,10 @@ def is_furloughed(parent, law, p):
 
 @rule
 def share_of_pay(parent, law, p):
-    """The share of usual pay that a parent in work gets this month: all of it, unless furloughed."""
+    """The share of usual pay that a parent in work gets this month: all of it, unless furloughed.
+
+    Equation: share = furlough_pay_share if furloughed, else 1
+    Source: Coronavirus Job Retention Scheme
+    Not to be mistaken for: the share of income that is declared
+    """
     return law.furlough_pay_share if is_furloughed(parent, law, p) else 1.0
