@@ -19,7 +19,8 @@ P = parameter_row()[0]
 
 
 def lived(*changes):
-    model = SeparatedFamilies(families=FAMILIES, rng=SEED, until=UNTIL, threads=1, changes=changes)
+    kept = {"lets_go_at_closure": 0.0}  # so that closed cases are still owed arrears
+    model = SeparatedFamilies(families=FAMILIES, rng=SEED, until=UNTIL, threads=1, changes=changes, parameters=kept)
     while model.running:
         model.step()
     return model
