@@ -53,7 +53,7 @@ def revise(family, paying, families, month, law, p):
     liabilities(paying, families, law, p)
     change = (monthly_pence(family.weekly_liability) - before) * int(month - family.decided_on)
     if family.lived == Arrangement.COLLECT_AND_PAY:
-        adjust(family, change)
+        adjust(family, change, month)
     elif family.lived == Arrangement.DIRECT_PAY:
         family.direct_pay_unpaid += change
     family.events |= REVISED

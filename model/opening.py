@@ -86,7 +86,7 @@ def start_case(family, paying, month, law, direct_pay, p):
     family.direct_pay_otherwise = 0 if direct_pay or collected else 1
     if collected or not direct_pay:
         open_collection(family, month)
-        adjust(family, owed)
+        adjust(family, owed, month)
     else:
         family.arrangement = Arrangement.DIRECT_PAY
         family.lived = Arrangement.DIRECT_PAY

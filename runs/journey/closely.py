@@ -118,7 +118,8 @@ def look_at_payment(world, month, row, outs):
     out.belief = p.pay_enforcement_belief * (paying.enforcement_belief - p.enforcement_belief_start)
     out.push = family.push
     out.norm = p.pay_norm * paying.norm
-    out.index = willingness_to_pay(family, paying, burden, p)
+    urged = law.collect_compliance_shift if family.lived == Arrangement.COLLECT_AND_PAY else 0.0
+    out.index = willingness_to_pay(family, paying, burden, p) + urged
     out.chance = logistic(out.index)
     out.spell = luck_lasts_until(family, month, p)
     out.draw = chance(family.key, int(out.spell), Draw.PAYS_ANYTHING)
@@ -128,7 +129,7 @@ def look_at_payment(world, month, row, outs):
     out.fixed_share = p.fixed_full_share
     fixed = out.trait < p.fixed_full_share
     out.full_draw = out.trait / p.fixed_full_share if fixed else chance(family.key, month, Draw.PAYS_IN_FULL)
-    out.share = share_paid_voluntarily(family, paying, burden, month, world.partial, p)
+    out.share = share_paid_voluntarily(family, paying, burden, month, world.partial, p, urged)
     out.there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.price_index, p)
     if family.weekly_due < paying.weekly_owed:
         out.there *= family.weekly_due / paying.weekly_owed
