@@ -63,6 +63,7 @@ class PowerRow:
 
 
 @cache
+@cache
 def powers() -> tuple[PowerRow, ...]:
     """Every power, in the order of the code ``Power``. Errors: InputError: the row, and what is wrong with it."""
     text = (resources.files("cmsim.model") / "powers" / "powers.csv").read_text(encoding="utf-8")

@@ -46,6 +46,7 @@ from cmsim.model.liability import counts_as_non_resident, is_statutory, nothing_
 from cmsim.model.old_schemes import csa_closes
 from cmsim.model.paying_half import collectable, paid_voluntarily, taken_by_order
 from cmsim.model.reporting import is_reported
+from cmsim.model.service.queues import FIRST, is_served, request
 from cmsim.model.settling import break_family_based, close_csa_case, extra_worth, is_migrating
 
 
@@ -73,7 +74,7 @@ PAYMENT = _numbers(
 )
 REPORT = _numbers("share", "late", "months_short", "expects_collect", "expects_direct", "hazard", "draw", "reports",
                   "give_up_rate", "give_up_draw", "gives_up")  # fmt: skip
-ANSWER = _numbers("shown", "missing", "able", "index", "chance", "draw", "pays_up", "moves", "days_left")
+ANSWER = _numbers("shown", "missing", "able", "index", "chance", "draw", "pays_up", "moves", "days_left", "waits")
 CHOICE = _numbers(
     *("migrating", "csa_closes", "breaks", "reviews", "review_draw", "tastes_drawn", "none", "none_taste"),
     *("family_based", "family_based_taste", "stands", "consent_index", "consent_chance", "consent_draw", "service"),
@@ -158,8 +159,14 @@ def look_at_report(world, month, row, outs):
 
 @kernel
 def look_at_answer(world, month, row, outs):
-    """Just before ``report``, where a report is there or is made: what the paying parent answers to the letter."""
+    """Just before ``report``, on a copy, where a report is there or is made: what the paying parent answers to the
+    letter, once the service comes to it."""
     law, p, family, out = world.laws[month], world.parameters[0], world.families[row], outs[0]
+    if family.answer_due == 0:
+        request(family, REPORT, month, FIRST)
+        if not is_served(family, REPORT, month, world.published[0]):
+            out.waits = 1.0
+            return
     paying = world.paying[family.paying]
     due = family.answer_due if family.answer_due > 0 else month + months_of(law.evidence_days)
     out.missing = family.direct_pay_unpaid

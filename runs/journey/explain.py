@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from cmsim.agents.codes import Arrangement, Existence, Region, Work
+from cmsim.agents.codes import Arrangement, Existence, Queue, Region, Work
 from cmsim.model.calculation.case import BENEFITS, calculate
 from cmsim.model.calendar import first_day, label, month_of
 from cmsim.model.errors import InputError
@@ -117,13 +117,14 @@ def _look(step: str, model: SeparatedFamilies, row: int, told: Explained) -> Non
         told.parts["payment"] = _seen(look_at_payment, PAYMENT, world, model.month, row)
         told.parts["payment"]["due"] = float(one["due_month"])
     on_direct_pay = live and one["lived"] == Arrangement.DIRECT_PAY
-    if step == "report" and on_direct_pay and one["answer_due"] == 0 and one["due_month"] > 0:
+    waiting = one["answer_due"] > 0 or one["asked"][Queue.REPORT] > 0
+    if step == "report" and on_direct_pay and not waiting and one["due_month"] > 0:
         report = _seen(look_at_report, REPORT, world, model.month, row)
         if report["share"] < 1 or report["late"]:
             told.parts["report"] = report
-    reported = one["answer_due"] > 0 or told.parts.get("report", {}).get("reports")
-    if step == "report" and on_direct_pay and reported:
-        told.parts["answer"] = _seen(look_at_answer, ANSWER, world, model.month, row)
+    if step == "report" and on_direct_pay and (waiting or told.parts.get("report", {}).get("reports")):
+        scratch = world._replace(families=world.families.copy())
+        told.parts["answer"] = _seen(look_at_answer, ANSWER, scratch, model.month, row)
     if step == "choose" and live:
         scratch = world._replace(families=world.families.copy())
         told.parts["choice"] = _seen(look_at_choice, CHOICE, scratch, model.month, row)
@@ -268,6 +269,8 @@ def _report_words(part: Mapping[str, float]) -> list[str]:
 
 
 def _answer_words(part: Mapping[str, float]) -> list[str]:
+    if part["waits"]:
+        return ["Answer to the report", "  the report waits in line: the service has not written yet"]
     lines = ["Answer to the report (the service writes to the paying parent)"]
     if part["shown"]:
         return [*lines, "  nothing is missing: payment is shown, and Direct Pay goes on"]

@@ -24,6 +24,7 @@ LOOKS = {  # colour and pattern
     "collect_alone": (ORANGE, ""),
     "collect_deduction": (ORANGE, "\\\\\\"),
     "collect_enforcement": (ORANGE, "xxx"),
+    "waiting": (TURQUOISE, "///"),
     "family_based": (TURQUOISE, ""),
     "csa": (PINK, "..."),
     "dormant": (GREY, "///"),

@@ -28,6 +28,7 @@ from cmsim.agents.codes import (
 )
 from cmsim.model.calendar import label
 from cmsim.model.errors import InputError
+from cmsim.model.powers import powers
 from cmsim.model.results.snapshot import LOOK_RECORD, look, words
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import table
@@ -122,6 +123,7 @@ MEANINGS: dict[str, str] = {  # the columns of journey.csv; amounts are pounds o
     "direct_pay_unpaid": "Direct Pay maintenance due and not paid",
     "months_without_payment": "in a row in which something was due and nothing came",
     "collection_method": "how Collect & Pay takes the money",
+    "powers_made": "powers of collection and enforcement made this month, by name",
     "deduction_live": "a deduction is taking money",
     "enforcement_stage": "furthest step in force or in hand",
     "effective": "has an effective arrangement",
@@ -199,6 +201,7 @@ def facts_of(model: SeparatedFamilies, row: int) -> dict[str, Any]:
         "direct_pay_unpaid": pounds("direct_pay_unpaid"),
         "months_without_payment": int(one["months_without_payment"]),
         "collection_method": word(Method, one["method"]),
+        "powers_made": [row.name for row in powers() if int(one["powers_month"]) >> row.power & 1],
         "deduction_live": bool(one["order_live"]),
         "enforcement_stage": word(Stage, one["stage"]),
         "effective": bool(one["effective"]),

@@ -49,7 +49,6 @@ EVENTS = {  # the model's flags in words, causes first; the others are told with
     "order_made": "The service makes a deduction order",
     "liability_order": "A court makes a liability order",
     "agents": "Enforcement agents report",
-    "step_taken": "A step of enforcement is made",
     "sanctioned": "A sanction is decided",
     "imprisoned": "The paying parent is committed to prison",
     "back_to_direct_pay": "After six months of paying without an order, the case goes back to Direct Pay",
@@ -58,7 +57,8 @@ EVENTS = {  # the model's flags in words, causes first; the others are told with
     "ended": "The family's need for maintenance ends",
     "case_closed": "The case is closed",
 }
-NO_NEWS = ("reviewed", "reviewed_calculation", "schedule_set")  # told by what came of them
+NO_NEWS = ("reviewed", "reviewed_calculation", "schedule_set", "step_taken")  # told by what came of them
+TOLD_OTHERWISE = ("Deduction from", "Regular deduction", "Liability order", "Enforcement agents")  # by events
 CONTACT = {"none": "no contact", "some": "some contact", "weekly": "contact every week"}
 ABUSE = {"none": "none", "past": "in the past", "ongoing": "going on"}
 WORK = {"employee": "works as an employee", "self_employed": "works for themself", "none": "is out of work"}
@@ -131,6 +131,9 @@ def _month(before: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, s
     """What a month brought, against the month before."""
     for event, text in told_events(now["events"]):
         yield event, text + _amounts(event, before, now)
+    for power in now["powers_made"]:
+        if not power.startswith(TOLD_OTHERWISE):
+            yield "power", f"The service uses a power: {power[0].lower()}{power[1:]}"
     if now["existence"] == "live":
         yield from _around_them(before, now)
         yield from _arrangement(before, now)

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from cmsim.agents.codes import Queue
+from cmsim.agents.codes import Power, Queue
 from cmsim.model.evidence import figure, parameters
 from cmsim.model.results.catalogue.makers import CASH, Counts, Maker, Row, number, ratio, row
 from cmsim.model.results.catalogue.service import fee_income
@@ -19,6 +19,28 @@ from cmsim.model.service.contacts import minutes_to_answer
 
 QUEUES = tuple(queue.name.lower() for queue in Queue)
 STAFF = (*QUEUES, "calls", "other")
+DEDUCTIONS = (Power.EARNINGS_ORDER, Power.EARNINGS_REQUEST, Power.BENEFIT_DEDUCTION, Power.REGULAR_DEDUCTION_ORDER)
+COURT_STEPS = (  # taken before a court, or to collect without one, beside the liability order and enforcement agents
+    *(Power.LUMP_SUM_DEDUCTION_ORDER, Power.FREEZING_ORDER, Power.SET_ASIDE_ORDER, Power.THIRD_PARTY_DEBT_ORDER),
+    *(Power.CHARGING_ORDER, Power.ORDER_FOR_SALE, Power.CHARGE_FOR_PAYMENT, Power.EXCEPTIONAL_ATTACHMENT),
+    *(Power.ARRESTMENT, Power.INHIBITION, Power.INTERDICT, Power.DRIVING_DISQUALIFICATION),
+    *(Power.PASSPORT_DISQUALIFICATION, Power.COMMITTAL, Power.PROSECUTION),
+)
+STEPS = {  # of return_per_pound: the powers that bring the money
+    "earnings_order": DEDUCTIONS[:2],
+    "benefit_deduction": DEDUCTIONS[2:3],
+    "account_order": (Power.REGULAR_DEDUCTION_ORDER, Power.LUMP_SUM_DEDUCTION_ORDER),
+    "legal_enforcement": (
+        *(Power.ENFORCEMENT_AGENTS, Power.ATTACHMENT),
+        *(power for power in COURT_STEPS if power != Power.LUMP_SUM_DEDUCTION_ORDER),
+    ),
+}
+PRICED = {  # the part of the cost that a power's making is
+    **dict.fromkeys(DEDUCTIONS, "deduction"),
+    **dict.fromkeys(COURT_STEPS, "court_step"),
+    **dict.fromkeys((Power.ENFORCEMENT_AGENTS, Power.ATTACHMENT), "enforcement_agents"),
+    Power.LIABILITY_ORDER: "liability_order",
+}
 CALL = 1000.0  # calls are counted in thousandths
 EACH = {  # what is paid for each time, by level: slots, and how many of their units are one
     "application": ((S.APPLICATIONS,), 1.0),
@@ -27,6 +49,7 @@ EACH = {  # what is paid for each time, by level: slots, and how many of their u
     "deduction": ((S.ORDERS_MADE,), 1.0),
     "liability_order": ((S.LIABILITY_ORDERS,), 1.0),
     "enforcement_agents": ((S.AGENTS_SENT,), 1.0),
+    "court_step": (tuple(S.MADE_EARNINGS_ORDER + power for power in COURT_STEPS), 1.0),
     "complaint": ((S.COMPLAINTS,), 1.0),
     "direct_pay_case": ((S.DIRECT_PAY,), 12.0),
     "collect_case": ((S.COLLECT_AND_PAY,), 12.0),
@@ -98,6 +121,21 @@ def cost_per_pound(c: Counts) -> tuple[float, int]:
     cost, n = service_cost()(c)
     arranged = sum(float(c.now[slot]) for slot in (S.RECEIVED_COLLECT, S.CHARGES_KEPT, S.DUE_DIRECT_PAY_OFFICIAL))
     return ratio(cost, arranged / 100.0 * c.weight), n
+
+
+def return_per_pound(step: str) -> Maker:
+    """What the powers of a step brought in twelve months over what making them cost. With legal enforcement goes the
+    liability order, which brings nothing by itself."""
+    powers = STEPS[step]
+    paid_for = (*powers, Power.LIABILITY_ORDER) if step == "legal_enforcement" else powers
+
+    def make(c: Counts) -> tuple[float, int]:
+        brought = sum(float(c.year[S.BROUGHT_EARNINGS_ORDER + power]) for power in powers) / 100.0
+        made = {power: float(c.year[S.MADE_EARNINGS_ORDER + power]) for power in paid_for}
+        cost = sum(many * price(PRICED[power]) for power, many in made.items()) * float(c.law["earnings_index"])
+        return ratio(brought, cost), int(sum(made.values()))
+
+    return make
 
 
 def cost_per_child(c: Counts) -> tuple[float, int]:
@@ -219,6 +257,9 @@ INSTITUTION: tuple[Row, ...] = (
      "GBP a month", "arrangements", {"": net_cost}, CASH),
     ("cost_per_pound", "Gross cost for each pound collected, or arranged through Direct Pay, in the month", "GBP",
      "arrangements", {"": cost_per_pound}, CASH),
+    ("return_per_pound", "Collected by the powers of a step in twelve months over what making them cost (assumed "
+     "prices); legal enforcement: all that a liability order opens, the order itself included", "ratio",
+     "arrangements", {step: return_per_pound(step) for step in STEPS}, ""),
     ("cost_per_child", "Gross cost of the month for each child of a statutory arrangement", "GBP a month", "children",
      {"": cost_per_child}, CASH),
     ("staff", "Staff by what they work on (other: those who lead and support)", "full-time equivalents", "staff",
