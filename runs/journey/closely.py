@@ -28,7 +28,7 @@ from cmsim.agents.choosing import (
     worth_of_none,
     worth_of_statutory,
 )
-from cmsim.agents.codes import NEVER, WEEKS_A_MONTH, Arrangement, Existence
+from cmsim.agents.codes import NEVER, WEEKS_A_MONTH, Arrangement, Existence, Queue
 from cmsim.agents.compiled import kernel
 from cmsim.agents.learning import gives_up, is_reminded, report_hazard, share_expected
 from cmsim.agents.paying import (
@@ -72,6 +72,7 @@ PAYMENT = _numbers(
     ),
     *("fixed_share", "full_draw", "share", "there", "hands_over"),
 )
+REPORTS = int(Queue.REPORT)
 REPORT = _numbers("share", "late", "months_short", "expects_collect", "expects_direct", "hazard", "draw", "reports",
                   "give_up_rate", "give_up_draw", "gives_up")  # fmt: skip
 ANSWER = _numbers("shown", "missing", "able", "index", "chance", "draw", "pays_up", "moves", "days_left", "waits")
@@ -163,8 +164,8 @@ def look_at_answer(world, month, row, outs):
     letter, once the service comes to it."""
     law, p, family, out = world.laws[month], world.parameters[0], world.families[row], outs[0]
     if family.answer_due == 0:
-        request(family, REPORT, month, FIRST)
-        if not is_served(family, REPORT, month, world.published[0]):
+        request(family, REPORTS, month, FIRST)
+        if not is_served(family, REPORTS, month, world.published[0]):
             out.waits = 1.0
             return
     paying = world.paying[family.paying]
