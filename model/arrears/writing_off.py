@@ -77,7 +77,7 @@ def is_exercise(month, law):
 @rule
 def last_attempt(family, paying, law):
     """A last attempt, at the receiving parent's wish: a deduction for the debt, where one fits (in place)."""
-    family.debt_order = deduction_for_debt(paying, law)
+    family.debt_order = deduction_for_debt(paying)
     return family.debt_order != Method.NONE
 
 
