@@ -82,6 +82,10 @@ class Lived:
                 self._tell(done, len(missing))
             return
         if self._pool is None:
+            name, (point, seed) = next(iter(missing.items()))  # the first here, so that the rules are compiled once
+            self._keep(name, seed, self.question.live(point, seed))
+            self._tell(1, len(missing))
+            missing = {other: run for other, run in missing.items() if other != name}
             threads = max(1, (os.cpu_count() or 1) // self.jobs)
             self._pool = ProcessPoolExecutor(self.jobs, get_context("spawn"), start, (self.question, threads))
         flying: dict[Future[list[float]], tuple[str, int]] = {

@@ -22,8 +22,10 @@ SECTIONS = {  # the lever a section begins with: its heading
     "protected_earnings_share": "Enforcement",
     "abuse_reported_share": "Practice",
     "calculation_weeks": "A case from application to closure",
+    "affordable_repayment": "Arrears",
     "joint_account_orders": "The powers of enforcement, step by step",
     "campaign_reach": "Outreach and the media",
+    "staff": "The institution",
     "collection_needs_grounds": "The past",
     "personal_allowance_annual": "Tax and benefits",
 }
@@ -87,8 +89,9 @@ LEFT_OUT = (
     ),
     ("The high income Child Benefit charge", "It would need the pay of both partners of a household."),
     (
-        "Reconsideration and appeal",
-        "Neither suspends what is due, and how far they change amounts is not published.",
+        "What a reconsideration or an appeal is about",
+        "In the simulation it is a mistake in the calculation, found or not, back to the decision's first month. "
+        "Parentage is disputed only before a calculation, and delays it.",
     ),
     (
         "Courts above the income cap, and maintenance between the parents themselves",
@@ -96,8 +99,8 @@ LEFT_OUT = (
     ),
     (
         "The scheme of 1993, and parts of that of 2003",
-        "All cases of the Child Support Agency are simulated until they close by the rates and shared care of the 2003 "
-        "scheme, a family at a time; its variations, and its nil rate for students and others, are left out.",
+        "Amounts of 1993 and of clerical cases are drawn around the formula of 2003, and their nil assessments by lot; "
+        "of the scheme of 2003 variations, and the nil rate for students and others, are left out.",
     ),
     ("Northern Ireland", "It has its own regulations and its own service."),
 )

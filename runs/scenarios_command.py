@@ -168,7 +168,7 @@ def show_table(screen: Console, columns: tuple[str, ...], rows: Iterable[tuple[s
 
     table = Table(box=box.SIMPLE)
     for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column in ("From", "Lever"))
+        table.add_column(column, overflow="fold", no_wrap=column in ("Scenario", "From", "Lever"))
     for row in rows:
         table.add_row(*row)
     screen.print(table)

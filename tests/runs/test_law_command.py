@@ -45,7 +45,7 @@ def test_in_a_pipe_it_is_tab_separated_lines() -> None:
     header, *lines = run("2014-06-29", "2014-06-30").stdout.splitlines()
     assert header.split("\t")[:3] == ["lever", "before", "after"]
     assert lines[0].split("\t")[:4] == ["application_fee", "0", "20", "pounds"]
-    assert len(lines) == 5
+    assert len(lines) == 6  # the fee, four charges of enforcement, and grounds for collection
 
 
 def test_only_some_levers() -> None:

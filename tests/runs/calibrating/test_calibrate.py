@@ -195,7 +195,7 @@ def test_wrong_input_is_one_line_and_exit_2(wrong: list[str], says: str) -> None
 @pytest.mark.rules
 def test_the_command_fits_the_model_itself(targets: Path, tmp_path: Path) -> None:
     """A real, tiny fit: one step for one parameter, with processes; its scenario runs."""
-    args = ["calibrate", "--parameter", "csa_attraction", "--targets", str(targets), "--families", "400"]
+    args = ["calibrate", "--parameter", "obliged_attraction", "--targets", str(targets), "--families", "400"]
     told = CliRunner().invoke(main, [*args, "--seeds", "1", "--steps", "1", "--out", str(tmp_path / "c"), "--json"])
     assert told.exit_code == 0, told.stderr
     found = json.loads(told.stdout)
@@ -206,7 +206,7 @@ def test_the_command_fits_the_model_itself(targets: Path, tmp_path: Path) -> Non
 
 @pytest.mark.rules
 def test_the_command_proves_itself_on_figures_of_its_own(targets: Path) -> None:
-    args = ["calibrate", "--parameter", "csa_attraction", "--targets", str(targets), "--families", "400"]
+    args = ["calibrate", "--parameter", "obliged_attraction", "--targets", str(targets), "--families", "400"]
     told = CliRunner().invoke(main, [*args, "--seeds", "1", "--steps", "2", "--recover", "--json"])
     assert told.exit_code == 0, told.stderr
     (row,) = json.loads(told.stdout)["recovered"]
