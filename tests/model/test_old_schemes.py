@@ -140,7 +140,9 @@ def test_when_the_charges_begin_compliant_parents_ask_to_pay_directly() -> None:
     assert ask(compliant_months=2) == ask(compliant_months=6, order_live=1) == 0.0
     case = family(lived=Arrangement.COLLECT_AND_PAY, compliant_months=3)
     keys = [
-        key for key in MANY if leaves_collection(family(key, lived=case["lived"], compliant_months=3), True, True, 21, P)
+        key
+        for key in MANY
+        if leaves_collection(family(key, lived=case["lived"], compliant_months=3), True, True, 21, P)
     ]
     assert len(keys) / len(MANY) == pytest.approx(P["asks_to_pay_directly"], abs=0.03)
     assert not leaves_collection(case, True, False, 21, P)
