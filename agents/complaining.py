@@ -35,7 +35,7 @@ def weight_wrong(corrected, challenged, p):
 def complains(family, month, too_long, wrong, p):
     """Does either parent complain of the service this month?
 
-    Equation: P(complaint) = complaint_rate (1 + too_long + wrong)
+    Equation: P(complaint) = complaint_rate (1 + weight_too_long + weight_wrong)
     Source: National Audit Office, Child maintenance, HC 1139, 2022, Figure 16: 5.86 complaints a year for each thousand
         customers (two to a case); what raises it is assumed
     Not to be mistaken for: an appeal, or a report of a missed payment
@@ -47,8 +47,8 @@ def complains(family, month, too_long, wrong, p):
 def reason_of_complaint(family, month, too_long, wrong, p):
     """What the complaint is about: in proportion to what is amiss.
 
-    Equation: P(too long) = (complaint_share_long + too_long) / (1 + too_long + wrong); P(wrong) likewise with
-        complaint_share_wrong; else respect
+    Equation: P(too long) = (complaint_share_long + weight_too_long) / (1 + weight_too_long + weight_wrong); P(wrong)
+        likewise with complaint_share_wrong and weight_wrong; else respect
     Source: National Audit Office, Child maintenance, HC 1139, 2022, para 3.7: issues raised in 2018-19 and 2019-20
     Not to be mistaken for: the issues upheld, which fall otherwise
     """

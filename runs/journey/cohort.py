@@ -156,6 +156,7 @@ def payments_of(families: np.ndarray, month: int) -> np.ndarray:
     return _first_true(
         PAYMENT,
         ("ended", families["existence"] != Existence.LIVE),
+        ("none_due", families["status"] == CaseStatus.APPLIED),  # whatever is paid privately meanwhile
         ("left", ~statutory),
         ("none_due", due <= 0),
         ("nothing", paid <= 0),

@@ -27,7 +27,7 @@ OFTEN = {
     "hours_calculation": 0.001,
 }  # nobody stands in line
 EARLY = dt.date(2012, 12, 11)
-FAMILIES, UNTIL = 2000, "2015-03"
+FAMILIES, UNTIL = 4000, "2015-03"
 
 
 def parents(**given):

@@ -5,11 +5,13 @@ import pytest
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Work
 from cmsim.model import enforcement, returning
 from cmsim.model.policy import law_table
+from cmsim.model.powers import power_table
 
 pytestmark = pytest.mark.plain
 
 MONTH = 40
-LAW = law_table(60)[MONTH]
+LAWS = law_table(60)
+LAW, SERVED = LAWS[MONTH], made.published()
 TAKES = made.parameters(voluntary_offer_taken=1.0, order_rate=0.0)
 
 
@@ -26,8 +28,10 @@ def under_order(**fields: object):
     return made.family(**{**usual, **fields})
 
 
-def run(family, p=TAKES, month=MONTH, **parent: object):
-    enforcement.run_case(family, made.paying_parent(work=Work.EMPLOYEE, **parent), month, 1.0, LAW, p)
+def run(family, p=TAKES, published=SERVED):
+    """The service's month with the case of an employee."""
+    powers = power_table(LAWS[MONTH : MONTH + 1], p.reshape(1))[0]
+    enforcement.run_case(family, made.paying_parent(work=Work.EMPLOYEE), powers, MONTH, published, LAW, p)
     return family
 
 

@@ -19,7 +19,7 @@ from cmsim.model.old_schemes import (
     weekly_old,
 )
 from cmsim.model.policy import law_table
-from cmsim.model.receiving_half import charges_begin, leaves_collection
+from cmsim.model.returning import charges_begin, leaves_collection
 from cmsim.model.settling import extra_worth
 from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, RECEIVING_PARENT_RECORD, table
 from cmsim.model.world import NORMAL
@@ -83,13 +83,13 @@ def test_amounts_of_1993_are_drawn_around_the_formula_and_more_of_them_are_nil()
     assert np.mean(due) == pytest.approx(formula, rel=0.05)
     assert np.std(due) > 0.3 * formula
     on_benefit = weekly_old(family(starts=starts, key=5), paying(benefit=1, work=0), NORMAL, law, P)
-    assert on_benefit in (0.0, law.scheme_2003_flat_rate)
+    assert on_benefit in (0.0, law["scheme_2003_flat_rate"])
 
 
 @pytest.mark.plain
 def test_cases_close_in_the_order_of_the_five_segments() -> None:
-    clerical = next(f.key for f in map(family, MANY) if old_scheme(f, P) == OldScheme.CLERICAL)
-    on_system = next(f.key for f in map(family, MANY) if old_scheme(f, P) == OldScheme.OF_2003)
+    clerical = next(f["key"] for f in map(family, MANY) if old_scheme(f, P) == OldScheme.CLERICAL)
+    on_system = next(f["key"] for f in map(family, MANY) if old_scheme(f, P) == OldScheme.OF_2003)
     cases = [
         (family(due_month=0), paying(), Segment.NIL_ASSESSED),
         (family(months_without_payment=3), paying(), Segment.NON_COMPLIANT),
@@ -140,7 +140,9 @@ def test_when_the_charges_begin_compliant_parents_ask_to_pay_directly() -> None:
     assert ask(compliant_months=2) == ask(compliant_months=6, order_live=1) == 0.0
     case = family(lived=Arrangement.COLLECT_AND_PAY, compliant_months=3)
     keys = [
-        key for key in MANY if leaves_collection(family(key, lived=case.lived, compliant_months=3), True, True, 21, P)
+        key
+        for key in MANY
+        if leaves_collection(family(key, lived=case["lived"], compliant_months=3), True, True, 21, P)
     ]
     assert len(keys) / len(MANY) == pytest.approx(P["asks_to_pay_directly"], abs=0.03)
     assert not leaves_collection(case, True, False, 21, P)

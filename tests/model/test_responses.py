@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 from cmsim.agents import agreeing, applying, choosing, earning, learning, paying, relating
-from cmsim.agents.codes import Abuse, Arrangement, Contact, Work
+from cmsim.agents.codes import Abuse, Arrangement, Contact, Event, Work
 from cmsim.model.calendar import month_of
 from cmsim.model.evidence import parameter_row
 from cmsim.model.policy import Change, law_table
@@ -184,7 +184,10 @@ def test_payment_mends_the_relationship_and_enforcement_harms_it() -> None:
         return one["relationship"]
 
     assert after() > after(paid=0)
-    assert after(events=relating.ENFORCEMENT) == pytest.approx(after() - P["relationship_enforcement"])
+    for step in (Event.ORDER_MADE, Event.LIABILITY_ORDER, Event.AGENTS, Event.STEP_TAKEN):
+        assert after(events=step) == pytest.approx(after() - P["relationship_enforcement"])
+    sanction = P["relationship_enforcement"] + P["relationship_sanction"]  # a step too, and one that harms more
+    assert after(events=Event.SANCTIONED) == pytest.approx(after() - sanction)
     assert after(events=relating.APPLIED) == pytest.approx(after() - P["relationship_application"])
 
 

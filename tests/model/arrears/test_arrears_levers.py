@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from cmsim.agents.codes import Method
+from cmsim.agents.codes import Event, Method
 from cmsim.model.calendar import label
 from cmsim.model.policy import Change, law_table
 from cmsim.model.results.indicators import national
@@ -94,13 +94,17 @@ def test_budgets_lower_the_rates_and_a_floor_raises_them(history, usual) -> None
     assert np.median(rates(lived(history, least_instalment=60.0))) > np.median(rates(usual))
 
 
-def test_without_the_power_no_benefit_is_deducted_for_arrears(history, usual) -> None:
-    def on_benefit(model: SeparatedFamilies) -> int:
-        families = np.asarray(model.families)
-        only = families["due_month"] == 0
-        return int((families["debt_order"][only] == Method.BENEFIT_DEDUCTION).sum())
+def test_where_nothing_is_deducted_for_arrears_a_benefit_repays_none(history, usual) -> None:
+    """Deductions from a benefit for arrears alone stand all the same, and bring nothing."""
 
-    assert on_benefit(lived(history, arrears_from_benefit=False)) < on_benefit(usual)
+    def repaid(model: SeparatedFamilies) -> int:
+        families = np.asarray(model.families)
+        from_benefit = (families["due_month"] == 0) & (families["debt_order"] == Method.BENEFIT_DEDUCTION)
+        from_benefit &= families["events"] & Event.SETTLED == 0  # a settlement is paid out of savings
+        assert from_benefit.any()
+        return int(families["cash_month"][from_benefit].sum())
+
+    assert repaid(lived(history, benefit_deduction_arrears_weekly=0.0)) == 0 < repaid(usual)
 
 
 def test_a_write_off_is_on_the_books_only_and_is_told(history, usual) -> None:

@@ -61,9 +61,9 @@ def test_the_aim_is_two_years_within_forty_percent_of_net_income() -> None:
 
 
 def test_hardship_pleaded_or_a_budget_planner_leaves_subsistence() -> None:
-    """87 pounds above the share of the standard allowance and the maintenance of the month."""
-    standard, share = float(law()["universal_credit_standard_monthly"]), float(p()["subsistence_share"])
-    net = (share * standard + 46.15 * 52 / 12 + 87.0) * 12 / 52
+    """87 pounds above subsistence, at the prices of the month, and the maintenance of the month."""
+    subsistence = float(p()["subsistence_monthly"]) * float(law()["price_index"])
+    net = (subsistence + 46.15 * 52 / 12 + 87.0) * 12 / 52
     poor = case(net_weekly_income=net, arrears=480_000)
     free = {"arrears_income_share_cap": 1.0}  # so that the cap does not bind first
     assert agreed_instalment(*poor, MONTH, law(**free), p()) == 20_000
@@ -132,14 +132,16 @@ def test_pay_takes_an_instalment_and_leaves_protected_earnings() -> None:
     assert paid_to_old_debt(*case(**CLOSED), MONTH, law(), p(order_yield=0.0)) == 0
 
 
-def test_a_benefit_gives_8_40_a_week_where_the_law_allows_it() -> None:
-    on_benefit = {**CLOSED, "work": Work.NONE, "universal_credit": 1}
+def test_a_benefit_gives_1_20_a_week_and_since_2019_8_40_where_nothing_is_due_today() -> None:
+    on_benefit = {**CLOSED, "work": Work.NONE, "universal_credit": 1, "weekly_owed": 0.0}
     unpaid = p(arrears_only_collection=0.0)
     assert paid_to_old_debt(*case(**on_benefit), MONTH, law(), unpaid) == 3_640
     assert paid_to_old_debt(*case(arrears=900, **on_benefit), MONTH, law(), unpaid) == 900
+    before = law(benefit_deduction_arrears_weekly=1.2)
+    assert paid_to_old_debt(*case(**on_benefit), MONTH, before, unpaid) == 520
     full = case(**on_benefit, other_deductions=0.5)
     assert paid_to_old_debt(*full, MONTH, law(benefit_deduction_beyond_cap=False), unpaid) == 0
-    assert paid_to_old_debt(*case(**on_benefit, weekly_owed=7.0), MONTH, law(), unpaid) == 0
+    assert paid_to_old_debt(*case(**{**on_benefit, "weekly_owed": 7.0}), MONTH, law(), unpaid) == 0
     rates = [LAWS["benefit_deduction_arrears_weekly"][month_of(month)] for month in ("2019-07", "2019-08")]
     assert rates == [1.2, 8.4]  # in force on the first of the month
 

@@ -79,11 +79,18 @@ def test_the_bands_join_the_columns(cohort):
                 assert joined == (cohort.places[:, at] == code).sum()
 
 
-def test_everybody_begins_on_direct_pay_or_collect_and_pay_and_nothing_has_come_yet(cohort):
+def test_everybody_begins_waiting_or_with_a_new_case_and_nothing_has_come_yet(cohort):
     first = {name: row[0] for name, row in cohort.shares().items() if row[0]}
-    assert first["direct_pay_new"] > 70
-    assert set(first) <= {"direct_pay_new", "collect_alone", "ended"}
-    assert {name for name, row in cohort.paid().items() if row[0]} <= {"none_due", "ended"}
+    assert first["waiting"] > 70  # few are calculated in the month of the application
+    back = sum(first.pop(name, 0.0) for name in ("family_based", "none"))  # withdrawn in the month of the application
+    assert back < 5
+    assert set(first) <= {"waiting", "direct_pay_new", "collect_alone", "ended"}
+    last = {name: row[-1] for name, row in cohort.shares().items()}
+    assert last["waiting"] < 5
+    assert sum(number for name, number in last.items() if name.startswith(("direct_pay", "collect"))) > 50
+    paid = {name: row[0] for name, row in cohort.paid().items() if row[0]}
+    assert paid.pop("left", 0.0) == pytest.approx(back)
+    assert set(paid) <= {"none_due", "ended"}
 
 
 def test_the_picture_is_drawn_with_a_look_for_each_place_and_the_same_each_time(cohort):
