@@ -347,9 +347,13 @@ def test_where_nobody_wants_an_arrangement_there_is_none() -> None:
 
 
 def test_with_every_review_certain_all_are_asked_every_month() -> None:
+    """All but those whose application waits from the month before, and those the other parent brings just now."""
     model = lived(families=2_000, review_rate=1.0, review_rate_new=1.0, leave_collect_rate=1.0)
+    waiting = model.counts[-61:-1, Slot.APPLICATIONS_WAITING].sum()
     live = model.counts[-60:, [Slot.FAMILIES, Slot.ENDED]].sum()
-    assert total(model, Slot.FAMILIES) <= total(model, Slot.REVIEWED) <= live
+    brought = total(model, Slot.PAYING_APPLICATIONS)
+    assert total(model, Slot.FAMILIES) - waiting - brought <= total(model, Slot.REVIEWED) <= live - waiting
+    assert 0 < waiting + brought < 0.15 * total(model, Slot.FAMILIES)
 
 
 def test_with_no_review_only_separations_closures_and_misses_are_thought_over() -> None:
@@ -360,7 +364,7 @@ def test_with_no_review_only_separations_closures_and_misses_are_thought_over() 
 def test_where_every_miss_is_reported_direct_pay_has_no_debt() -> None:
     at_work = {"hours_report": 0.001, "hours_calculation": 0.001}  # nobody stands in line
     undisputed = {"pay_up_constant": -600.0, "reconsideration_constant": -600.0}
-    model = lived(families=2_000, report_constant=60.0, **undisputed, **at_work)
+    model = lived(families=3_000, report_constant=60.0, **undisputed, **at_work)
     rows = np.asarray(model.families)
     at_once = rows["calculated_on"] == rows["effective_from"]  # the others began with what the waiting had cost
     on_direct_pay = (rows["lived"] == Arrangement.DIRECT_PAY) & at_once
@@ -370,6 +374,7 @@ def test_where_every_miss_is_reported_direct_pay_has_no_debt() -> None:
 
 
 def test_where_no_miss_is_reported_none_moves() -> None:
-    model = lived(families=2_000, report_constant=-600.0)
+    others = {"report_late": 0.0, "paying_asks_collection": 0.0}  # the other ways to a report, or to collection
+    model = lived(families=2_000, report_constant=-600.0, **others)
     assert total(model, Slot.REPORTED) == total(model, Slot.MOVED_TO_COLLECT) == 0
     assert total(model, Slot.DIRECT_PAY) > 0
