@@ -67,12 +67,14 @@ def statutory(month: Month) -> np.ndarray:
     return (month["existence"] == Existence.LIVE) & (month["lived"] >= Arrangement.DIRECT_PAY)
 
 
-def futures(model: SeparatedFamilies, months: int, day: str, **levers: object) -> Pair:
-    """The next months as they were, and with levers moved from a day."""
+def futures(model: SeparatedFamilies, months: int, day: str, same_queues: bool = False, **levers: object) -> Pair:
+    """The next months as they were, and with levers moved from a day; where it is said, with the cut-offs of the first
+    played in the second, so that those whom the levers bring push nobody back in the line."""
     changes = tuple(Change(dt.date.fromisoformat(day), name, value) for name, value in levers.items())
     begin, seen = model.month + 1, []
     forks = (model.fork(Reform()), model.fork(Reform("moved", changes)))
     for fork in forks:
+        fork.played = forks[0].cut_offs if same_queues and fork is forks[1] else None
         lived = []
         for _ in range(months):
             fork.step()
@@ -92,7 +94,7 @@ def pairs() -> dict[str, Pair]:
             model.step()
         return model
 
-    found = {"no fee": futures(lived_before("2014-07"), 24, "2014-06-30", application_fee=0.0)}
+    found = {"no fee": futures(lived_before("2014-07"), 24, "2014-06-30", same_queues=True, application_fee=0.0)}
     free = {"charge_paying": 0.0, "charge_paying_compliant": 0.0}
     found["no charge on paying"] = futures(lived_before("2014-09"), 36, "2014-08-11", **free)
     removed = {"charge_receiving": 0.02, "charge_paying_compliant": 0.02, "compliant_share": 0.9, "migration_months": 1}
