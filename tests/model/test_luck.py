@@ -96,6 +96,7 @@ def test_taking_direct_pay_away_moves_nobody_who_did_not_hold_it() -> None:
     moved = ~same_rows(start.families, without.families)
     wanted_it = start.families["arrangement"] == Arrangement.DIRECT_PAY  # cases begun and returners of this month
     wanted_it |= start.families["status"] == CaseStatus.APPLIED
+    wanted_it |= (start.families["events"] & int(Event.STARTED_DIRECT_PAY)) != 0  # and ended in the month it began
     held_it = np.isin(start.families["id"], list(numbers))
     assert moved.sum() > 100
     assert not (moved & ~held_it & ~wanted_it).any()
