@@ -141,6 +141,7 @@ PARAMETERS = {
 SECOND = ("choice", "habit", "direct_pay_effect", "nights", "labour_supply")
 VARIANTS = {f"variant_{name}": 1.0 for name in SECOND}
 VARIANTS |= {"equal_care_share": 0.0, "burden_kink": 0.05, "nights_relationship": 0.9}  # nights are fought over
+VARIANTS |= {"nights_first_band": 0.3, "nights_second_band": 0.45, "nights_third_band": 0.6}  # in the highest band too
 OTHER_VARIANTS = {**VARIANTS, "variant_direct_pay_effect": 2.0}
 
 
@@ -160,7 +161,7 @@ def changes() -> list[Change]:
             appeal_weeks=6.0,
             calculation_error_share=0.1,
             enforcement_agent_weeks=4.0,
-            charging_order_weeks=4.0,
+            charging_order_weeks=9.0,
             arrestment_weeks=4.0,
             sanction_weeks=4.0,
             steps_at_once=3,

@@ -107,7 +107,7 @@ def test_taking_direct_pay_away_moves_nobody_who_did_not_hold_it() -> None:
 def chosen(family: np.void) -> int:
     """The option a family lives, or has applied for: none, family-based, or the statutory service."""
     lived = int(family["lived"])
-    if family["status"] == CaseStatus.APPLIED:
+    if family["status"] == CaseStatus.APPLIED or family["events"] & int(Event.APPLIED):  # taken back at once, maybe
         return int(Arrangement.COLLECT_AND_PAY)
     return lived if lived < Arrangement.DIRECT_PAY else int(Arrangement.COLLECT_AND_PAY)
 
