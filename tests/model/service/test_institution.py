@@ -240,7 +240,7 @@ def test_unanswered_calls_and_waiting_requests_make_customers_less_satisfied() -
 
 def live(**more: object) -> SeparatedFamilies:
     model = SeparatedFamilies(
-        300, 3, until="2014-12", threads=1, parameters={"complaint_rate": 0.5, "hours_complaint": 40.0}, **more
+        300, 3, until="2014-12", threads=1, parameters={"complaint_rate": 0.5, "hours_complaint": 1.0}, **more
     )  # type: ignore[arg-type]
     while model.running:
         model.step()
