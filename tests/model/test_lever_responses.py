@@ -278,7 +278,7 @@ def reference() -> SeparatedFamilies:
 
 
 def test_finding_employers_sooner_keeps_more_orders_live_and_brings_more() -> None:
-    slow, quick = lived(until="2019-12", find_employer_rate=0.25), lived(until="2019-12", find_employer_rate=0.5)
+    slow, quick = (lived(12_000, until="2019-12", find_employer_rate=rate) for rate in (0.25, 0.5))
 
     def live(model: SeparatedFamilies) -> float:
         rows = np.asarray(model.families)
