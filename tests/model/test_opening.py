@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from cmsim.agents.codes import Arrangement, CaseStatus, Event, Existence, Queue
 from cmsim.model.results.slots import Slot
+from cmsim.model.service.queues import is_waiting
 
 pytestmark = pytest.mark.rules
 
@@ -26,9 +27,9 @@ def test_no_state_of_a_case_comes_without_its_precondition() -> None:
             if now == CaseStatus.APPLIED:
                 assert was == CaseStatus.APPLIED or events & Event.APPLIED
                 assert f["lived"] not in LIVES_BY_THE_SERVICE
-                in_line = f["asked"][Queue.CALCULATION] > 0  # due, and waiting for staff
                 assert f["applied"] <= model.month
-                assert in_line == (model.month >= f["calculation_due"]) or events & Event.APPLIED
+                in_line = is_waiting(f, Queue.CALCULATION)  # due, and its turn has not come
+                assert in_line == (f["calculation_due"] <= model.month) or events & Event.APPLIED
             if events & Event.CASE_OPENED:
                 assert was == CaseStatus.APPLIED or events & Event.APPLIED
                 assert f["applied"] <= f["effective_from"] <= f["calculated_on"] == model.month
