@@ -5,6 +5,7 @@ Used by the tests of the engines: the same bytes from both, and every rule and b
 
 import datetime as dt
 
+from cmsim.agents.codes import Region
 from cmsim.model.policy import Change
 from cmsim.model.simulation import SeparatedFamilies
 
@@ -41,21 +42,27 @@ PARAMETERS = {
     "block_rate": 0.2,
     "unblock_rate": 0.2,
     "find_employer_rate": 0.5,
-    "liability_order_rate": 0.6,
-    "agents_success": 0.6,
-    "hours_deduction": 0.02,
-    "hours_enforcement": 0.02,
+    "liability_order_rate": 0.9,
+    "agents_success": 0.8,
+    "account_success": 0.95,
+    "home_success": 0.8,
+    "agents_share": 0.2,
+    "account_share": 0.4,
+    "home_share": 0.3,
+    "hours_deduction": 0.5,
+    "hours_enforcement": 0.5,
     "register_rate": 0.02,
     "credit_reference_rate": 0.02,
     "agents_rate": 0.8,
     "charging_order_rate": 0.6,
-    "order_for_sale_rate": 0.4,
+    "order_for_sale_rate": 0.95,
     "lump_sum_order_rate": 0.1,
-    "third_party_rate": 0.1,
-    "freezing_rate": 0.05,
-    "attachment_rate": 0.6,
-    "exceptional_attachment_rate": 0.4,
-    "arrestment_rate": 0.5,
+    "third_party_rate": 0.6,
+    "freezing_rate": 0.6,
+    "charge_for_payment_rate": 0.9,
+    "attachment_rate": 0.9,
+    "exceptional_attachment_rate": 0.9,
+    "arrestment_rate": 0.9,
     "inhibition_rate": 0.6,
     "driving_ban_rate": 0.5,
     "passport_ban_rate": 0.3,
@@ -68,7 +75,8 @@ PARAMETERS = {
     "sanction_carried_out": 0.9,
     "ban_costs_job": 0.6,
     "armed_forces_share": 0.2,
-    "savings_worth_an_order": 200.0,
+    "savings_worth_an_order": 50.0,
+    "savings_left": 10.0,
     "return_rate": 0.5,
     "voluntary_offer_taken": 0.5,
     "parentage_disputed_share": 0.3,
@@ -138,6 +146,7 @@ PARAMETERS = {
 SECOND = ("choice", "habit", "direct_pay_effect", "nights", "labour_supply")
 VARIANTS = {f"variant_{name}": 1.0 for name in SECOND}
 VARIANTS |= {"equal_care_share": 0.0, "burden_kink": 0.05, "nights_relationship": 0.9}  # nights are fought over
+VARIANTS |= {"nights_first_band": 0.3, "nights_second_band": 0.45, "nights_third_band": 0.6}  # in the highest band too
 OTHER_VARIANTS = {**VARIANTS, "variant_direct_pay_effect": 2.0}
 
 
@@ -157,20 +166,23 @@ def changes() -> list[Change]:
             appeal_weeks=6.0,
             calculation_error_share=0.1,
             enforcement_agent_weeks=4.0,
-            charging_order_weeks=4.0,
+            charging_order_weeks=9.0,
             arrestment_weeks=4.0,
             sanction_weeks=4.0,
             steps_at_once=3,
             abuse_reported_share=0.5,
             fee_waived_under_age=30,
         ),
-        *on("2012-12-10", staff=60_000.0),  # nobody waits, but for half a year in which the lines are long
-        *on("2014-02-01", staff=1_000.0),
-        *on("2014-08-01", staff=60_000.0),
+        *on("2012-12-10", staff=60_000.0),  # nobody waits, but for four months in which the lines are long
+        *on("2014-02-01", staff=30.0),
+        *on("2014-06-01", staff=60_000.0),
+        *on("2014-11-01", staff=40.0),  # those of enforcement too, which begins again just then
+        *on("2015-01-01", staff=60_000.0),
         *on("2013-02-01", joint_account_orders=True, passport_disqualification=True, credit_reference_disclosure=True),
         *on("2013-02-01", benefit_deduction_with_earnings=0.8, persistent_team_capacity=0.5),
         *on("2013-06-01", administrative_liability_orders=True, abused_parents_may_choose_collection=True),
-        *on("2014-12-01", order_of_steps="expected_return", benefit_deduction_partial=True),
+        *on("2015-06-01", order_of_steps="expected_return"),
+        *on("2014-12-01", benefit_deduction_partial=True),
         *on("2012-12-10", write_off_after_months=3, periodic_write_off_years=1),
         *on("2013-06-01", expectation_statement=True, debt_advice_reach=0.1, collection_agencies=True),
         *on("2014-01-01", write_off_strategy="periodic"),
@@ -198,7 +210,7 @@ def changes() -> list[Change]:
         *on("2014-10-01", new_enforcement=True, staffing="fixed"),
         *on("2014-01-01", staff=300.0, complaints_taken=False),
         *on("2014-03-01", complaints_taken=True),
-        *on("2015-01-01", staff=3000.0, staffing="per_case"),
+        *on("2015-01-01", staffing="per_case"),
         *on("2015-04-01", direct_pay_available=False, migration_months=6, charge_paying_compliant=0.02),
         *on("2015-04-01", taste_refreshed_at_change=0.3, charge_receiving=0.02),
     ]
@@ -208,7 +220,9 @@ def busy_model(**settings: object) -> SeparatedFamilies:
     """The model of the busy world, not yet stepped."""
     given = {"families": FAMILIES, "until": UNTIL, "rng": 7, "parameters": PARAMETERS, "changes": changes()}
     given |= settings
-    return SeparatedFamilies(**given)  # type: ignore[arg-type]
+    model = SeparatedFamilies(**given)  # type: ignore[arg-type]
+    model.tables.paying["region"][::2] = Region.SCOTLAND  # its powers are tried too, as often as those of England
+    return model
 
 
 def lived_with_variants(**settings: object) -> list[SeparatedFamilies]:

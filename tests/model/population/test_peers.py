@@ -78,7 +78,7 @@ def check_ties(network: Network) -> None:
 
 def measured(people: np.ndarray, families: np.ndarray, **changed: float) -> Measures:
     network = network_of(people, families, **changed)
-    tables = Tables.empty(1, np.zeros(1), np.zeros(1))
+    tables = Tables.empty(1, law_table(1), parameter_row())
     tables.world = tables.world._replace(receiving=people, families=families)
     tables.rows = [0, len(people), len(families)]
     return measure(to_networkx(Peers(network, network, 0), "receiving", tables=tables))

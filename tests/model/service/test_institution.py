@@ -240,7 +240,7 @@ def test_unanswered_calls_and_waiting_requests_make_customers_less_satisfied() -
 
 def live(**more: object) -> SeparatedFamilies:
     model = SeparatedFamilies(
-        300, 3, until="2014-12", threads=1, parameters={"complaint_rate": 0.5, "hours_complaint": 40.0}, **more
+        300, 3, until="2014-12", threads=1, parameters={"complaint_rate": 0.5, "hours_complaint": 1.0}, **more
     )  # type: ignore[arg-type]
     while model.running:
         model.step()
@@ -248,7 +248,7 @@ def live(**more: object) -> SeparatedFamilies:
 
 
 def test_cut_offs_of_one_run_can_be_played_back_in_another() -> None:
-    few_staff = [Change(dt.date(2012, 12, 10), "staff", 1.0)]
+    few_staff = [Change(dt.date(2012, 12, 10), "staff_share_complaint", 0.0001)]  # the other lines as they were
     usual, few = live(), live(changes=few_staff)
     played = live(changes=few_staff, cut_offs=usual.cut_offs)
     none_taken = live(changes=[Change(dt.date(2012, 12, 10), "complaints_taken", False)])
