@@ -8,6 +8,7 @@ draws.csv               the draws, when they were asked for
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -173,6 +174,9 @@ def calibrate(
 
     def keep(step: Step) -> None:
         kept.append(step)
+        if folder is not None:  # what a fit has come to is there even where it is stopped
+            with (folder / "steps.jsonl").open("w" if step.number == 0 else "a", encoding="utf-8") as file:
+                file.write(json.dumps(step.as_json()) + "\n")
         now[0] = f"step {step.number + 1}"
         if on_step is not None:
             on_step(step)
