@@ -24,9 +24,9 @@ ARRANGEMENTS = {"direct_pay": "direct_pay_", "collect_and_pay": "collect_"}
 
 @pytest.fixture(scope="module")
 def cohort():
-    """Those who applied in the first half of 2016."""
+    """Those who applied from November 2015 to June 2016."""
     return follow(
-        Asked(load("baseline"), FAMILIES, 1, "2017-06"), read_window("application", "2016-01..2016-06", MONTHS)
+        Asked(load("baseline"), FAMILIES, 1, "2017-06"), read_window("application", "2015-11..2016-06", MONTHS)
     )
 
 

@@ -270,7 +270,7 @@ def test_the_month_of_the_move_explains_the_report(asked, life):
 def test_the_answer_to_a_report_is_explained_and_is_what_happened():
     """For families whose report was answered by paying, and for one that was moved: the draw, and what came of it.
     More pay up than usual, so that a small run has some."""
-    asked = Asked(replace(load("baseline"), parameters={"pay_up_constant": 3.0}), FAMILIES, 1, UNTIL)
+    asked = Asked(replace(load("baseline"), parameters={"pay_up_constant": 3.0}), 5 * FAMILIES, 1, UNTIL)
     for query, event in (("paid_up", "paid_up"), ("reported and moved_to_collect", "moved_to_collect")):
         family = find(asked, query).family
         month = next(

@@ -65,7 +65,7 @@ def test_a_figure_outside_its_band_is_said_to_be_and_by_how_much() -> None:
 
 @pytest.fixture(scope="module")
 def small() -> Watch:
-    return watch(3_000, 1, "2016-12")
+    return watch(6_000, 1, "2016-12")
 
 
 @pytest.mark.rules
