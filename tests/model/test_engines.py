@@ -82,8 +82,8 @@ def test_families_enter_leave_and_close_ranks() -> None:
 
 
 def test_everything_that_can_happen_happened() -> None:
-    """Each event and state is counted in the busy world, with families enough for the rarest powers; what is too old for
-    forty months is named, and powers that only open the way or press bring nothing themselves."""
+    """Each event and state is counted in the busy world, with families enough for the rarest powers; what is too old
+    for forty months is named, and powers that only open the way or press bring nothing themselves."""
     rare = {Slot.ARREARS_OVER_5000, Slot.ARREARS_OVER_10000, Slot.OWED_OVER_4_YEARS, Slot.OWED_CLOSED_OLD}
     rare |= {Slot(Slot.BROUGHT_EARNINGS_ORDER + row.power) for row in powers()
              if row.effect in (Effect.OPENS, Effect.PRESSURE)}  # fmt: skip
