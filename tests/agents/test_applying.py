@@ -38,6 +38,7 @@ def law(**changed):
         "calculation_fee": 0.0, "application_fee": 20.0, "fee_waived_under_age": 19, "fee_waived_for_abuse": True,
         "abuse_reported_share": 1.0, "charge_paying": 0.2, "charge_receiving": 0.04,
         "shared_care_nights": (52, 104, 156, 175), "collection_needs_grounds": True,
+        "abused_parents_may_choose_collection": False,
     }  # fmt: skip
     return Record(**(usual | changed))
 
@@ -154,7 +155,7 @@ def test_collection_from_the_start_is_asked_for_and_then_agreed_to_or_found_need
 
 
 def test_the_fee_weighs_more_on_a_poor_household():
-    p, family = given(), a_family(1)
+    p, family = given(application_hassle=1.0), a_family(1)
     _, poor = parents()
     rich = Record(**(vars(poor) | {"household_income": 6000.0}))
     assert cost_of_applying(family, poor, 12, law(), p) > cost_of_applying(family, rich, 12, law(), p)
