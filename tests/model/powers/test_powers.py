@@ -23,6 +23,7 @@ from cmsim.agents.codes import (
     Stage,
     Work,
 )  # fmt: skip
+from cmsim.agents.compiled import JIT
 from cmsim.model import enforcement
 from cmsim.model.calendar import month_of
 from cmsim.model.errors import InputError
@@ -37,7 +38,7 @@ from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, PUBLISHED_REC
 from hypothesis import given
 from hypothesis import strategies as st
 
-pytestmark = pytest.mark.plain
+pytestmark = [pytest.mark.plain, pytest.mark.skipif(JIT, reason="the busy world has the compiled rules")]
 
 SEPTEMBER = month_of("2021-09")
 ALL_SURE = {row.rate: 1.0 for row in powers()} | {row.success: 1.0 for row in powers() if row.success}
