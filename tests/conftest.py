@@ -1,6 +1,7 @@
 """What all tests share: the option --slow, and hypothesis set so that a run can be repeated."""
 
 import pytest
+from cmsim.agents.compiled import JIT
 from hypothesis import settings
 
 # compiling a rule for the first time takes longer than any deadline; the same examples on every machine
@@ -17,6 +18,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    alone = pytest.mark.skip(reason="single rules are run without the compiler, in a pass of their own")
+    for item in items if JIT and not config.getoption("--slow") else ():
+        if item.get_closest_marker("plain") and not item.get_closest_marker("rules"):
+            item.add_marker(alone)
     if config.getoption("--slow"):
         return
     slow = [item for item in items if item.get_closest_marker("slow")]
