@@ -298,17 +298,6 @@ class Event(IntFlag):
     PAID_UP = 134217728
     PROVED_PAYMENT = 268435456
     CALCULATED = 536870912  # bought a calculation without an application
-    CASE_OPENED = 1 << 44  # the calculation is made, and the case begins
-    WITHDREW = 1 << 45  # the application was taken back
-    NOT_TRACED = 1 << 46  # the application ended: the other parent was not found
-    DISPUTED = 1 << 47  # a reconsideration or an appeal was asked for
-    REVISED = 1 << 48  # a decision was found wrong, and made anew
-    PAYING_ASKED_COLLECTION = 1 << 49
-    MISS_SEEN = 1 << 50  # the service itself saw that Direct Pay was missed
-    COMPLAINED = 2251799813685248  # 51: of the service
-    COMPLAINT_UPHELD = 4503599627370496
-    EXAMINED = 9007199254740992  # 53: a complaint that the Independent Case Examiner took up
-    EXAMINER_UPHELD = 18014398509481984
     STEP_TAKEN = 1 << 30  # another step of enforcement than those with an event of their own
     SANCTIONED = 1 << 31  # a sanction decided: suspended on terms, or carried out
     ENTERED_ENFORCEMENT = 1 << 32
@@ -317,6 +306,17 @@ class Event(IntFlag):
     SCHEDULE_SET = 1 << 38  # a rate at which arrears are repaid was agreed, or set with an order
     SCHEDULE_BROKEN = 1 << 39
     SETTLED = 1 << 40  # part payment in full and final settlement
+    CASE_OPENED = 1 << 44  # the calculation is made, and the case begins
+    WITHDREW = 1 << 45  # the application was taken back
+    NOT_TRACED = 1 << 46  # the application ended: the other parent was not found
+    DISPUTED = 1 << 47  # a reconsideration or an appeal was asked for
+    REVISED = 1 << 48  # a decision was found wrong, and made anew
+    PAYING_ASKED_COLLECTION = 1 << 49
+    MISS_SEEN = 1 << 50  # the service itself saw that Direct Pay was missed
+    COMPLAINED = 1 << 51  # of the service
+    COMPLAINT_UPHELD = 1 << 52
+    EXAMINED = 1 << 53  # a complaint that the Independent Case Examiner took up
+    EXAMINER_UPHELD = 1 << 54
 
 
 class Outreach(IntFlag):

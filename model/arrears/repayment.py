@@ -143,9 +143,10 @@ def keep_debt_order(family, paying, month, law, p):
 
 
 @rule
-def is_with_agency(family, month, law):
-    """Is the debt placed with a collection agency: the case closed, and nothing for a year?"""
-    return law.collection_agencies and family.status == CaseStatus.ARREARS_ONLY and month - family.quiet_since >= 12
+def is_with_agency(family, month, law, p):
+    """Is the debt placed with a collection agency: the case closed, and nothing for long?"""
+    quiet = month - family.quiet_since >= p.agency_after_months
+    return law.collection_agencies and family.status == CaseStatus.ARREARS_ONLY and quiet
 
 
 @rule
@@ -160,7 +161,7 @@ def paid_to_old_debt(family, paying, month, law, p):
     if family.debt_order == Method.BENEFIT_DEDUCTION:
         room = pence(room_for_deduction(paying, month, law))
         return min(family.arrears, room, monthly_pence(law.benefit_deduction_arrears_weekly))
-    return wanted if pays_old_debt(family, month, is_with_agency(family, month, law), p) else 0
+    return wanted if pays_old_debt(family, month, is_with_agency(family, month, law, p), p) else 0
 
 
 # --- part payment in full and final settlement -----------------------------------------------------------------------
@@ -170,7 +171,8 @@ def paid_to_old_debt(family, paying, month, law, p):
 def settlement_offer(family, paying, month, p):
     """What a paying parent could offer for the rest, pence: a share of the debt, out of savings, once it lies still."""
     offer = int(family.arrears * p.settlement_share)
-    lies_still = family.arrears > 0 and family.instalment == 0 and month - family.quiet_since >= 6
+    still = month - family.quiet_since >= p.settlement_after_months
+    lies_still = family.arrears > 0 and family.instalment == 0 and still
     return offer if lies_still and offer <= paying.savings * 100.0 else 0
 
 

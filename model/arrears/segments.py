@@ -30,6 +30,12 @@ def older_than(family, half_years):
 
 
 @rule
+def is_mostly_old(family):
+    """Did more than half of the arrears arise two years ago or earlier?"""
+    return 2 * older_than(family, RECENT) > family.arrears
+
+
+@rule
 def is_closed(family):
     """Is the case closed, with nothing but the debt left?"""
     return family.status == CaseStatus.ARREARS_ONLY
@@ -45,7 +51,7 @@ def segment_of(family, month):
     closed = CLOSED if is_closed(family) else 0
     if is_flowing(family, month):
         return closed + LIVE_FLOWING
-    return closed + (LIVE_OLD if 2 * older_than(family, RECENT) > family.arrears else LIVE_RECENT)
+    return closed + (LIVE_OLD if is_mostly_old(family) else LIVE_RECENT)
 
 
 @rule
@@ -64,6 +70,4 @@ def is_uncollectable(family, paying, month, law, p):
     """
     if month - family.quiet_since < law.write_off_after_months:
         return False
-    return (is_closed(family) and 2 * older_than(family, RECENT) > family.arrears) or has_no_means(
-        family, paying, law, p
-    )
+    return (is_closed(family) and is_mostly_old(family)) or has_no_means(family, paying, law, p)

@@ -37,10 +37,14 @@ def is_small_balance(family, month, law):
 
 @rule
 def is_let_go(family, month, p):
-    """Does the receiving parent let the debt go: as the case closes, or later, when nothing has come for a year?"""
+    """Does the receiving parent let the debt go: as the case closes, or later, when nothing has come for long?"""
     if family.events & CASE_CLOSED:
         return lets_debt_go_at_closure(family, month, p)
-    return is_closed(family) and month - family.quiet_since >= 12 and lets_old_debt_go(family, month, p)
+    return (
+        is_closed(family)
+        and month - family.quiet_since >= p.lets_go_after_months
+        and lets_old_debt_go(family, month, p)
+    )
 
 
 @rule

@@ -52,6 +52,7 @@ class PowerRow:
     in_force: str
     weeks: str
     charge: str
+    cost: str  # the part of the service's cost that making it is (``service_cost_...``); empty: none counted
     rate: str
     success: str
     share: str
@@ -62,7 +63,6 @@ class PowerRow:
     status: str
 
 
-@cache
 @cache
 def powers() -> tuple[PowerRow, ...]:
     """Every power, in the order of the code ``Power``. Errors: InputError: the row, and what is wrong with it."""
@@ -79,7 +79,7 @@ def read_powers(text: str) -> tuple[PowerRow, ...]:
 
 
 def _read(row: dict[str, str]) -> PowerRow:
-    from cmsim.model.evidence import STATUSES, parameters
+    from cmsim.model.evidence import STATUSES, figures, parameters
     from cmsim.model.policy import Policy
 
     where = f"powers.csv, {row['power']}"
@@ -89,13 +89,15 @@ def _read(row: dict[str, str]) -> PowerRow:
     ):
         if row[column] and row[column] not in known:
             raise InputError(f"{where}: {column} names {row[column]!r}, which there is not")
+    if row["cost"] and f"service_cost_{row['cost']}" not in figures():
+        raise InputError(f"{where}: cost names {row['cost']!r}, and there is no figure service_cost_{row['cost']}")
     if row["status"] not in STATUSES or not row["reference"] or not row["rate"]:
         raise InputError(f"{where}: a rate, a reference and a status ({', '.join(STATUSES)}) are needed")
     try:
         needs = [Need[need.upper()] for need in row["needs"].split()]
         return PowerRow(
             **{name: row[name] for name in ("name", "threshold", "protected", "in_force", "weeks", "charge", "rate")},
-            **{name: row[name] for name in ("success", "share", "reference", "status")},
+            **{name: row[name] for name in ("cost", "success", "share", "reference", "status")},
             power=Power[row["power"].upper()],
             nation=Nation[row["nation"].upper().replace(" ", "_")],
             target=Target[row["target"].upper()],

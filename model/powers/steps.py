@@ -24,7 +24,6 @@ DRIVING = int(Power.DRIVING_DISQUALIFICATION)
 NO_STEP = -1
 ENFORCEMENT = int(Queue.ENFORCEMENT)
 LADDER = 0  # of the lever order_of_steps
-YEAR = 12  # months after which steps that were used may be used again
 PRISON_WEEKS = 6.0  # the longest committal: Child Support Act 1991 s. 40(7)
 ORDER_MADE, ORDER_GRANTED = int(Event.ORDER_MADE), int(Event.LIABILITY_ORDER)
 STEP_TAKEN, SANCTIONED = int(Event.STEP_TAKEN), int(Event.SANCTIONED)
@@ -208,8 +207,8 @@ def count_down_order(family):
 
 
 @rule
-def round_is_over(family, month, threshold):
-    """Is the round over: six months of compliance; too little owed; or nothing more tried for a year?"""
+def round_is_over(family, month, threshold, p):
+    """Is the round over: six months of compliance; too little owed; or nothing more tried for long?"""
     beyond = family.stage > Stage.DEDUCTION
     if beyond and family.compliant_months >= 6:
         return True
@@ -217,7 +216,7 @@ def round_is_over(family, month, threshold):
         return False
     if beyond and family.arrears < threshold:
         return True
-    return (beyond or family.powers != 0) and month >= family.step_ended + YEAR
+    return (beyond or family.powers != 0) and month >= family.step_ended + p.round_months
 
 
 @rule
@@ -249,7 +248,7 @@ def run_steps(family, paying, powers, month, missed, published, capacity, law, p
         withdraw(family, ENFORCEMENT)
     elif law.new_enforcement:
         take_steps(family, paying, powers, month, published, capacity, law, p)
-    if round_is_over(family, month, pence(law.enforcement_threshold)):
+    if round_is_over(family, month, pence(law.enforcement_threshold), p):
         clear_steps(family)
     elif order_is_used_up(family):
         family.powers = 0

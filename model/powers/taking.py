@@ -6,7 +6,6 @@ from cmsim.agents.compiled import rule
 from cmsim.model.calculation.schedule_1 import pence
 
 INCOME_CORRECTED = int(Event.INCOME_CORRECTED)
-MONTHS_OF_INCOME = 2.0  # what goods, or terms of payment, can be made to bring: so many months' share of income
 EMPLOYED, ARMED_FORCES, BENEFIT = int(Need.EMPLOYED), int(Need.ARMED_FORCES), int(Need.BENEFIT)
 SELF_EMPLOYED, BANK_ACCOUNT, SAVINGS = int(Need.SELF_EMPLOYED), int(Need.BANK_ACCOUNT), int(Need.SAVINGS)
 OWNER, DRIVING_LICENCE, PASSPORT = int(Need.OWNER), int(Need.DRIVING_LICENCE), int(Need.PASSPORT)
@@ -117,11 +116,11 @@ def within_reach(row, family, paying, law, p):
     """The most a power could bring at once, pence: never more than the debt it is for.
 
     From an account what is saved beyond a little; from a home the whole debt; by agents at the door, or on terms of
-    payment, that and two months' share of net income.
+    payment, that and some months' share of net income.
     """
     covered = debt_covered(row, family)
     saved = max(0.0, paying.savings - p.savings_left)
-    income = law.arrears_income_share_cap * paying.net_weekly_income * MONTHS_OF_INCOME * WEEKS_A_MONTH
+    income = law.arrears_income_share_cap * paying.net_weekly_income * p.months_of_income_reached * WEEKS_A_MONTH
     if row.target == Target.HOME:
         return covered
     if row.target == Target.ACCOUNT:

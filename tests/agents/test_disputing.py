@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from cmsim.agents import disputing, varying
 from cmsim.agents.codes import Arrangement, CaseStatus, Contact, Dispute, Event, Existence, Union
-from cmsim.agents.compiled import JIT
 from cmsim.model import decisions
 from cmsim.model.calculation.schedule_1 import Benefit
 from cmsim.model.ledger import monthly_pence
@@ -13,7 +12,7 @@ from cmsim.model.liability import liabilities, review_variations, with_mistake
 from cmsim.model.policy import law_table
 from cmsim.model.state import FAMILY_RECORD, table
 
-pytestmark = [pytest.mark.plain, pytest.mark.skipif(JIT, reason="the busy world has the compiled rules")]
+pytestmark = pytest.mark.plain
 
 P, MONTH = made.P, 40
 LAW = law_table(60)[MONTH]

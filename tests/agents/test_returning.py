@@ -3,12 +3,11 @@
 import made
 import pytest
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Work
-from cmsim.agents.compiled import JIT
 from cmsim.model import enforcement, returning
 from cmsim.model.policy import law_table
 from cmsim.model.powers import power_table
 
-pytestmark = [pytest.mark.plain, pytest.mark.skipif(JIT, reason="the busy world has the compiled rules")]
+pytestmark = pytest.mark.plain
 
 MONTH = 40
 LAWS = law_table(60)

@@ -9,8 +9,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from cmsim.agents.codes import Power, Queue
+from cmsim.agents.codes import Queue, Target
 from cmsim.model.evidence import figure, parameters
+from cmsim.model.powers import PowerRow, powers
 from cmsim.model.results.catalogue.makers import CASH, Counts, Maker, Row, number, ratio, row
 from cmsim.model.results.catalogue.service import fee_income
 from cmsim.model.results.slots import FIRST_WAIT, WAIT_BINS
@@ -19,28 +20,7 @@ from cmsim.model.service.contacts import minutes_to_answer
 
 QUEUES = tuple(queue.name.lower() for queue in Queue)
 STAFF = (*QUEUES, "calls", "other")
-DEDUCTIONS = (Power.EARNINGS_ORDER, Power.EARNINGS_REQUEST, Power.BENEFIT_DEDUCTION, Power.REGULAR_DEDUCTION_ORDER)
-COURT_STEPS = (  # taken before a court, or to collect without one, beside the liability order and enforcement agents
-    *(Power.LUMP_SUM_DEDUCTION_ORDER, Power.FREEZING_ORDER, Power.SET_ASIDE_ORDER, Power.THIRD_PARTY_DEBT_ORDER),
-    *(Power.CHARGING_ORDER, Power.ORDER_FOR_SALE, Power.CHARGE_FOR_PAYMENT, Power.EXCEPTIONAL_ATTACHMENT),
-    *(Power.ARRESTMENT, Power.INHIBITION, Power.INTERDICT, Power.DRIVING_DISQUALIFICATION),
-    *(Power.PASSPORT_DISQUALIFICATION, Power.COMMITTAL, Power.PROSECUTION),
-)
-STEPS = {  # of return_per_pound: the powers that bring the money
-    "earnings_order": DEDUCTIONS[:2],
-    "benefit_deduction": DEDUCTIONS[2:3],
-    "account_order": (Power.REGULAR_DEDUCTION_ORDER, Power.LUMP_SUM_DEDUCTION_ORDER),
-    "legal_enforcement": (
-        *(Power.ENFORCEMENT_AGENTS, Power.ATTACHMENT),
-        *(power for power in COURT_STEPS if power != Power.LUMP_SUM_DEDUCTION_ORDER),
-    ),
-}
-PRICED = {  # the part of the cost that a power's making is
-    **dict.fromkeys(DEDUCTIONS, "deduction"),
-    **dict.fromkeys(COURT_STEPS, "court_step"),
-    **dict.fromkeys((Power.ENFORCEMENT_AGENTS, Power.ATTACHMENT), "enforcement_agents"),
-    Power.LIABILITY_ORDER: "liability_order",
-}
+MADE, BROUGHT = int(S.MADE_EARNINGS_ORDER), int(S.BROUGHT_EARNINGS_ORDER)
 CALL = 1000.0  # calls are counted in thousandths
 EACH = {  # what is paid for each time, by level: slots, and how many of their units are one
     "application": ((S.APPLICATIONS,), 1.0),
@@ -49,7 +29,7 @@ EACH = {  # what is paid for each time, by level: slots, and how many of their u
     "deduction": ((S.ORDERS_MADE,), 1.0),
     "liability_order": ((S.LIABILITY_ORDERS,), 1.0),
     "enforcement_agents": ((S.AGENTS_SENT,), 1.0),
-    "court_step": (tuple(S.MADE_EARNINGS_ORDER + power for power in COURT_STEPS), 1.0),
+    "court_step": (tuple(MADE + row.power for row in powers() if row.cost == "court_step"), 1.0),
     "complaint": ((S.COMPLAINTS,), 1.0),
     "direct_pay_case": ((S.DIRECT_PAY,), 12.0),
     "collect_case": ((S.COLLECT_AND_PAY,), 12.0),
@@ -123,16 +103,26 @@ def cost_per_pound(c: Counts) -> tuple[float, int]:
     return ratio(cost, arranged / 100.0 * c.weight), n
 
 
+def step_of(row: PowerRow) -> str:
+    """The step of return_per_pound that a power belongs to: by what it takes from, or to legal enforcement with the
+    liability order and all that it opens."""
+    if row.after:
+        return "legal_enforcement"
+    taken_from = {Target.PAY: "earnings_order", Target.BENEFIT: "benefit_deduction", Target.ACCOUNT: "account_order"}
+    return taken_from.get(row.target, "legal_enforcement")
+
+
+STEPS = tuple(dict.fromkeys(step_of(row) for row in powers() if row.cost))
+
+
 def return_per_pound(step: str) -> Maker:
-    """What the powers of a step brought in twelve months over what making them cost. With legal enforcement goes the
-    liability order, which brings nothing by itself."""
-    powers = STEPS[step]
-    paid_for = (*powers, Power.LIABILITY_ORDER) if step == "legal_enforcement" else powers
+    """What the powers of a step brought in twelve months over what making them cost."""
+    mine = [row for row in powers() if row.cost and step_of(row) == step]
 
     def make(c: Counts) -> tuple[float, int]:
-        brought = sum(float(c.year[S.BROUGHT_EARNINGS_ORDER + power]) for power in powers) / 100.0
-        made = {power: float(c.year[S.MADE_EARNINGS_ORDER + power]) for power in paid_for}
-        cost = sum(many * price(PRICED[power]) for power, many in made.items()) * float(c.law["earnings_index"])
+        brought = sum(float(c.year[BROUGHT + row.power]) for row in mine) / 100.0
+        made = {row: float(c.year[MADE + row.power]) for row in mine}
+        cost = sum(many * price(row.cost) for row, many in made.items()) * float(c.law["earnings_index"])
         return ratio(brought, cost), int(sum(made.values()))
 
     return make

@@ -162,9 +162,9 @@ def test_without_a_deduction_little_comes_and_more_through_an_agency() -> None:
     quiet = case(**alone)
     quiet[0]["quiet_since"] = MONTH - 12
     with_agencies = law(collection_agencies=True)
-    assert is_with_agency(quiet[0], MONTH, with_agencies)
-    assert not is_with_agency(quiet[0], MONTH, law())
-    assert not is_with_agency(case(**alone)[0], MONTH, with_agencies)
+    assert is_with_agency(quiet[0], MONTH, with_agencies, p())
+    assert not is_with_agency(quiet[0], MONTH, law(), p())
+    assert not is_with_agency(case(**alone)[0], MONTH, with_agencies, p())
     chances = p(arrears_only_collection=0.0, agency_collection=1.0)
     assert paid_to_old_debt(*quiet, MONTH, law(), chances) == 0
     assert paid_to_old_debt(*quiet, MONTH, with_agencies, chances) == 10_000
