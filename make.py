@@ -29,7 +29,11 @@ MOST_WORKERS = 8  # processes of the test suite: each holds its own compiled rul
 WARM_UP = "from cmsim import SeparatedFamilies as S; S(families=50, until='2012-12').step()"
 PASSES: tuple[tuple[str, dict[str, str], list[str]], ...] = (
     ("the rules without the compiler", {"NUMBA_DISABLE_JIT": "1"}, ["-m", "plain and not once"]),
-    ("the rules with array bounds checked", {"NUMBA_BOUNDSCHECK": "1"}, ["-m", "rules and not once"]),
+    (
+        "the rules with array bounds checked",
+        {"NUMBA_BOUNDSCHECK": "1"},
+        ["-m", "rules and not once", "tests/model", "tests/test_passes.py"],
+    ),
     ("the whole suite", {}, []),
 )
 CHECKS = (
