@@ -27,12 +27,19 @@ MAIN, DEVELOPER = "main", "developer"  # what is installed: cmsim alone, or with
 MOST_WORKERS = 8  # processes of the test suite: each holds its own compiled rules
 
 WARM_UP = "from cmsim import SeparatedFamilies as S; S(families=50, until='2012-12').step()"
+# where every line and branch of every rule fires, the past is lived, and a population is drawn, imported or linked
+BOUNDS = (
+    "tests/model/test_engines.py",
+    "tests/model/test_history.py",
+    "tests/model/population",
+    "tests/test_passes.py",
+)
 PASSES: tuple[tuple[str, dict[str, str], list[str]], ...] = (
     ("the rules without the compiler", {"NUMBA_DISABLE_JIT": "1"}, ["-m", "plain and not once"]),
     (
         "the rules with array bounds checked",
         {"NUMBA_BOUNDSCHECK": "1"},
-        ["-m", "rules and not once", "tests/model", "tests/test_passes.py"],
+        ["-m", "rules and not once", *BOUNDS],
     ),
     ("the whole suite", {}, []),
 )

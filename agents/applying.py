@@ -3,7 +3,7 @@
 import math
 
 from cmsim.agents.chance import Draw, chance, logistic
-from cmsim.agents.codes import Abuse, Arrangement, CaseStatus
+from cmsim.agents.codes import Abuse, Arrangement, CaseStatus, Parentage
 from cmsim.agents.compiled import rule
 from cmsim.agents.learning import share_expected
 from cmsim.agents.reaching import is_helped
@@ -17,9 +17,9 @@ def open_case(family):
 
 @rule
 def outside_the_scheme(family, paying):
-    """No calculation can be made: day-to-day care is equal (Calculation Regulations 2012, reg 50), or the paying
-    parent lives outside the jurisdiction (Child Support Act 1991, s. 44)."""
-    return family.equal_care == 1 or paying.abroad == 1
+    """No calculation can be made: day-to-day care is equal (Calculation Regulations 2012, reg 50), the paying parent
+    lives outside the jurisdiction (Child Support Act 1991, s. 44), or was shown not to be the parent (s. 26)."""
+    return family.equal_care == 1 or paying.abroad == 1 or family.parentage == Parentage.NOT_THE_PARENT
 
 
 # --- the gateway ---------------------------------------------------------------------------------------------------

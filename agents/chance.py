@@ -118,6 +118,11 @@ class Draw(IntEnum):
     SANCTION_CARRIED_OUT = 213
     BAN_COSTS_JOB = 214
     DEDUCTED_BY_HAND = 215
+    LAID_OFF = 340
+    IRREGULAR_HOURS = 341
+    HOURS_WORKED = 342
+    OFFERED_RATE = 343
+    PROSECUTED = 344
     # outreach, the media and peers
     REACHED = 160
     MADE_AWARE = 161
@@ -150,6 +155,8 @@ class Draw(IntEnum):
     CSA_LAST_ATTEMPT = 308
     CSA_WRITE_OFF_MONTH = 309
     CSA_OBLIGED = 310
+    CLOSURE_HEEDED = 360
+    REASON_NAMED = 361
     # the case from application to calculation, and decisions in dispute
     TRACING = 250
     WORK_ON_CALCULATION = 251
@@ -166,6 +173,14 @@ class Draw(IntEnum):
     MISS_IS_SEEN = 262
     CHANGE_IS_SEEN = 263
     EXPENSES_GROUND = 264
+    FATHER_REGISTERED = 320
+    NOT_THE_PARENT = 321
+    # complaints on their ladder
+    DAYS_TO_ANSWER = 322
+    DAY_OF_COMPLAINT = 323
+    COMPLAINT_SETTLED = 324
+    TO_SECOND_TIER = 325
+    SECOND_TIER_UPHOLDS = 326
 
 
 @rule

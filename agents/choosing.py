@@ -126,14 +126,27 @@ def worth_of_statutory(family, receiving, charge_receiving, direct_pay, month, p
 
 
 @rule
+def heeds_closure(family, p):
+    """Does the receiving parent act on the letter that ends a case of the old schemes? Else nothing is decided then:
+    payments that came go on privately, where the paying parent would agree, and the rest is thought over later.
+
+    Equation: P(heeds) = closure_heeded
+    Source: assumed; National Audit Office 2017: fewer parents than expected applied to the 2012 scheme; 84% did not
+        answer or declined when asked what should be done about old debt (HC 1139, para 1.17)
+    Not to be mistaken for: a wish for no arrangement: it is only not thought of yet
+    """
+    return chance(family.key, 0, Draw.CLOSURE_HEEDED) < p.closure_heeded
+
+
+@rule
 def thinks_it_over(family, receiving, month, p):
     """Is the arrangement looked at this month? Sure at the separation, when somebody speaks with the parent, and when
     payments start to fail; often in the months after a separation; else now and then, and seldom once payments are
     collected.
 
     Equation: certain at the separation, the month after a conversation with the gateway, on a contact of outreach,
-        when a CSA case closes and in the second short month outside collection; else P = leave_collect_rate while
-        payments are collected, review_rate_new in the first six months, r0 afterwards
+        when the closing of a CSA case is heeded and in the second short month outside collection; else
+        P = leave_collect_rate while payments are collected, review_rate_new in the first six months, r0 afterwards
     Source: assumed; National Audit Office, Child maintenance, HC 1139, 2022 (the annual review letter; failing
         Direct Pay)
     Not to be mistaken for: the service's annual review of the calculation, which is the law's
@@ -142,8 +155,10 @@ def thinks_it_over(family, receiving, month, p):
     collected = family.lived == Arrangement.COLLECT_AND_PAY or family.lived == Arrangement.CSA
     rung_back = month - family.contacted == 1  # by the gateway
     begins_to_fail = family.months_short == 2 and not collected
-    if age == 0 or family.events & CSA_CLOSED or begins_to_fail or rung_back or was_spoken_to(receiving):
+    if age == 0 or begins_to_fail or rung_back or was_spoken_to(receiving):
         return True
+    if family.events & CSA_CLOSED:
+        return heeds_closure(family, p)
     u = chance(family.key, month, Draw.REVIEWS)
     if collected:
         return u < p.leave_collect_rate

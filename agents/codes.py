@@ -230,15 +230,33 @@ class Need(IntFlag):
     UNTRACEABLE = 1024
     NOTHING_PAID = 2048  # for three months
     DEDUCTIONS_FAIL = 4096  # no deduction is live
-    FALSE_INFORMATION = 8192  # found this month
+    FALSE_INFORMATION = 8192  # found this month, or information withheld that is asked for
 
 
 class Dispute(IntEnum):
-    """A decision of the service that a parent disputes: looked at again by the service, or by the tribunal."""
+    """What a parent disputes: a decision, looked at again by the service or by the tribunal, or being the parent."""
 
     NONE = 0
     RECONSIDERATION = 1
     APPEAL = 2
+    PARENTAGE = 3  # being the parent, where the law presumes it until the contrary is shown
+
+
+class Parentage(IntEnum):
+    """What has come of a dispute about being the parent of the children."""
+
+    UNDISPUTED = 0
+    SHOWN = 1
+    NOT_THE_PARENT = 2
+
+
+class Complaint(IntEnum):
+    """The step of the ladder at which a complaint of the service is in hand."""
+
+    NONE = 0
+    SERVICE = 1
+    SECOND_TIER = 2  # looked at again inside the Department, until 2020
+    EXAMINER = 3  # the Independent Case Examiner
 
 
 class WriteOff(IntEnum):
@@ -317,6 +335,8 @@ class Event(IntFlag):
     COMPLAINT_UPHELD = 1 << 52
     EXAMINED = 1 << 53  # a complaint that the Independent Case Examiner took up
     EXAMINER_UPHELD = 1 << 54
+    COMPLAINT_SETTLED = 1 << 55  # a complaint that ended without a finding: put right at once, or taken back
+    NOT_THE_PARENT = 1 << 56  # shown not to be the parent of the children
 
 
 class Outreach(IntFlag):

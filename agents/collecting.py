@@ -4,9 +4,10 @@ Each rule answers one question; which power may be taken is the law's (``model/p
 """
 
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.codes import Work
+from cmsim.agents.codes import Power, Work
 from cmsim.agents.compiled import rule
 
+LIABILITY_ORDER = int(Power.LIABILITY_ORDER)
 PERSISTENT = 4  # months without a payment, beyond which a paying parent is a persistent non-payer
 
 
@@ -20,6 +21,21 @@ def takes_step(power, rate, family, month, capacity):
     Not to be mistaken for: the power made, which comes weeks later
     """
     return chance(family.key, month, Draw.STEP_TAKEN, power) < rate * capacity
+
+
+@rule
+def readiness(power, family, p):
+    """How readily a step is sought in this case, against its rate: a liability order while non-payment is young; those
+    passed over then are seldom taken later.
+
+    Equation: multiple = liability_order_later once nothing has come for over liability_order_within months, else 1
+    Source: assumed; National Audit Office, Child maintenance, HC 1139, 2022, paras 2.20 and 2.22 (a third of those who
+        had paid nothing for over six months were in enforcement; 2,200 owed on entering it)
+    Not to be mistaken for: the service's capacity, which is alike for all
+    """
+    if power == LIABILITY_ORDER and family.months_without_payment > p.liability_order_within:
+        return p.liability_order_later
+    return 1.0
 
 
 @rule
@@ -51,6 +67,17 @@ def is_carried_out(power, family, month, p):
     Not to be mistaken for: the number of sanctions sought
     """
     return chance(family.key, month, Draw.SANCTION_CARRIED_OUT, power) < p.sanction_carried_out
+
+
+@rule
+def is_prosecuted(family, rate, month):
+    """Is an information offence brought before a court?
+
+    Equation: P(brought) = prosecution_rate
+    Source: assumed; Child Support Act 1991 s. 14A
+    Not to be mistaken for: a correction of the calculation, which needs no court
+    """
+    return chance(family.key, month, Draw.PROSECUTED) < rate
 
 
 @rule
@@ -111,6 +138,21 @@ def serves_time(paying):
     paying.changed_job = 0
     paying.under_order = 0
     return True
+
+
+@rule
+def serve_bans(paying):
+    """Bans from driving, and from holding a passport, run out; they end at once when all arrears are paid. Child
+    Support Act 1991 ss. 39F and 40B (in place)."""
+    paid = paying.arrears == 0
+    paying.months_without_licence = 0 if paid else max(0, paying.months_without_licence - 1)
+    paying.months_without_passport = 0 if paid else max(0, paying.months_without_passport - 1)
+
+
+@rule
+def is_banned(paying):
+    """Is a ban in force, from driving or from holding a passport?"""
+    return paying.months_without_licence > 0 or paying.months_without_passport > 0
 
 
 @rule

@@ -5,7 +5,7 @@ import math
 from cmsim.agents.chance import Draw, chance, quantile
 from cmsim.agents.codes import WEEKS_A_MONTH, Union, Work
 from cmsim.agents.compiled import rule
-from cmsim.agents.labour_market import in_the_cycle, is_furloughed
+from cmsim.agents.labour_market import in_the_cycle, is_furloughed, is_laid_off
 from cmsim.agents.paying import burden_of
 from cmsim.agents.variants import LabourSupply
 
@@ -147,8 +147,8 @@ def work_after_a_job(paying, month, law, p):
 def change_work(paying, month, normal, law, p):
     """One month of working life (in place): leave a job, find one, or carry on.
 
-    Equation: out of work: finds some or not (self-employed with chance self_employed_share); in work: leaves or
-        not, then a new wage
+    Equation: out of work: finds some or not (self-employed with chance self_employed_share); in work: laid off, or
+        leaves, or not, then a new wage
     Source: as its parts
     Not to be mistaken for: declared income, which follows with a delay
     """
@@ -160,6 +160,10 @@ def change_work(paying, month, normal, law, p):
             paying.work = Work.SELF_EMPLOYED if self_employed else Work.EMPLOYEE
             paying.wage = pay_of_a_job(paying, month, normal, p)
             paying.tenure = 0
+    elif is_laid_off(paying, month, law, p):
+        paying.changed_job = 1
+        paying.tenure = 0
+        paying.work = Work.NONE
     elif leaves_job(paying, month, law, p):
         paying.changed_job = 1
         paying.tenure = 0
@@ -167,6 +171,20 @@ def change_work(paying, month, normal, law, p):
         if paying.work != Work.NONE:
             paying.wage = pay_of_a_job(paying, month, normal, p)
     paying.under_order = 0  # set again this month by the service, if an order is live or on its way
+
+
+@rule
+def pay_this_month(paying, month, p):
+    """Pay of the month as a share of usual pay, as an order on it meets it: of those with irregular hours it varies.
+
+    Equation: share = 1 + irregular_pay_spread (2 u - 1) for a lasting share irregular_pay_share of employees; else 1
+    Source: assumed; Resolution Foundation, Irregular payments, 2018 (pay moves from month to month, most of the low
+        paid)
+    Not to be mistaken for: a change of job or of yearly income, on which liability rests
+    """
+    if chance(paying.key, 0, Draw.IRREGULAR_HOURS) >= p.irregular_pay_share:
+        return 1.0
+    return 1.0 + p.irregular_pay_spread * (2.0 * chance(paying.key, month, Draw.HOURS_WORKED) - 1.0)
 
 
 @rule

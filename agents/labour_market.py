@@ -34,6 +34,21 @@ def is_furloughed(parent, law, p):
 
 
 @rule
+def is_laid_off(parent, month, law, p):
+    """Does a shock cost a parent the work who was not furloughed? The low paid sooner, as with the furlough.
+
+    Equation: P(laid off) = laid_off_share exp(furlough_power power - furlough_power^2 / 2); 0 while furloughed
+    Source: ONS, claimant count, spring 2020; National Audit Office, Child maintenance, HC 1139, 2022, para 2.15 (more
+        paying parents started a claim of Universal Credit)
+    Not to be mistaken for: leaving a job, which goes on as ever
+    """
+    if law.laid_off_share <= 0.0 or is_furloughed(parent, law, p):
+        return False
+    tilt = math.exp(p.furlough_power * parent.earning_power - 0.5 * p.furlough_power**2)
+    return chance(parent.key, month, Draw.LAID_OFF) < law.laid_off_share * tilt
+
+
+@rule
 def share_of_pay(parent, law, p):
     """The share of usual pay that a parent in work gets this month: all of it, unless furloughed.
 

@@ -1,12 +1,13 @@
 """Why a family has no arrangement: what a receiving parent would answer. Several reasons may hold, or none of these.
 
 Each reason follows from circumstances and decisions that the model holds anyway. The thresholds are chosen from the
-circumstances and not fitted to the published shares, so those can be a test.
+circumstances and not fitted to the published shares. Of the reasons that hold, a parent who is asked names some.
 """
 
 from enum import IntFlag
 
 from cmsim.agents.agreeing import would_consent
+from cmsim.agents.chance import Draw, chance
 from cmsim.agents.codes import Abuse, Contact, Work
 from cmsim.agents.compiled import rule
 
@@ -14,7 +15,7 @@ ABLE_LINE = 1  # bit of ReceivingParent.low_income: relative low income before h
 
 
 class Reason(IntFlag):
-    """Reasons for having no arrangement, as surveys of receiving parents name them."""
+    """Reasons for having no arrangement, as surveys of receiving parents name them, the most often named first."""
 
     OTHER_PARENT_UNWILLING = 1
     OTHER_PARENT_HAS_NO_MEANS = 2
@@ -24,6 +25,7 @@ class Reason(IntFlag):
     DISTANCE = 32
 
 
+REASONS = len(Reason)
 REASON_WORDS = tuple(reason.name.lower() for reason in Reason if reason.name)
 UNWILLING, NO_MEANS = int(Reason.OTHER_PARENT_UNWILLING), int(Reason.OTHER_PARENT_HAS_NO_MEANS)
 POOR, ALONE = int(Reason.POOR_RELATIONSHIP), int(Reason.CAN_MANAGE_ALONE)
@@ -81,12 +83,8 @@ def contact_or_support_not_wanted(family, receiving):
 
 
 @rule
-def reasons_for_none(family, paying, receiving, charge_paying, earnings_index, p):
-    """The reasons that hold for a family without an arrangement: a set of ``Reason`` flags, nought when none does.
-
-    Source: National Audit Office 2022, para 1.22 (556 parents with care, several answers each)
-    Not to be mistaken for: causes: the arrangement was chosen by its worth, and these are what would be said of it
-    """
+def reasons_that_hold(family, paying, receiving, charge_paying, earnings_index, p):
+    """The reasons that hold for a family without an arrangement: a set of ``Reason`` flags, nought when none does."""
     flags = DISTANCE if family.far == 1 else 0
     if other_parent_unwilling(family, paying, charge_paying, p):
         flags |= UNWILLING
@@ -99,3 +97,23 @@ def reasons_for_none(family, paying, receiving, charge_paying, earnings_index, p
     if contact_or_support_not_wanted(family, receiving):
         flags |= NOT_WANTED
     return flags
+
+
+@rule
+def reasons_for_none(family, paying, receiving, charge_paying, earnings_index, p):
+    """The reasons that a receiving parent without an arrangement would give: a set of ``Reason`` flags.
+
+    Equation: of those that hold, the first in the order of ``Reason``, and each further one where
+        u < reason_further_named, u lasting
+    Source: National Audit Office 2022, para 1.22 (556 parents with care, several answers each: 1.28 of these six)
+    Not to be mistaken for: causes: the arrangement was chosen by its worth, and these are what would be said of it
+    """
+    holding = reasons_that_hold(family, paying, receiving, charge_paying, earnings_index, p)
+    named = 0
+    for place in range(REASONS):
+        first = named == 0
+        if holding & (1 << place) and (
+            first or chance(family.key, 0, Draw.REASON_NAMED, place) < p.reason_further_named
+        ):
+            named |= 1 << place
+    return named

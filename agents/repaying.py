@@ -4,6 +4,8 @@ lets the debt go; the service agrees.
 Amounts and the law are the model's (``model/arrears``); here are the decisions.
 """
 
+import math
+
 from cmsim.agents.chance import Draw, chance, logistic
 from cmsim.agents.codes import Event
 from cmsim.agents.compiled import rule
@@ -40,13 +42,26 @@ def asks_for_schedule(family, paying, month, law, p):
 
 @rule
 def asks_for_lower_rate(family, month, p):
-    """A rate beyond what a budget leaves: does the paying parent plead hardship?
+    """A rate is set: does the paying parent plead hardship, and offer less?
 
     Equation: P = hardship_asked
-    Source: assumed; Child Poverty Action Group (the rate of 40% is often set all the same)
-    Not to be mistaken for: being in hardship: that decides whether there is something to ask for
+    Source: assumed; National Audit Office, Child maintenance, HC 1139, 2022, para 2.25 (rates are negotiated); Child
+        Poverty Action Group (the rate of 40% is often set all the same)
+    Not to be mistaken for: being in hardship: many who are do not ask
     """
     return chance(family.key, month, Draw.HARDSHIP) < p.hardship_asked
+
+
+@rule
+def offered_rate(paying, p):
+    """What a paying parent offers to repay, GBP a week: a share of net income, small for most. A lasting matter.
+
+    Equation: offer = -offered_income_share ln(u) net_weekly_income, u lasting
+    Source: assumed; National Audit Office, Child maintenance, HC 1139, 2022, para 2.27 (28% of the debt being repaid
+        will take over ten years at the rates in force)
+    Not to be mistaken for: what is left over: that limits an offer
+    """
+    return -p.offered_income_share * math.log(chance(paying.key, 0, Draw.OFFERED_RATE)) * paying.net_weekly_income
 
 
 @rule

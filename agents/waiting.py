@@ -7,8 +7,9 @@ import math
 
 from cmsim.agents.answering import is_able_to_pay_up
 from cmsim.agents.chance import Draw, chance, logistic
-from cmsim.agents.codes import WEEKS_A_MONTH, CaseStatus, Contact, Union
+from cmsim.agents.codes import WEEKS_A_MONTH, CaseStatus
 from cmsim.agents.compiled import rule
+from cmsim.agents.parentage import disputes_care, disputes_parentage, is_presumed_parent
 
 
 @rule
@@ -32,21 +33,6 @@ def weeks_to_trace(family, paying, law, p):
 
 
 @rule
-def disputes_application(family, p):
-    """Does the paying parent dispute being a parent, or who has care of the children, before a calculation is made?
-
-    Equation: P = parentage_disputed_share where the parents never lived together; care_disputed_share with weekly
-        contact; else no
-    Source: assumed
-    Not to be mistaken for: a dispute of the calculation once it is made
-    """
-    u = chance(family.key, family.applied, Draw.DISPUTES_APPLICATION)
-    if family.union == Union.NEVER_TOGETHER:
-        return u < p.parentage_disputed_share
-    return family.contact == Contact.WEEKLY and u < p.care_disputed_share
-
-
-@rule
 def weeks_of_work(family, law):
     """Weeks in which the service asks the tax office, works out the liability and agrees how it is paid.
 
@@ -61,13 +47,15 @@ def weeks_of_work(family, law):
 def weeks_to_calculate(family, income_known, law, p):
     """Weeks from the notice to the calculation: the work, the income where no record gives it, a dispute.
 
-    Equation: weeks of work, + income_check_weeks without a record, + dispute_weeks with a dispute
+    Equation: weeks of work, + income_check_weeks without a record, + dispute_weeks with a dispute of care, or of
+        parentage where it is not presumed
     Source: assumed; a default decision needs the time in which the paying parent is asked
     Not to be mistaken for: weeks in which nothing is owed: liability counts from the notice
     """
     weeks = weeks_of_work(family, law)
     weeks += 0.0 if income_known else p.income_check_weeks
-    return weeks + (p.dispute_weeks if disputes_application(family, p) else 0.0)
+    tested = disputes_parentage(family, p) and not is_presumed_parent(family, p)
+    return weeks + (p.dispute_weeks if tested or disputes_care(family, p) else 0.0)
 
 
 @rule

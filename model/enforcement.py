@@ -8,6 +8,7 @@ from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Power, Queue, 
 from cmsim.agents.collecting import (
     becomes_blocked,
     finds_new_employer,
+    is_banned,
     is_blocked,
     is_unblocked,
     office_capacity,
@@ -15,6 +16,7 @@ from cmsim.agents.collecting import (
 )
 from cmsim.agents.compiled import rule
 from cmsim.agents.relating import ENFORCEMENT
+from cmsim.model.calculation.schedule_1 import Benefit
 from cmsim.model.household.parents import room_for_deduction
 from cmsim.model.powers.steps import NO_STEP, clear_steps, make, run_steps, weeks_later
 from cmsim.model.powers.taking import benefit_may_be_taken, may_take
@@ -55,12 +57,14 @@ def drop_unfit_order(family, paying, law):
 
 
 @rule
-def start_deduction(family, power, row, month):
-    """A deduction is made (in place): it brings money some weeks on, and costs the paying parent a charge."""
+def start_deduction(family, power, row, month, p):
+    """A deduction is made (in place): it brings money some weeks on, and costs the paying parent a charge. One from
+    benefit may find no room."""
     make(family, power, row, month)
     family.powers &= ~(1 << power)  # ``method`` says what is in force, and a new job may need a new order
     if power == BENEFIT_DEDUCTION:
         family.method = Method.BENEFIT_DEDUCTION
+        family.blocked = 1 if is_blocked(family, month, p) else 0
     elif power == ACCOUNT_ORDER:
         family.method = Method.BANK_ORDER
     else:
@@ -70,8 +74,19 @@ def start_deduction(family, power, row, month):
 
 @rule
 def may_deduct(power, row, family, paying, law, p):
-    """May this deduction be made now? Those from benefit are routine, and go on while new enforcement is paused."""
-    return (power == BENEFIT_DEDUCTION or law.new_enforcement) and may_take(power, row, family, paying, law, p)
+    """May this deduction be made now? Those from pay and benefit keep money flowing, and go on while new civil
+    enforcement is paused."""
+    flows = power != ACCOUNT_ORDER or law.new_enforcement
+    return flows and may_take(power, row, family, paying, law, p)
+
+
+@rule
+def is_deducted_unasked(family, paying, law):
+    """Is the flat rate taken from Universal Credit by machine: no payment has to be missed, and no staff be free? Not
+    while an order is lifted on trial."""
+    flat = family.due_month > 0 and family.weekly_due <= law.flat_rate
+    machine = law.benefit_deduction_automatic and paying.benefit == Benefit.UNIVERSAL_CREDIT_NO_EARNINGS
+    return machine and flat and family.method == Method.VOLUNTARY and family.trial_from == 0
 
 
 @rule
@@ -101,9 +116,7 @@ def make_deduction(family, paying, powers, month, at_once, published, law, p):
         finish(family, DEDUCTION, month)
         power = int(family.deduction_asked) - 1
         if may_deduct(power, powers[power], family, paying, law, p):
-            start_deduction(family, power, powers[power], month)
-            if power == BENEFIT_DEDUCTION:
-                family.blocked = 1 if is_blocked(family, month, p) else 0
+            start_deduction(family, power, powers[power], month, p)
 
 
 @rule
@@ -138,12 +151,15 @@ def push_of(family, p):
 @rule
 def run_case(family, paying, powers, month, published, law, p):
     """The service's month with one Collect & Pay case (in place)."""
-    family.push *= p.step_memory
+    family.push *= 1.0 if is_banned(paying) else p.step_memory  # a ban presses for as long as it lasts
     missed = family.paid_month < law.compliant_share * family.due_month
     if family.due_month > 0:
         family.compliant_months = 0 if missed else family.compliant_months + 1
     drop_unfit_order(family, paying, law)
-    if missed and family.method == Method.VOLUNTARY:
+    if is_deducted_unasked(family, paying, law):
+        withdraw(family, DEDUCTION)
+        start_deduction(family, BENEFIT_DEDUCTION, powers[BENEFIT_DEDUCTION], month, p)
+    elif missed and family.method == Method.VOLUNTARY:
         make_deduction(family, paying, powers, month, fails_trial(family), published, law, p)
     else:
         withdraw(family, DEDUCTION)

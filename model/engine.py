@@ -39,7 +39,7 @@ class CompiledEngine:
         numbers: Sequence[int] = list(range(blocks))
         if self.order is not None:
             numbers = self.order(list(numbers))
-        if self._pool is None:
+        if self._pool is None or blocks == 1:
             for number in numbers:
                 work(number)
         else:

@@ -6,9 +6,10 @@ month after the paying parent was told, so that a late calculation begins with a
 
 from cmsim.agents.agreeing import is_private_money
 from cmsim.agents.applying import asks_for_collection, starts_on_collection
-from cmsim.agents.codes import MONTHS_REMEMBERED, NEVER, Arrangement, CaseStatus, Event, Kind, Queue
+from cmsim.agents.codes import MONTHS_REMEMBERED, NEVER, Arrangement, CaseStatus, Dispute, Event, Kind, Parentage, Queue
 from cmsim.agents.compiled import rule
 from cmsim.agents.disputing import mistake
+from cmsim.agents.parentage import disputes_parentage, is_presumed_parent, is_shown_not_to_be_the_parent
 from cmsim.agents.waiting import (
     awaits_calculation,
     months_after,
@@ -18,7 +19,7 @@ from cmsim.agents.waiting import (
     withdraws,
 )
 from cmsim.model.calculation.schedule_1 import Benefit
-from cmsim.model.enforcement import open_collection
+from cmsim.model.enforcement import open_collection, weeks_later
 from cmsim.model.ledger import adjust, monthly_pence, paid_over
 from cmsim.model.liability import with_mistake
 from cmsim.model.service.queues import FIRST, finish, is_served, request, withdraw_all
@@ -27,6 +28,7 @@ APPLIED, CASE_OPENED = int(Event.APPLIED), int(Event.CASE_OPENED)
 STARTED_DIRECT_PAY = int(Event.STARTED_DIRECT_PAY)
 CALCULATION = int(Queue.CALCULATION)
 WITHDREW, NOT_TRACED = int(Event.WITHDREW), int(Event.NOT_TRACED)
+NOT_THE_PARENT = int(Event.NOT_THE_PARENT)
 
 
 @rule
@@ -98,6 +100,25 @@ def start_case(family, paying, month, law, direct_pay, p):
 
 
 @rule
+def settle_parentage(family, p):
+    """Where it is denied and not presumed a test has decided before the calculation: is it to be made? (in place)"""
+    if disputes_parentage(family, p) and not is_presumed_parent(family, p):
+        if is_shown_not_to_be_the_parent(family, p):
+            family.parentage = Parentage.NOT_THE_PARENT
+            return False
+        family.parentage = Parentage.SHOWN
+    return True
+
+
+@rule
+def await_test(family, month, p):
+    """Where parentage is denied and presumed, maintenance is due until a test shows the contrary (in place)."""
+    if disputes_parentage(family, p) and is_presumed_parent(family, p):
+        family.dispute = Dispute.PARENTAGE
+        family.dispute_due = weeks_later(month, p.dispute_weeks)
+
+
+@rule
 def is_calculated(family, month, published):
     """Is the calculation made this month: is it due, and the application's turn in the line? (in place, on the line)"""
     if month < family.calculation_due or family.effective_from == NEVER:
@@ -111,11 +132,17 @@ def is_calculated(family, month, published):
 
 @rule
 def clear_application(family, paying, month, law, direct_pay, published, p):
-    """The service's month with one application (in place): calculated, given up as untraced, withdrawn, or waiting."""
+    """The service's month with one application (in place): calculated, ended because the person named is not the
+    parent or was not traced, withdrawn, or waiting."""
     if not awaits_calculation(family):
         return
     if is_calculated(family, month, published):
-        start_case(family, paying, month, law, direct_pay, p)
+        if settle_parentage(family, p):
+            start_case(family, paying, month, law, direct_pay, p)
+            await_test(family, month, p)
+        else:
+            end_application(family)
+            family.events |= NOT_THE_PARENT
     elif month >= family.calculation_due and family.effective_from == NEVER:
         end_application(family)
         family.events |= NOT_TRACED

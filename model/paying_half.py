@@ -20,7 +20,7 @@ from cmsim.agents.codes import (
     Queue,
     WriteOff,
 )
-from cmsim.agents.collecting import serves_time
+from cmsim.agents.collecting import serve_bans, serves_time
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import (
     burden_felt,
@@ -28,6 +28,7 @@ from cmsim.agents.earning import (
     change_other_deductions,
     change_partner,
     change_work,
+    pay_this_month,
 )
 from cmsim.agents.hearing import hear_as_paying, see_as_paying, sees_story
 from cmsim.agents.paying import burden_of, can_part_with, learn_consequences, pays_on_time, share_paid_voluntarily
@@ -63,6 +64,7 @@ from cmsim.model.ledger import (
     write_off,
 )
 from cmsim.model.liability import due_weekly, liabilities, review_income, statutory_children
+from cmsim.model.powers.prosecuting import feel_prosecution, prosecute
 from cmsim.model.powers.steps import take_lump_sum
 from cmsim.model.service.queues import months_waited
 from cmsim.model.stages import keep_clocks
@@ -99,6 +101,7 @@ def earn(world, month, start, stop):
         union = world.families[paying.first_family].union
         moved = change_partner(paying, union, Draw.PAYING_REPARTNERS, p.paying_repartners_sooner, month, p)
         change_other_children(paying, moved, month, p)
+        serve_bans(paying)
         if not serves_time(paying):
             change_work(paying, month, world.normal, law, p)
         change_other_deductions(paying, month, p)
@@ -132,6 +135,7 @@ def clear_month(family):
     family.charge_kept_month = 0
     family.powers_month = 0
     family.lump_month = 0
+    family.answer_days = 0
     for queue in range(QUEUES):
         family.waited[queue] = 0
 
@@ -214,7 +218,8 @@ def taken_by_order(family, paying, month, law, p):
         return min(pence(room_for_deduction(paying, month, law)), wanted)
     if family.method == Method.EARNINGS_ORDER:
         works = chance(family.key, month, Draw.ORDER_YIELD) < p.order_yield
-        room = monthly_pence(paying.net_pay - protected_earnings(paying.net_pay, law))
+        pay = paying.net_pay * pay_this_month(paying, month, p)
+        room = monthly_pence(pay - protected_earnings(pay, law))
     else:
         works = chance(family.key, month, Draw.ORDER_YIELD) < p.bank_order_yield
         room = monthly_pence(law.arrears_income_share_cap * paying.assessed_weekly_income)
@@ -339,12 +344,15 @@ def something_happened(family, month):
 
 @kernel
 def enforce(world, month, start, stop):
-    """Verb of the service, for one family: deductions and further steps on a Collect & Pay case."""
+    """Verb of the service, for one family: deductions and further steps on a Collect & Pay case; prosecution in any."""
     law, p = world.laws[month], world.parameters[0]
     published, powers = world.published[0], world.powers[month]
     for row in range(start, stop):
         family = world.families[row]
         paying = world.paying[family.paying]
+        if family.existence == Existence.LIVE:
+            prosecute(family, paying, powers, month, law, p)
+            feel_prosecution(family, p)
         if family.existence == Existence.LIVE and family.lived == Arrangement.COLLECT_AND_PAY:
             family.collect_months = family.collect_months + 1 if family.due_month > 0 else 0
             run_case(family, paying, powers, month, published, law, p)

@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
-from cmsim.model.calendar import first_day
+from cmsim.model.calendar import first_day, month_of
 from cmsim.model.errors import InputError, did_you_mean
 from cmsim.model.law.household_levers import Policy
 from pydantic import BaseModel, ValidationError, create_model
@@ -213,20 +213,31 @@ def law_table(months: int, changes: Sequence[Change] = (), cutoff: dt.date | Non
 
     rows = _scenario(changes)
     table = empty_table(months)
-    previous: dict[str, Any] = {}
-    for month in range(months):
-        day = first_day(month)
-        values = {name: _in_force(name, day, rows.get(name, ()), cutoff).value for name in Policy.model_fields}
-        if values != previous:
-            _policy(values)
-        _fill(table, month, values)
-        previous = values
+    values: dict[str, Any] = {}
+    for month, names in sorted(_turns(changes).items()):
+        if month < months:
+            day = first_day(month)
+            now = {name: _in_force(name, day, rows.get(name, ()), cutoff).value for name in names}
+            new = {name: value for name, value in now.items() if name not in values or values[name] != value}
+            values |= new
+            if new:
+                _policy(values)
+            _fill(table, month, new)
     table["earnings_index"] = path("earnings", months)
     table["price_index"] = path("prices", months)
     table["rent_index"] = path("rents", months)
     table["unemployment_index"] = path("unemployment", months) / mean_unemployment()
     table["low_income_lines"] = low_income_lines(months)
     return table
+
+
+def _turns(changes: Sequence[Change]) -> dict[int, list[str]]:
+    """The months in which levers may take a new value, and which: all in month 0, then those with a day since."""
+    turns = {0: list(Policy.model_fields)}
+    days = [(row.since, name) for name, past in history().items() for row in past]
+    for day, name in [*days, *((change.day, change.field) for change in changes)]:
+        turns.setdefault(max(0, month_of(day) + (day.day > 1)), []).append(name)
+    return turns
 
 
 def law_row(policy: Policy) -> np.ndarray:
@@ -245,8 +256,9 @@ def empty_table(months: int) -> np.ndarray:
 
 
 def _fill(table: np.ndarray, month: int, values: Mapping[str, Any]) -> None:
+    """From a month on."""
     for name, value in values.items():
-        table[name][month] = _code(name, value)
+        table[name][month:] = _code(name, value)
 
 
 def _code(name: str, value: Any) -> Any:

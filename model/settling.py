@@ -3,10 +3,10 @@
 Each rule changes one family in place and says so; who decides is in ``agents``, when is in the halves of the month.
 """
 
-from cmsim.agents.agreeing import kind_of_family_based
+from cmsim.agents.agreeing import consents, kind_of_family_based
 from cmsim.agents.applying import dislike_of_collection, fee_is_waived, fee_is_waived_for_paying, open_case
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.choosing import best_option, renew_tastes
+from cmsim.agents.choosing import best_option, heeds_closure, renew_tastes
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Kind, Method
 from cmsim.agents.compiled import rule
 from cmsim.agents.waiting import awaits_calculation
@@ -37,9 +37,11 @@ def migration_month(family, published, law):
 
 @rule
 def is_migrating(family, published, month, law):
-    """Direct Pay has ended, and this case's turn has come."""
+    """Direct Pay has ended, and this case's turn has come. A dormant case has none where these are not asked: it stays
+    open until somebody closes it, and its turn comes when it wakes."""
     ended = published.direct_pay_removed != NEVER and family.arrangement == Arrangement.DIRECT_PAY
-    return ended and month >= migration_month(family, published, law)
+    asked = law.dormant_cases_asked or family.status != CaseStatus.DORMANT
+    return ended and asked and month >= migration_month(family, published, law)
 
 
 @rule
@@ -174,12 +176,19 @@ def migrate(family, paying, receiving, month, law, p):
 
 
 @rule
-def close_csa_case(family, month):
-    """The old schemes end the case: its debt is kept apart, and the parents must choose again (in place)."""
+def close_csa_case(family, paying, month, law, p):
+    """The old schemes end the case (in place): its debt is kept apart, and who heeds that chooses again. Where nobody
+    does, payments that came go on privately, if the paying parent agrees to that.
+
+    Equation: payments go on if not heeded, something was paid in the last month, and the paying parent consents
+    Source: assumed
+    """
     family.events |= CSA_CLOSED
-    family.arrangement = Arrangement.NONE
-    family.lived = Arrangement.NONE
-    family.lived_since = month
+    was_paid = family.due_month > 0 and family.months_without_payment == 0
+    enter_none(family, month)
+    if was_paid and not heeds_closure(family, p) and consents(family, paying, month, law, p):
+        enter_family_based(family, paying, month, law, p)
+    family.arrangement = family.lived
     family.since = month
 
 

@@ -56,6 +56,8 @@ class SeparatedFamilies(mesa.Model):
     engine : "compiled" (for the country) or "mesa" (to read, subclass and plot).
     threads : threads of the compiled engine; results do not depend on it.
     parameters : behavioural parameters that differ from the evidence's centre, by name.
+    draw : 0, the centre; 1, 2, ...: a calibrated draw of the parameters in place of it. What the scenario or
+        ``parameters`` set comes before the draw.
     population : families of one's own for the first month (``cmsim.model.population.imported``); None: the synthesis.
         Families that separate later come from the synthesis, either way.
     cut_offs : the queues' cut-offs of another run (its ``cut_offs``), to be played back: then nobody waits longer or
@@ -76,6 +78,7 @@ class SeparatedFamilies(mesa.Model):
         engine: str = "compiled",
         threads: int | None = None,
         parameters: dict[str, float] | None = None,
+        draw: int = 0,
         changes: Sequence[Change] = (),
         paying_parent: type[PayingParent] = PayingParent,
         receiving_parent: type[ReceivingParent] = ReceivingParent,
@@ -90,12 +93,12 @@ class SeparatedFamilies(mesa.Model):
         self.families_wanted = check_families(families, engine)
         self.population = population
         self.last_month = check_until(until)
-        self.seed, self.engine = int(rng), engine
+        self.seed, self.engine, self.draw = int(rng), engine, int(draw)
         self.scenario = scenario
         months = self.last_month + 1
         laws = scenario.laws(months) if scenario is not None else law_table(months, changes)
         overrides = {**(dict(scenario.parameters) if scenario is not None else {}), **(parameters or {})}
-        self.separations = Separations(self.seed, self.families_wanted, parameter_row(overrides))
+        self.separations = Separations(self.seed, self.families_wanted, parameter_row(overrides, draw))
         room = int(self.families_wanted * ROOM) + 256
         self.tables = Tables.empty(room, laws, self.separations.parameters)
         self.tables.world.published["direct_pay_removed"] = NEVER
@@ -283,8 +286,19 @@ class SeparatedFamilies(mesa.Model):
         other = object.__new__(type(self))
         mesa.Model.__init__(other, rng=self.seed)
         other.population = self.population
-        for name in ("families_wanted", "last_month", "seed", "engine", "separations", "month", "_kinds", "people"):
+        for name in (
+            "families_wanted",
+            "last_month",
+            "seed",
+            "draw",
+            "engine",
+            "separations",
+            "month",
+            "_kinds",
+            "people",
+        ):
             setattr(other, name, getattr(self, name))
+        other._kinds = self._kinds
         other.scenario = scenario
         other.tables = self.tables.copy(laws)
         other.peers = None if self.peers is None else self.peers.copy()

@@ -40,6 +40,7 @@ LONGEST = 100  # months, at which a clock stands still
 APPLIED, REPORTED, MOVED = int(Event.APPLIED), int(Event.REPORTED), int(Event.MOVED_TO_COLLECT)
 ANSWERED = int(Event.PAID_UP | Event.PROVED_PAYMENT)
 ORDER_MADE, GRANTED = int(Event.ORDER_MADE), int(Event.LIABILITY_ORDER)
+NO_METHOD, VOLUNTARY = int(Method.NONE), int(Method.VOLUNTARY)
 NO_ROUTE, DIRECT_PAY, MADE_GOOD = int(Route.NONE), int(Route.DIRECT_PAY), int(Route.DIRECT_PAY_MADE_GOOD)
 STANDING_ORDER, EARNINGS_ORDER = int(Route.STANDING_ORDER), int(Route.EARNINGS_ORDER)
 BENEFIT_DEDUCTION, ACCOUNT_ORDER = int(Route.BENEFIT_DEDUCTION), int(Route.ACCOUNT_ORDER)
@@ -47,19 +48,29 @@ ENFORCEMENT = int(Route.ENFORCEMENT)
 
 
 @rule
+def method_at_work(family):
+    """The method by which money is taken through the service now: that of a deduction that is live, else the parent's
+    own payments; none where the service does not collect."""
+    if family.lived != Arrangement.COLLECT_AND_PAY:
+        return NO_METHOD
+    return int(family.method) if family.order_live == 1 else VOLUNTARY
+
+
+@rule
 def route_of_money(family):
     """The way by which money would come this month, as things stand at its start."""
     if family.lived == Arrangement.DIRECT_PAY:
         return MADE_GOOD if family.promised > 0 else DIRECT_PAY
-    if family.lived != Arrangement.COLLECT_AND_PAY:
+    method = method_at_work(family)
+    if method == NO_METHOD:
         return NO_ROUTE
     if family.lump_sum > 0:
         return ENFORCEMENT
-    if family.order_live == 0:
+    if method == VOLUNTARY:
         return STANDING_ORDER
-    if family.method == Method.EARNINGS_ORDER:
+    if method == Method.EARNINGS_ORDER:
         return EARNINGS_ORDER
-    return BENEFIT_DEDUCTION if family.method == Method.BENEFIT_DEDUCTION else ACCOUNT_ORDER
+    return BENEFIT_DEDUCTION if method == Method.BENEFIT_DEDUCTION else ACCOUNT_ORDER
 
 
 # --- what begins and what ends a spell: asked of a month once it is over --------------------------------------------

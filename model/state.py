@@ -61,6 +61,8 @@ PAYING_PARENT = (
     Field("abroad", "i1", "0/1", "lives outside the jurisdiction: no statutory calculation can be made"),
     Field("changed_job", "i1", "0/1", "left a job this month"),
     Field("prison_months", "i1", "months", "months of a committal to prison still to serve, this one included"),
+    Field("months_without_licence", "i1", "months", "months for which driving is still banned, this one included"),
+    Field("months_without_passport", "i1", "months", "months for which a passport is still taken, this one included"),
     Field("under_order", "i1", "0/1", "a deduction from earnings was live, or on its way, last month"),
     Field("tenure", "i2", "months", "months in this job or out of work"),
     Field("wage", "f8", "GBP a week", "weekly pay of the present job, at the earnings level of 2021"),
@@ -141,10 +143,11 @@ FAMILY = (
     Field(
         "weeks_to_clear", "i2", "weeks", "weeks from the application until it is due to be cleared, begun ones whole"
     ),
+    Field("parentage", "i1", "Parentage", "what has come of a dispute about being the parent"),
     Field("calculated_on", "i2", "month", "month in which the latest application came to a calculation (NEVER: none)"),
     Field("decided_on", "i2", "month", "the first month charged under the decision in force"),
     Field("wrong_by", "i2", "hundredths of a percent", "by how much the calculation in force is wrong (0: right)"),
-    Field("dispute", "i1", "Dispute", "what a parent has asked for: a reconsideration, an appeal"),
+    Field("dispute", "i1", "Dispute", "what a parent has asked for: a reconsideration, an appeal, a test"),
     Field("dispute_due", "i2", "month", "month in which the dispute in hand is decided"),
     Field(
         "trial_from", "i2", "month", "month from which payment is again by a voluntary method (0: not after an order)"
@@ -229,6 +232,10 @@ FAMILY = (
     Field("compliant_months", "i2", "months", "months in a row with at least 90% paid under Collect & Pay"),
     Field("push", "f8", "logits", "lasting effect of recent enforcement steps on paying"),
     Field("collect_months", "i2", "months", "months in a row with a liability under Collect & Pay"),
+    Field("complaint", "i1", "Complaint", "step of the ladder at which a complaint is in hand"),
+    Field("complaint_reason", "i1", "code", "what it is about: 0 too long, 1 something wrong, 2 respect"),
+    Field("complained_on", "i2", "month", "month in which it was made, or taken a step further"),
+    Field("answer_days", "i2", "working days", "days that a complaint answered this month took (0: none answered)"),
     Field("asked", "i2", "code", "the request waiting in each queue: 1 + 4 x month due + priority", (QUEUES,)),
     Field("waited", "i1", "code", "the request handled this month: 1 + 4 x months it waited + priority", (QUEUES,)),
     Field("effective", "i1", "0/1", "has an effective arrangement"),

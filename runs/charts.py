@@ -26,6 +26,7 @@ from cmsim.runs.chart_style import (
     year_axis,
 )
 from cmsim.runs.comparing.chart_effects import effects, movers
+from cmsim.runs.comparing.chart_uncertainty import uncertainty
 from cmsim.runs.comparing.words import Effect, effects_at, scale_of, slug
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def draw_all(found: Comparison) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     alt = {}
     for reform in found.plan.reforms:
-        for draw in (arrangements, effects, outcomes, movers, arrears):
+        for draw in (arrangements, effects, uncertainty, outcomes, movers, arrears):
             chart = draw(found, reform)
             if chart is None:
                 continue
@@ -63,7 +64,7 @@ def draw_all(found: Comparison) -> dict[str, bytes]:
 
 
 def series(found: Comparison, reform: Reform, wanted: Sequence[tuple[str, str]]) -> pd.DataFrame:
-    """Monthly series of base and reform: scenario, month, indicator, level, value and the range over seeds."""
+    """Monthly series of base and reform: scenario, month, indicator, level, value and the range over runs."""
     first = max(0, (reform.change if reform.change is not None else found.plan.last) - LOOK_BACK)
     rows = found.by_seed
     pairs = pd.MultiIndex.from_frame(rows[["indicator", "level"]]).isin(list(wanted))
@@ -71,6 +72,12 @@ def series(found: Comparison, reform: Reform, wanted: Sequence[tuple[str, str]])
     rows = rows[pairs & (rows["month"] >= label(first)) & rows["scenario"].isin(names)]
     over = rows.groupby(["scenario", "month", "indicator", "level"], sort=False)["value"]
     return over.agg(value="mean", lowest="min", highest="max").reset_index()
+
+
+def runs_of(found: Comparison) -> str:
+    """What a band ranges over."""
+    seeds = f"{found.plan.seeds} seeds"
+    return f"{found.plan.draws} parameter draws of {seeds}" if found.plan.draws else seeds
 
 
 def lines(
@@ -85,7 +92,7 @@ def lines(
         y = one["value"].to_numpy() * scale.factor
         ink = GREY if band and words == "base" else colour
         axes.plot(x, y, color=ink, linestyle=style, linewidth=2 if words == "reform" else 1.6, zorder=3)
-        if band and found.plan.seeds > 1:
+        if band and found.plan.runs > 1:
             low, high = one["lowest"].to_numpy() * scale.factor, one["highest"].to_numpy() * scale.factor
             axes.fill_between(x, low, high, color=ink, alpha=0.15, linewidth=0, zorder=2)
         ends.append((float(y[-1]), f"{words} {scale.text(one['value'].iloc[-1])}", ink))
@@ -152,7 +159,7 @@ def outcomes(found: Comparison, reform: Reform) -> Chart:
         f"{effective.title} in {in_words(found.plan.last)}: {effective.base:.1%} under {found.plan.base.name}, "
         f"{effective.value:.1%} under {reform.scenario.name}"
     )
-    band = f"; band: range over {found.plan.seeds} seeds, whose luck both share" if found.plan.seeds > 1 else ""
+    band = f"; band: range over {runs_of(found)}, whose luck both share" if found.plan.runs > 1 else ""
     page = sheet(found, title, f"Base dashed, reform solid{band}. The upright axes do not start at nought.", 7.9)
     page.top += 0.22
     for axes, pair, effect, pad in zip(page.panels((1, 1)), pairs, (effective, money), (20, 6), strict=True):
@@ -179,7 +186,7 @@ def arrears(found: Comparison, reform: Reform) -> Chart:
         f"{row.title} in {in_words(found.plan.last)}: £{scale.text(row.base)} million under "
         f"{found.plan.base.name}, £{scale.text(row.value)} million under {reform.scenario.name}"
     )
-    band = f" Band: range over {found.plan.seeds} seeds." if found.plan.seeds > 1 else ""
+    band = f" Band: range over {runs_of(found)}." if found.plan.runs > 1 else ""
     page = sheet(
         found,
         title,

@@ -19,13 +19,17 @@ COMMANDS: dict[str, tuple[str, str]] = {  # name: where it is, and what it is fo
         "cmsim.runs.comparing.command:compare",
         "Reform against base with the same luck: differences, by group.",
     ),
-    "report": ("cmsim.runs.reporting.command:report", "A run or a comparison as a page to read and hand on."),
+    "report": ("cmsim.runs.reporting.command:report", "A run, a comparison or a sweep as a page to hand on."),
     "sweep": ("cmsim.runs.sweeping.command:sweep", "Many runs over levers and parameters, resumable."),
     "validate": ("cmsim.runs.validating.command:validate", "Hold the model against published figures, or your own."),
     "calibrate": ("cmsim.runs.calibrating.command:calibrate", "Fit behavioural parameters to figures, with draws."),
     "sensitivity": (
         "cmsim.runs.sensitivity.command:sensitivity",
         "Which assumptions drive a result.",
+    ),
+    "doubt": (
+        "cmsim.runs.doubting.command:doubt",
+        "A reform under every account of behaviour that the data cannot rule out.",
     ),
     "journey": ("cmsim.runs.journey.command:journey", "One family's life: a timeline, a picture, a month explained."),
     "calculate": ("cmsim.runs.calculate_command:calculate", "The statutory calculation for one paying parent."),

@@ -26,6 +26,7 @@ class Finding:
     good: bool
     says: str
     mend: str = ""
+    note: bool = False  # the installation is well, but this is to be known
 
 
 def python_version() -> Finding:
@@ -134,8 +135,24 @@ def data() -> Finding:
     return Finding("Law and evidence", True, f"{sum(1 for _ in all_rows())} figures, {len(names)} scenarios")
 
 
+def draws() -> Finding:
+    """The parameter draws that compare and sweep use: how many, and whether what made them has changed since."""
+    from cmsim.runs.drawn import MEND, changed_since, made
+
+    told = made()
+    if not told:
+        return Finding("Parameter draws", True, "none here: compare and sweep go by the centre (--draws 0)")
+    says = f"{told['draws']} of {len(told['parameters'])} parameters, made {told.get('made', 'no date')}"
+    changed = changed_since(told)
+    if changed:
+        return Finding(
+            "Parameter draws", True, f"{says}: OUT OF DATE, since then changed {'; '.join(changed)}", MEND, True
+        )
+    return Finding("Parameter draws", True, f"{says}, up to date")
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    *(python_version, cmsim_version, packages, engines, compiler, cache, cores, memory, disk, this_folder, data),
+    *(python_version, cmsim_version, packages, engines, compiler, cache, cores, memory, disk, this_folder, data, draws),
 )
 
 
@@ -162,8 +179,9 @@ def doctor(as_json: bool) -> None:
         click.echo(json.dumps({"good": good, "checks": [asdict(finding) for finding in found]}))
     else:
         for finding in found:
-            click.echo(f"{'good ' if finding.good else 'WRONG'} {finding.name}: {finding.says}")
-            if not finding.good:
+            state = "NOTE " if finding.note else "good " if finding.good else "WRONG"
+            click.echo(f"{state} {finding.name}: {finding.says}")
+            if finding.note or not finding.good:
                 click.echo(f"      to mend it: {finding.mend}")
         click.echo("all is well" if good else "something is wrong: see above")
     sys.exit(0 if good else 1)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
+    from cmsim.model.simulation import SeparatedFamilies
 
 Progress = Callable[[int, int], None]  # runs ended, runs to do
 Point = Mapping[str, float]  # parameters of behaviour, by name
@@ -141,6 +142,28 @@ def in_worker(point: dict[str, float], seed: int) -> list[float]:
     question, threads = _WORKER
     figures: list[float] = question.live(point, seed, threads)
     return figures
+
+
+# --- what a run ends with --------------------------------------------------------------------------------------------
+
+YEAR = 12  # an outcome is the mean over so many months, up to the last
+
+
+def last_year(model: SeparatedFamilies, outcomes: Sequence[tuple[str, str]]) -> list[float]:
+    """Live what is left, and give the mean of each outcome over the last year. The model is used up."""
+    from cmsim.model.results.catalogue import INDICATORS
+    from cmsim.model.results.indicators import counts_at
+
+    while model.running:
+        model.step()
+    means = []
+    for indicator, level in outcomes:
+        values = []
+        for month in range(max(0, model.month - YEAR + 1), model.month + 1):
+            values.append(INDICATORS[indicator].makers[level](counts_at(model, month))[0])
+        means.append(sum(values) / len(values))
+    model.__dict__.clear()  # a Mesa model refers to itself: let go of its tables at once
+    return means
 
 
 # --- the folder of a question ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 import rich_click as click
+from cmsim.runs.options import JSON_NOT_A_TABLE
 
 KNOWN = ("unit", "since", "status", "reference")
 
@@ -97,7 +98,7 @@ def _show(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 @click.option(
     "--only", metavar="LEVER", default="*", help="Only this lever, or those that fit a pattern such as 'charge_*'."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@JSON_NOT_A_TABLE
 def law(date: str, later_date: str | None, only: str, as_json: bool) -> None:
     """The law and practice on DATE: each value with its unit and reference.
 

@@ -91,7 +91,8 @@ LEFT_OUT = (
     (
         "What a reconsideration or an appeal is about",
         "In the simulation it is a mistake in the calculation, found or not, back to the decision's first month. "
-        "Parentage is disputed only before a calculation, and delays it.",
+        "Parentage is denied only when an application is made. Who is shown not to be the parent owes nothing more; "
+        "what was paid by then, and what the test cost, is not paid back here, as it may be in life.",
     ),
     (
         "Courts above the income cap, and maintenance between the parents themselves",

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
+from cmsim.runs.options import JSON_NOT_A_TABLE
 
 if TYPE_CHECKING:
     from cmsim.scenarios import Scenario
     from rich.console import Console
-
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 
 
 @click.group()
@@ -28,7 +27,7 @@ def scenarios() -> None:
 
 
 @scenarios.command(name="list")
-@AS_JSON
+@JSON_NOT_A_TABLE
 def list_command(as_json: bool) -> None:
     """List the scenarios that come with cmsim.
 
@@ -60,7 +59,7 @@ def list_command(as_json: bool) -> None:
 
 @scenarios.command()
 @click.argument("scenario")
-@AS_JSON
+@JSON_NOT_A_TABLE
 def show(scenario: str, as_json: bool) -> None:
     """Show a scenario as it will run: all its changes, its own and those of what it extends.
 
@@ -94,7 +93,7 @@ def show(scenario: str, as_json: bool) -> None:
 
 @scenarios.command()
 @click.argument("file")
-@AS_JSON
+@JSON_NOT_A_TABLE
 def check(file: str, as_json: bool) -> None:
     """Check a scenario file: one line says that it is good, or which line is wrong and what is allowed.
 
@@ -127,7 +126,7 @@ def check(file: str, as_json: bool) -> None:
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write it.  [default: NAME.toml]")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-@AS_JSON
+@JSON_NOT_A_TABLE
 def new(name: str, base: str, out: Path | None, force: bool, as_json: bool) -> None:
     """Begin a scenario file: a template with every lever you may change, its value now and what it may be.
 

@@ -23,15 +23,16 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cmsim.model.errors import InputError
+from cmsim.model.evidence.drawn import DRAWS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MANIFEST = "manifest.json"
-KINDS = ("run", "compare", "sweep", "population", "journey", "validate", "calibrate", "sensitivity")
+KINDS = ("run", "compare", "sweep", "population", "journey", "validate", "calibrate", "sensitivity", "doubt")
 PRICE_BASE = "cash of the month"  # of every amount of money, unless its indicator says otherwise
 REQUIRED = {  # the columns without which a table is not what its name says
     "indicators": ("month", "indicator", "group", "level", "value", "simulated_n"),
@@ -42,7 +43,7 @@ NEEDED = ("kind", "families", "rules_hash", "schema_version", "files")
 NEEDED_OF = {
     "run": ("until", "scenario", "seed", "draw", "engine", "snapshots", "groups"),
     "compare": ("until",),
-    "sweep": ("until",),
+    "sweep": ("until", "plan"),
 }
 
 
@@ -87,10 +88,13 @@ def versions() -> dict[str, str]:
 
 
 def data_hash() -> str:
-    """A hash of the law, the evidence and the parameters that come with cmsim (the rules have their own)."""
+    """A hash of the law, the evidence and the parameters that come with cmsim (the rules have their own).
+
+    Parameter draws are left out: they are made from the rest, and only what uses them depends on them.
+    """
     digest = hashlib.sha256()
     folder = Path(__file__).resolve().parent.parent / "model"
-    for path in sorted(path for kind in ("*.toml", "*.csv") for path in folder.rglob(kind)):
+    for path in sorted(path for kind in ("*.toml", "*.csv") for path in folder.rglob(kind) if path.name != DRAWS):
         digest.update(path.name.encode())
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:16]
@@ -185,7 +189,7 @@ def write_results(
     return Results(whole, dict(tables), path)
 
 
-def write_table(frame: pd.DataFrame, file: Path) -> None:
+def write_table(frame: pd.DataFrame, file: Path | BinaryIO) -> None:
     """A table as Parquet, with fixed settings: the same frame is the same bytes."""
     import pyarrow as pa
     import pyarrow.parquet as pq

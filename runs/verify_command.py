@@ -37,6 +37,9 @@ def verify(folder: Path, as_json: bool) -> None:
     from cmsim.runs.store import check_files, read_manifest
 
     manifest = read_manifest(folder)
+    swept = manifest["kind"] == "sweep"
+    if swept:
+        from cmsim.runs.sweeping.folder import check as check_files  # the parts of its runs too
     try:
         found = check_files(folder, manifest)
     except OSError as error:
@@ -45,8 +48,12 @@ def verify(folder: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"good": good, "files": found}))
     else:
-        for name, what in found.items():
-            click.echo(f"{what:<8} {name}")
+        parts = [name for name in found if name.startswith("parts/")]
+        whole = [name for name in parts if found[name] == "good"]
+        for name in (name for name in found if name not in whole):
+            click.echo(f"{found[name]:<8} {name}")
+        if swept:
+            click.echo(f"{'good':<8} {len(whole):,} of {len(parts):,} parts")
     sys.exit(0 if good else 1)
 
 
@@ -54,8 +61,10 @@ def verify(folder: Path, as_json: bool) -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--population", type=click.Path(path_type=Path), metavar="DIR",
               help="The population it was run on, where it was one of your own.")  # fmt: skip
+@click.option("--runs", type=click.IntRange(min=1), metavar="N",
+              help="Of a sweep, so many of its runs, spread over all of them.  [default: all]")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
-def reproduce(folder: Path, population: Path | None, as_json: bool) -> None:
+def reproduce(folder: Path, population: Path | None, runs: int | None, as_json: bool) -> None:
     """Run the result in DIR again, as its manifest says, and compare every table with what is there.
 
     Exit code 0: the same figures came out. 1: they differ; the first difference of each table is named. With the same
@@ -71,9 +80,14 @@ def reproduce(folder: Path, population: Path | None, as_json: bool) -> None:
             click.echo(f"note: {line}", err=True)
     say_if_compiling()
     with tempfile.TemporaryDirectory(prefix="cmsim-") as temporary, bar(folder.resolve().name) as progress:
-        again = Path(temporary) / "again"
-        run_again(manifest, again, progress, population)
-        differences = compare_folders(folder, manifest, again, exact=not changed)
+        if manifest["kind"] == "sweep":
+            from cmsim.runs.sweeping.again import sweep_again
+
+            differences = sweep_again(folder, manifest, runs, not changed, progress)
+        else:
+            again = Path(temporary) / "again"
+            run_again(manifest, again, progress, population)
+            differences = compare_folders(folder, manifest, again, exact=not changed)
     same = not any(differences.values())
     if as_json:
         click.echo(json.dumps({"same": same, "tables": differences, "changed_since": changed}))
@@ -88,11 +102,20 @@ def what_changed(manifest: Mapping[str, Any]) -> list[str]:
     from cmsim.runs.store import about
 
     here = about()
-    return [
+    draws = draws_changed(manifest) if manifest.get("draws") else []
+    return draws + [
         f"{word} changed since: {told(manifest.get(key))} then, {told(here[key])} now"
         for key, word in MADE_WITH.items()
         if manifest.get(key) != here[key]
     ]
+
+
+def draws_changed(manifest: Mapping[str, Any]) -> list[str]:
+    """Whether the parameter draws are others than those a result was made with, in a line."""
+    from cmsim.runs.drawn import made
+
+    then, here = manifest.get("draws_made", {}).get("sha256"), made().get("sha256")
+    return [] if then == here else [f"the parameter draws changed since: {told(then)} then, {told(here)} now"]
 
 
 def told(value: Any) -> str:

@@ -14,6 +14,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if not JIT:  # in plain Python as many groups as usual take ten seconds a model
+        from cmsim.model.population import separations
+
+        separations.GROUPS_MEASURED = 1_000
     settings.load_profile("searching" if config.getoption("--slow") else "repeatable")
 
 

@@ -30,7 +30,7 @@ def sources() -> list[Path]:
 def our_files() -> Iterator[Path]:
     for folder, folders, names in os.walk(HOUSE):
         folders[:] = [f for f in folders if f not in NOT_OURS and (f == ".ci" or not f.startswith("."))]
-        yield from (Path(folder) / name for name in names)
+        yield from (Path(folder) / name for name in names if name != ".git")  # a file in a second working tree
 
 
 # --- floors and arrows --------------------------------------------------------------------------------------------

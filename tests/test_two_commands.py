@@ -38,7 +38,8 @@ def test_what_is_run_for_every_change_is_the_readmes_test_line():
     wanted = re.search(r"grep -m 1 -x '(.+)' README\.md", script)
     assert wanted
     assert re.fullmatch(wanted.group(1), two_lines()[1])
-    assert script.rstrip().endswith('eval "$test_line"')
+    assert 'eval "$test_line" || first_failed=$?' in script
+    assert script.rstrip().endswith("exit $((first_failed ? first_failed : second_failed))")
 
 
 @pytest.mark.parametrize("words", [[], ["tests"], ["--env"], ["--help"]])

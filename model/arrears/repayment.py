@@ -7,12 +7,14 @@ missed ends, and may be set again. It is looked at anew with each yearly review.
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Method, Work
 from cmsim.agents.compiled import rule
+from cmsim.agents.earning import pay_this_month
 from cmsim.agents.paying import can_part_with
 from cmsim.agents.repaying import (
     accepts_settlement,
     asks_for_lower_rate,
     asks_for_schedule,
     is_reminded_by_statement,
+    offered_rate,
     offers_settlement,
     orders_old_debt,
     pays_old_debt,
@@ -48,8 +50,16 @@ def most_with_arrears(paying, law):
 
 
 @rule
+def planner_leaves(paying, law, p):
+    """What a budget planner leaves after ordinary spending, not bare subsistence, and ongoing maintenance, pence a
+    month."""
+    there = (paying.net_weekly_income - paying.weekly_owed) * WEEKS_A_MONTH
+    return max(0, pence(there - p.planner_spending_monthly * law.price_index))
+
+
+@rule
 def budget_leaves(paying, law, p):
-    """What a budget planner leaves after subsistence and ongoing maintenance, pence a month."""
+    """What is left after bare subsistence and ongoing maintenance, pence a month."""
     there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.price_index, p)
     return max(0, pence(there - paying.weekly_owed * WEEKS_A_MONTH))
 
@@ -58,16 +68,17 @@ def budget_leaves(paying, law, p):
 def agreed_instalment(family, paying, month, law, p):
     """The rate the service agrees to, pence a month.
 
-    Equation: min(arrears, max(least, min(arrears / months, cap net income - ongoing maintenance, budget if hardship is
-        pleaded or planners are the rule)))
+    Equation: min(arrears, max(least, min(arrears / months, cap net income - ongoing maintenance, offer and what is left
+        over if a lower rate is asked for, what a planner leaves where planners are the rule)))
     Source: Citizens Advice Scotland (two years, 40%); National Audit Office 2022, para 2.25 (negotiated); the least is
         assumed
     Not to be mistaken for: what comes in: a schedule can be missed
     """
     rate = min(standard_instalment(family, law), most_with_arrears(paying, law))
-    left = budget_leaves(paying, law, p)
-    if left < rate and (law.affordable_repayment or asks_for_lower_rate(family, month, p)):
-        rate = left
+    if asks_for_lower_rate(family, month, p):
+        rate = min(rate, pence(offered_rate(paying, p) * WEEKS_A_MONTH), budget_leaves(paying, law, p))
+    if law.affordable_repayment:
+        rate = min(rate, planner_leaves(paying, law, p))
     return min(family.arrears, max(rate, pence(law.least_instalment)))
 
 
@@ -137,8 +148,9 @@ def keep_debt_order(family, paying, month, law, p):
     fits = deduction_for_debt(paying)
     if family.debt_order != fits or paying.changed_job == 1:
         family.debt_order = 0
-    wanted = family.debt_order == NOTHING_FITS and fits != NOTHING_FITS and law.new_enforcement
-    if wanted and orders_old_debt(family, month, law.order_capacity, p):
+    able = law.benefit_deduction_capacity if fits == FROM_BENEFIT else law.order_capacity
+    wanted = family.debt_order == NOTHING_FITS and fits != NOTHING_FITS
+    if wanted and orders_old_debt(family, month, able, p):
         family.debt_order = fits
 
 
@@ -157,7 +169,8 @@ def paid_to_old_debt(family, paying, month, law, p):
     if family.debt_order == Method.EARNINGS_ORDER:
         if chance(family.key, month, Draw.ORDER_YIELD) >= p.order_yield:
             return 0
-        return max(0, min(wanted, monthly_pence(paying.net_pay - protected_earnings(paying.net_pay, law))))
+        pay = paying.net_pay * pay_this_month(paying, month, p)
+        return max(0, min(wanted, monthly_pence(pay - protected_earnings(pay, law))))
     if family.debt_order == Method.BENEFIT_DEDUCTION:
         room = pence(room_for_deduction(paying, month, law))
         return min(family.arrears, room, monthly_pence(law.benefit_deduction_arrears_weekly))

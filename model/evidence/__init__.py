@@ -289,17 +289,12 @@ def _checked(overrides: Mapping[str, float] | None) -> dict[str, float]:
     return checked
 
 
-@cache
-def _draws() -> list[dict[str, str]]:
-    """The calibrated draws: draws.csv, a column a parameter and one row a draw, when there is such a file."""
-    return _rows("draws")
-
-
 def parameter_row(overrides: Mapping[str, float] | None = None, draw: int = 0) -> np.ndarray:
     """The parameters as one row: a new array of shape (1,) and dtype PARAMETERS.
 
-    ``draw`` 0 is the centre; 1, 2, ... are the calibrated draws, whose columns replace the central values. Overrides
-    come last. Values outside low to high are allowed: ``outside_range`` names them.
+    ``draw`` 0 is the centre; 1, 2, ... are the calibrated draws, whose columns replace the central values together (a
+    draw is one row: its parameters belong to each other). Overrides come last. Values outside low to high are allowed:
+    ``outside_range`` names them.
     Errors: InputError for an unknown name (nearest spelling), a value that is not finite, or a draw there is not.
     """
     import numpy as np
@@ -307,9 +302,9 @@ def parameter_row(overrides: Mapping[str, float] | None = None, draw: int = 0) -
 
     values = {name: parameter.value for name, parameter in parameters().items()}
     if draw:
-        if not 1 <= draw <= len(_draws()):
-            raise InputError(f"there is no parameter draw {draw}: 0 is the centre, and {len(_draws())} draws are known")
-        values |= _checked({name: float(text) for name, text in _draws()[draw - 1].items() if name != "draw"})
+        from cmsim.model.evidence.drawn import drawn
+
+        values |= drawn(draw)
     values |= _checked(overrides)
     row = np.array([tuple(values.values())], dtype=_parameters_dtype())
     return row if JIT else row.view(np.recarray)  # plain Python reads row[0].name as compiled rules do

@@ -97,8 +97,15 @@ def benefit_in_law(paying, benefits, law):
     """What the calculation makes of a paying parent's benefits: they set the rate only of one without earnings."""
     if paying.work != Work.NONE or benefits <= 0.0:
         return Benefit.NONE
-    on_universal_credit = chance(paying.key, 0, Draw.MOVED_TO_UNIVERSAL_CREDIT) < law.universal_credit_rolled_out
-    return Benefit.UNIVERSAL_CREDIT_NO_EARNINGS if on_universal_credit else Benefit.MEANS_TESTED
+    moved = chance(paying.key, 0, Draw.MOVED_TO_UNIVERSAL_CREDIT) < law.universal_credit_rolled_out
+    return Benefit.UNIVERSAL_CREDIT_NO_EARNINGS if moved else Benefit.MEANS_TESTED
+
+
+@rule
+def is_on_universal_credit(paying, law):
+    """Does the paying parent get Universal Credit, and not a benefit before it?"""
+    moved = chance(paying.key, 0, Draw.MOVED_TO_UNIVERSAL_CREDIT) < law.universal_credit_rolled_out
+    return paying.universal_credit == 1 and moved
 
 
 @rule

@@ -222,6 +222,12 @@ class ChildMaintenance(BaseModel):
         ("months", 1, 60),
         "Over how many months existing cases move once Direct Pay ends.",
     )
+    dormant_cases_asked: bool = lever(
+        "Dormant cases asked when Direct Pay ends",
+        YES,
+        "When Direct Pay ends, parents of dormant cases choose too, and the case is closed unless they choose the "
+        "service; otherwise it stays open, and is asked once it wakes.",
+    )
     gateway_mandatory: bool = lever(
         "Mandatory gateway", YES, "A conversation about options is required before applying."
     )

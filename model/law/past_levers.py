@@ -20,7 +20,7 @@ Places = tuple[
 
 
 class Past(Outreach):
-    """The old schemes, collection on request, and the furlough."""
+    """The old schemes, collection on request, the furlough and those laid off."""
 
     collection_needs_grounds: bool = lever(
         "Collection needs agreement or grounds",
@@ -49,6 +49,11 @@ class Past(Outreach):
     )
     furloughed_share: float = lever(
         "Furloughed", SHARE, "Share of those in work whose job is kept for them, on part of their pay."
+    )
+    laid_off_share: float = lever(
+        "Laid off",
+        SHARE,
+        "Share of parents in work, and not furloughed, who lose it this month in a shock, beside those who always do.",
     )
     furlough_pay_share: float = lever("Furlough pay", SHARE, "Share of usual pay that the furloughed get.")
 

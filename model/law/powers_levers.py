@@ -50,6 +50,11 @@ class Powers(ChildMaintenance):
     sanction_weeks: float = lever(
         "Weeks to a sanction", WEEKS, "From the decision to seek an order for sale or a sanction until it is decided."
     )
+    disqualification_months: int = lever(
+        "Months of a disqualification",
+        ("months", 1, 24),
+        "For how long a court takes a driving licence or a passport away; it ends when all is paid.",
+    )
     steps_at_once: int = lever(
         "Steps at once", ("steps", 1, 4), "Most steps of enforcement under way in a case at the same time."
     )
@@ -67,6 +72,12 @@ class Powers(ChildMaintenance):
     )
     benefit_deduction_partial: bool = lever(
         "Partial deductions from benefit", YES, "Where the whole does not fit under the cap, what fits is deducted."
+    )
+    benefit_deduction_automatic: bool = lever(
+        "Deductions from Universal Credit by machine",
+        YES,
+        "The flat rate of a parent on Universal Credit without earnings is deducted at once: no payment has to be "
+        "missed, and it waits for no staff.",
     )
     benefit_deduction_with_earnings: float = lever(
         "Deductions from benefit beside earnings",

@@ -39,7 +39,15 @@ class Service(Outreach):
     )
     investment: float = lever("Investment", SUM_A_YEAR, "What it costs a year to change the service.")
     phone_share: float = lever("Contacts by telephone", SHARE, "Share of contacts that are calls; the rest are online.")
-    complaints_taken: bool = lever("Complaints taken", YES, "Complaints of the service are taken.")
+    complaints_taken: bool = lever("Complaints taken", YES, "Complaints of the service are dealt with.")
+    complaints_settled_share: float = lever(
+        "Complaints settled", SHARE, "Share of complaints that end without a finding: put right at once, or taken back."
+    )
+    complaint_tiers: int = lever(
+        "Tiers of complaints",
+        ("tiers", 1, 2),
+        "Tiers inside the Department at which a complaint is looked at, before the Independent Case Examiner.",
+    )
 
     @model_validator(mode="after")
     def whole(self) -> Self:

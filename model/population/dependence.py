@@ -7,6 +7,8 @@ correlations that assumes least else (covariance selection, Dempster 1972), foun
 (Speed and Kiiveri 1986): raking, for normal variables.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from cmsim.agents.traits import TRAITS, Trait
 from cmsim.model.errors import InputError
@@ -54,17 +56,28 @@ def completed(wanted: dict[tuple[Trait, Trait], float]) -> np.ndarray:
     )
 
 
-def correlations(parameters: np.ndarray) -> np.ndarray:
-    """The correlation matrix of the traits, shape (TRAITS, TRAITS), from a row of parameters. Errors: InputError."""
+def wanted_of(parameters: np.ndarray) -> dict[tuple[Trait, Trait], float]:
+    """The correlations that a row of parameters names. Errors: InputError."""
     wanted: dict[tuple[Trait, Trait], float] = {}
     for name, pair in pairs(parameters.dtype.names or ()).items():
         correlation = float(parameters[name][0])
         if not -1.0 < correlation < 1.0:
             raise InputError(f"{name} is {correlation:g}: a correlation lies between -1 and 1")
         wanted[pair] = correlation
-    return completed(wanted)
+    return wanted
+
+
+def correlations(parameters: np.ndarray) -> np.ndarray:
+    """The correlation matrix of the traits, shape (TRAITS, TRAITS), from a row of parameters. Errors: InputError."""
+    return completed(wanted_of(parameters))
 
 
 def dependence(parameters: np.ndarray) -> np.ndarray:
     """The lower triangle (Cholesky) that gives independent draws these correlations, shape (TRAITS, TRAITS)."""
-    return np.ascontiguousarray(np.linalg.cholesky(correlations(parameters)))
+    return triangle(tuple(wanted_of(parameters).items())).copy()
+
+
+@lru_cache(maxsize=8)
+def triangle(wanted: tuple[tuple[tuple[Trait, Trait], float], ...]) -> np.ndarray:
+    """The lower triangle of such correlations: the models of a comparison ask for the same one over and over."""
+    return np.ascontiguousarray(np.linalg.cholesky(completed(dict(wanted))))

@@ -19,6 +19,7 @@ EARLIEST = -420  # the first separation of a group whose second family still cou
 AT_SEPARATION = -4000  # the month of draws made once, for purposes that are also drawn month by month
 PLACES = 1 << 24  # places in a month's list of separations
 MOST_FAMILIES = 2  # in a linked group
+GROUPS_MEASURED = 40_000  # groups over which the length of family life is averaged
 
 ONE_COUPLE, TWO_SEPARATIONS, TWO_PAYING_PARENTS = 0, 1, 2  # kinds of linked group
 
@@ -208,10 +209,11 @@ class Separations:
         self.scratch = table(1, FAMILY_RECORD)
         self.groups_a_month = families / self._family_months_a_group()
 
-    def _family_months_a_group(self, groups: int = 40_000) -> float:
+    def _family_months_a_group(self) -> float:
         """Mean months of family life in a group: the same for every seed, so that sizes are."""
-        sizes = np.zeros(groups, np.int64)
-        return count_group_rows(0, EARLIEST, 0, groups, self.parameters, self.scratch, sizes, NEVER) / groups
+        sizes = np.zeros(GROUPS_MEASURED, np.int64)
+        lived = count_group_rows(0, EARLIEST, 0, len(sizes), self.parameters, self.scratch, sizes, NEVER)
+        return lived / len(sizes)
 
     def places(self, month: int) -> int:
         """How many groups separate for the first time in a month."""

@@ -38,7 +38,7 @@ POWER_RECORD = np.dtype(
 class PowerRow:
     """One power as the table has it: what it acts on and needs, and the levers and parameters it is read from.
 
-    An empty name of a lever or a parameter means: none. ``protected`` names the lever that limits what it may take.
+    An empty name of a lever or a parameter means: none.
     """
 
     power: Power
@@ -48,7 +48,6 @@ class PowerRow:
     needs: Need
     after: tuple[Power, ...]
     threshold: str
-    protected: str
     in_force: str
     weeks: str
     charge: str
@@ -84,7 +83,7 @@ def _read(row: dict[str, str]) -> PowerRow:
 
     where = f"powers.csv, {row['power']}"
     for column, known in (
-        *((name, set(Policy.model_fields)) for name in ("threshold", "protected", "in_force", "weeks", "charge")),
+        *((name, set(Policy.model_fields)) for name in ("threshold", "in_force", "weeks", "charge")),
         *((name, set(parameters())) for name in ("rate", "success", "share")),
     ):
         if row[column] and row[column] not in known:
@@ -96,7 +95,7 @@ def _read(row: dict[str, str]) -> PowerRow:
     try:
         needs = [Need[need.upper()] for need in row["needs"].split()]
         return PowerRow(
-            **{name: row[name] for name in ("name", "threshold", "protected", "in_force", "weeks", "charge", "rate")},
+            **{name: row[name] for name in ("name", "threshold", "in_force", "weeks", "charge", "rate")},
             **{name: row[name] for name in ("cost", "success", "share", "reference", "status")},
             power=Power[row["power"].upper()],
             nation=Nation[row["nation"].upper().replace(" ", "_")],

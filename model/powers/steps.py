@@ -9,6 +9,7 @@ from cmsim.agents.collecting import (
     ban_costs_the_job,
     brings_money,
     is_carried_out,
+    readiness,
     success_is_unlikely,
     takes_step,
 )
@@ -17,7 +18,7 @@ from cmsim.model.calculation.schedule_1 import pence
 from cmsim.model.powers.taking import expected_return, is_made, may_take, within_reach
 from cmsim.model.service.queues import finish, is_served, is_waiting, request, withdraw
 
-FIRST_STEP, LAST_STEP = int(Power.LUMP_SUM_DEDUCTION_ORDER), int(Power.PROSECUTION)
+FIRST_STEP, LAST_STEP = int(Power.LUMP_SUM_DEDUCTION_ORDER), int(Power.COMMITTAL)
 TRACING, LIABILITY_ORDER, AGENTS = int(Power.TRACING), int(Power.LIABILITY_ORDER), int(Power.ENFORCEMENT_AGENTS)
 ATTACHMENT, COMMITTAL = int(Power.ATTACHMENT), int(Power.COMMITTAL)
 DRIVING = int(Power.DRIVING_DISQUALIFICATION)
@@ -77,14 +78,19 @@ def make(family, power, row, month):
 
 
 @rule
-def carry_out(family, paying, power, month, p):
-    """A sanction is carried out (in place): prison, with no pay inside; a ban, which may cost the job."""
+def carry_out(family, paying, power, month, law, p):
+    """A sanction is carried out (in place): prison, with no pay inside; a ban for some months, which from driving may
+    cost the job."""
     if power == COMMITTAL:
         paying.prison_months = weeks_later(month, PRISON_WEEKS) - month + 1
         family.events |= IMPRISONED
-    elif power == DRIVING and ban_costs_the_job(paying, month, p):
-        paying.work = Work.NONE
-        paying.tenure = 0
+    elif power == DRIVING:
+        paying.months_without_licence = law.disqualification_months
+        if ban_costs_the_job(paying, month, p):
+            paying.work = Work.NONE
+            paying.tenure = 0
+    else:
+        paying.months_without_passport = law.disqualification_months
 
 
 @rule
@@ -104,7 +110,7 @@ def end_step(family, paying, power, row, month, law, p):
     if row.effect == Effect.SANCTION:
         family.events |= SANCTIONED
         if not brings and is_carried_out(power, family, month, p):
-            carry_out(family, paying, power, month, p)
+            carry_out(family, paying, power, month, law, p)
 
 
 @rule
@@ -141,7 +147,8 @@ def next_on_the_ladder(family, paying, powers, month, capacity, law, p):
     """The first step that may be taken, each asked for at its own rate (NO_STEP: none this month)."""
     for power in range(FIRST_STEP, LAST_STEP + 1):
         row = powers[power]
-        if may_take(power, row, family, paying, law, p) and takes_step(power, row.rate, family, month, capacity):
+        rate = row.rate * readiness(power, family, p)
+        if may_take(power, row, family, paying, law, p) and takes_step(power, rate, family, month, capacity):
             return power
     return NO_STEP
 
@@ -161,7 +168,7 @@ def most_promising(family, paying, powers, month, capacity, law, p):
                 promise = expected_return(row, family, paying, law, p)
                 if promise > most:
                     best, most = power, promise
-            elif takes_step(power, row.rate, family, month, capacity):
+            elif takes_step(power, row.rate * readiness(power, family, p), family, month, capacity):
                 return power
     if best != NO_STEP and takes_step(best, rate, family, month, capacity):
         return best

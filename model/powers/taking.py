@@ -1,11 +1,24 @@
 """May a power be taken in this case, and how much could it bring? The law's side; the office decides in ``agents``."""
 
-from cmsim.agents.codes import STEPS_IN_HAND, WEEKS_A_MONTH, Event, Housing, Nation, Need, Power, Region, Target, Work
+from cmsim.agents.codes import (
+    STEPS_IN_HAND,
+    WEEKS_A_MONTH,
+    CaseStatus,
+    Event,
+    Housing,
+    Nation,
+    Need,
+    Power,
+    Region,
+    Target,
+    Work,
+)
 from cmsim.agents.collecting import has_savings_to_take, is_in_the_armed_forces, is_taken_by_hand
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation.schedule_1 import pence
+from cmsim.model.liability import nothing_is_known
 
-INCOME_CORRECTED = int(Event.INCOME_CORRECTED)
+INCOME_CORRECTED, REVIEWED = int(Event.INCOME_CORRECTED), int(Event.REVIEWED_CALCULATION)
 EMPLOYED, ARMED_FORCES, BENEFIT = int(Need.EMPLOYED), int(Need.ARMED_FORCES), int(Need.BENEFIT)
 SELF_EMPLOYED, BANK_ACCOUNT, SAVINGS = int(Need.SELF_EMPLOYED), int(Need.BANK_ACCOUNT), int(Need.SAVINGS)
 OWNER, DRIVING_LICENCE, PASSPORT = int(Need.OWNER), int(Need.DRIVING_LICENCE), int(Need.PASSPORT)
@@ -73,21 +86,29 @@ def has_assets(needs, paying, law, p):
         return False
     if needs & OWNER and paying.housing != Housing.OWNER:
         return False
-    if needs & DRIVING_LICENCE and paying.driving_licence == 0:
+    if needs & DRIVING_LICENCE and (paying.driving_licence == 0 or paying.months_without_licence > 0):
         return False
-    if needs & PASSPORT and paying.passport == 0:
+    if needs & PASSPORT and (paying.passport == 0 or paying.months_without_passport > 0):
         return False
     return not (needs & TRACEABLE and paying.traceable == 0) and not (needs & UNTRACEABLE and paying.traceable == 1)
 
 
 @rule
-def case_is_so(needs, family):
-    """Is the case as the power needs it: nothing paid for three months, no deduction live, a false statement found?"""
+def withholds_information(family, paying, p):
+    """Is no answer given where information is asked for: on an application, or when the calculation is looked at?"""
+    asked = family.status == CaseStatus.APPLIED or family.events & REVIEWED != 0
+    return asked and nothing_is_known(paying, p)
+
+
+@rule
+def case_is_so(needs, family, paying, p):
+    """Is the case as the power needs it: nothing paid for three months, no deduction live, an information offence?"""
     if needs & NOTHING_PAID and family.months_without_payment < 3:
         return False
     if needs & DEDUCTIONS_FAIL and family.order_live == 1:
         return False
-    return not (needs & FALSE_INFORMATION and family.events & INCOME_CORRECTED == 0)
+    false = family.events & INCOME_CORRECTED != 0
+    return not (needs & FALSE_INFORMATION) or false or withholds_information(family, paying, p)
 
 
 @rule
@@ -100,7 +121,7 @@ def may_take(power, row, family, paying, law, p):
         return False
     if family.arrears < row.threshold or not is_law_there(row.nation, paying):
         return False
-    return case_is_so(row.needs, family) and (
+    return case_is_so(row.needs, family, paying, p) and (
         fits_work(row.needs, family, paying, law, p) and has_assets(row.needs, paying, law, p)
     )
 

@@ -1,12 +1,12 @@
 """What parents would answer, counted into a row of the tally from a first slot on: reasons, and a survey."""
 
 from cmsim.agents.compiled import rule
-from cmsim.agents.reasons import Reason, reasons_for_none
+from cmsim.agents.reasons import REASONS, reasons_for_none
 from cmsim.agents.telling import Side, Told, tells
 from cmsim.model.ledger import due_over, paid_over
 from cmsim.model.receiving_half import is_usually_on_time
 
-REASONS, SIDES = len(Reason), len(Side)
+SIDES = len(Side)
 SOME, ALL = int(Told.SOME), int(Told.ALL)
 QUESTIONS = 6  # slots of one side: asked, tells of an arrangement, some comes, all comes, on time, care
 

@@ -12,6 +12,7 @@ from cmsim.model.results.slots import Slot
 CASE_OPENED, DISPUTED = int(Event.CASE_OPENED), int(Event.DISPUTED)
 CHALLENGED, CORRECTED = int(Event.CHALLENGED), int(Event.INCOME_CORRECTED)
 CLEARED = int(Event.CASE_OPENED | Event.WITHDREW | Event.NOT_TRACED)
+CASE_CLOSED, NOT_THE_PARENT = int(Event.CASE_CLOSED), int(Event.NOT_THE_PARENT)
 
 
 @rule
@@ -57,8 +58,10 @@ def count_investigation(family, paying, n):
 @rule
 def count_case(family, paying, month, n):
     """One family's way through the service, this month."""
-    if family.events & CLEARED:
+    of_another = family.events & NOT_THE_PARENT and not family.events & CASE_CLOSED  # a case was cleared before
+    if family.events & CLEARED or of_another:
         count_clearing(family, month, n)
+        n[Slot.APPLICATIONS_NOT_THE_PARENT] += 1 if of_another else 0
     if awaits_calculation(family):
         n[Slot.APPLICATIONS_WAITING] += 1
     if family.events & DISPUTED:

@@ -1,9 +1,10 @@
 """Enforcement in the month's counts: powers made, what each brought, and rounds of enforcement begun and ended."""
 
-from cmsim.agents.codes import Arrangement, Event, Method, Power
+from cmsim.agents.codes import Event, Method, Power, Stage
 from cmsim.agents.collecting import is_in_the_armed_forces
 from cmsim.agents.compiled import rule
 from cmsim.model.results.slots import Slot
+from cmsim.model.stages import method_at_work
 
 POWERS = len(Power)
 ENTERED, LEFT = int(Event.ENTERED_ENFORCEMENT), int(Event.LEFT_ENFORCEMENT)
@@ -15,13 +16,20 @@ BENEFIT_DEDUCTION, ACCOUNT_ORDER = int(Power.BENEFIT_DEDUCTION), int(Power.REGUL
 @rule
 def deduction_at_work(family, paying, p):
     """The power by which a live deduction takes the money, or none."""
-    if family.order_live == 0 or family.lived != Arrangement.COLLECT_AND_PAY:
+    method = method_at_work(family)
+    if method <= Method.VOLUNTARY:
         return NO_POWER
-    if family.method == Method.BENEFIT_DEDUCTION:
+    if method == Method.BENEFIT_DEDUCTION:
         return BENEFIT_DEDUCTION
-    if family.method == Method.BANK_ORDER:
+    if method == Method.BANK_ORDER:
         return ACCOUNT_ORDER
     return EARNINGS_REQUEST if is_in_the_armed_forces(paying, p) else EARNINGS_ORDER
+
+
+@rule
+def debt_power(family):
+    """The power by which the arrears of a case with nothing due are taken."""
+    return BENEFIT_DEDUCTION if family.debt_order == Method.BENEFIT_DEDUCTION else EARNINGS_ORDER
 
 
 @rule
@@ -35,6 +43,10 @@ def count_powers(family, paying, p, n):
     deduction = deduction_at_work(family, paying, p)
     if deduction != NO_POWER:
         n[FIRST_BROUGHT + deduction] += max(0, family.paid_month - family.lump_month)
+    elif family.debt_order != Method.NONE:
+        n[FIRST_BROUGHT + debt_power(family)] += family.paid_month
+    if family.stage >= Stage.CHARGE_ON_HOME:
+        n[Slot.COLLECTED_SANCTION_STAGE] += family.paid_month
     if family.events & ENTERED:
         n[Slot.ENTERED_ENFORCEMENT] += 1
         n[Slot.ENTERED_ARREARS] += family.arrears

@@ -50,6 +50,7 @@ class Slot(IntEnum):
     RECEIVED_COLLECT = auto()
     RECEIVED_CSA = auto()
     COLLECT_DUE_CASES = auto()
+    COLLECT_ARREARS_ONLY = auto()
     QUARTER_CASES = auto()
     QUARTER_NOTHING = auto()
     QUARTER_PART = auto()
@@ -70,6 +71,7 @@ class Slot(IntEnum):
     UNPAID_6_MONTHS = auto()
     UNPAID_12_MONTHS = auto()
     UNPAID_18_MONTHS = auto()
+    UNPAID_6_MONTHS_ENFORCED = auto()  # of those over 6 months: a liability order sought, or more
     SEPARATED = auto()
     ENDED = auto()
     RECONCILED = auto()
@@ -154,6 +156,8 @@ class Slot(IntEnum):
     PAYING_TELLS_ON_TIME = auto()
     PAYING_TELLS_CARE = auto()
     COLLECT_ON_BENEFIT = auto()
+    COLLECT_ON_UNIVERSAL_CREDIT = auto()  # of those with a current liability
+    COLLECT_BLOCKED = auto()  # of these: a deduction made, and the cap leaves no room for it
     PAYING_ON_BENEFIT = auto()
     RECEIVING_ON_BENEFIT = auto()
     REACHED_CAMPAIGN = auto()  # seven: receiving parents reached by each programme of outreach
@@ -174,6 +178,8 @@ class Slot(IntEnum):
     NIL_CALCULATIONS = auto()
     WITHDRAWN = auto()
     NOT_TRACED = auto()
+    NOT_THE_PARENT = auto()  # applications, and cases
+    APPLICATIONS_NOT_THE_PARENT = auto()
     CLEARED_6_WEEKS = auto()
     CLEARED_12_WEEKS = auto()
     APPLICATIONS_WAITING = auto()
@@ -207,6 +213,13 @@ class Slot(IntEnum):
     COMPLAINTS_UPHELD = auto()
     EXAMINED = auto()
     EXAMINER_UPHELD = auto()
+    COMPLAINTS_SETTLED = auto()  # ended without a finding
+    COMPLAINTS_ANSWERED = auto()  # by the service or a second tier
+    COMPLAINTS_WITHIN_15_DAYS = auto()
+    COMPLAINTS_WITHIN_30_DAYS = auto()
+    SECOND_TIER = auto()
+    COMPLAINTS_IN_HAND = auto()
+    EXAMINER_IN_HAND = auto()
     CALLS = auto()
     CALLS_UNANSWERED = auto()
     STAFF_CALCULATION = auto()
@@ -291,6 +304,8 @@ class Slot(IntEnum):
     OWED_REPAID_SLOWLY = auto()  # of that: over ten years at this month's rate
     ARREARS_REPAID = auto()  # flows: beyond what was due this month; and of closed cases
     ARREARS_REPAID_CLOSED = auto()
+    ARREARS_REPAID_ENFORCED = auto()  # by a deduction, or in a round of enforcement
+    COLLECTED_SANCTION_STAGE = auto()  # pence, unforced or by a step: a charge on the home or a sanction sought
     SCHEDULES = auto()  # families with a schedule of repayment
     SCHEDULES_SET = auto()
     SCHEDULES_BROKEN = auto()
@@ -346,6 +361,7 @@ FLAGS = tuple(
         (Event.CASE_OPENED, Slot.CASES_OPENED),
         (Event.WITHDREW, Slot.WITHDRAWN),
         (Event.NOT_TRACED, Slot.NOT_TRACED),
+        (Event.NOT_THE_PARENT, Slot.NOT_THE_PARENT),
         (Event.REVISED, Slot.REVISED),
         (Event.MISS_SEEN, Slot.MISSES_SEEN),
         (Event.PAYING_ASKED_COLLECTION, Slot.PAYING_ASKED_COLLECTION),
@@ -353,6 +369,7 @@ FLAGS = tuple(
         (Event.COMPLAINT_UPHELD, Slot.COMPLAINTS_UPHELD),
         (Event.EXAMINED, Slot.EXAMINED),
         (Event.EXAMINER_UPHELD, Slot.EXAMINER_UPHELD),
+        (Event.COMPLAINT_SETTLED, Slot.COMPLAINTS_SETTLED),
         (Event.SCHEDULE_SET, Slot.SCHEDULES_SET),
         (Event.SCHEDULE_BROKEN, Slot.SCHEDULES_BROKEN),
         (Event.SETTLED, Slot.SETTLEMENTS),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from cmsim.agents.codes import (
+    NEVER,
     Abuse,
     Arrangement,
     CaseStatus,
@@ -145,6 +146,13 @@ def _youngest(rows: _Rows) -> Any:
     return pd.array(np.where(rows.families["children"] > 0, rows.looks["youngest"], np.nan), dtype="Int16")
 
 
+def _method(rows: _Rows) -> Any:
+    """The method; that of an order whose job has ended is none that takes anything."""
+    method = np.array(rows.families["method"])
+    lost = (method == Method.EARNINGS_ORDER) & (rows.families["order_from"] == NEVER)
+    return np.where(lost, int(Method.VOLUNTARY), method)
+
+
 def _reasons(rows: _Rows) -> Any:
     """Flags as words, the reasons one after the other."""
     flags = np.asarray(rows.looks["reasons"])
@@ -179,8 +187,8 @@ _column("reasons_for_none", "str", " ".join(REASON_WORDS), "why there is no arra
         "it: the reasons that hold, with '; ' between them; empty with an arrangement", _reasons)  # fmt: skip
 _coded("family_based_kind", Kind, "what a family-based arrangement consists of", lambda r: r.families["kind"])
 _month("arrangement_since", "month in which the recorded arrangement began", lambda r: r.families["since"])
-_coded("collection_method", Method, "how Collect & Pay takes the money; deo: deduction from earnings order; benefit: "
-       "deduction from benefit", lambda r: r.families["method"])  # fmt: skip
+_coded("collection_method", Method, "how Collect & Pay takes the money; deo: deduction from earnings order, until the "
+       "job ends; benefit: deduction from benefit", _method)  # fmt: skip
 _coded("enforcement_stage", Stage, "furthest enforcement step in force or in hand", lambda r: r.families["stage"])
 _number("weekly_liability", "float64", "GBP a week", "what the statutory calculation gives",
         lambda r: r.families["weekly_liability"])  # fmt: skip

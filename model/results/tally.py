@@ -5,14 +5,16 @@ these counts (``indicators.py``); a group's counts come from the same pass with 
 """
 
 from cmsim.agents.agreeing import is_private_money
-from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Work
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Stage, Work
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.waiting import awaits_calculation
+from cmsim.model.household.parents import is_on_universal_credit, room_for_deduction
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
 from cmsim.model.liability import true_weekly_earnings
 from cmsim.model.results.answers import count_reasons, count_survey
 from cmsim.model.results.count_arrears import count_arrears
 from cmsim.model.results.count_case import count_case
+from cmsim.model.results.count_complaints import count_complaints
 from cmsim.model.results.count_institution import count_queues
 from cmsim.model.results.count_powers import count_powers
 from cmsim.model.results.count_stages import count_stages
@@ -83,8 +85,9 @@ def count_payment(family, month, n):
 
 @rule
 def method_group(family):
-    """0 deduction from earnings (live), 1 deduction from benefit, 2 any other method."""
-    if family.method == Method.EARNINGS_ORDER and family.order_live == 1:
+    """0 deduction from earnings (from the making of the order until the job ends), 1 deduction from benefit, 2 any
+    other method."""
+    if family.method == Method.EARNINGS_ORDER and family.order_from != NEVER:
         return 0
     return 1 if family.method == Method.BENEFIT_DEDUCTION else 2
 
@@ -107,6 +110,8 @@ def count_collect(family, month, n):
     ):
         if family.months_without_payment > months:
             n[slot] += 1
+    if family.months_without_payment > 6 and family.stage > Stage.DEDUCTION:
+        n[Slot.UNPAID_6_MONTHS_ENFORCED] += 1
     if family.collect_months < 3:
         return
     due, paid = due_over(family, month, 3), paid_over(family, month, 3)
@@ -155,6 +160,8 @@ def count_books(family, n):
     n[Slot.ARREARS_CARRIED] += family.carried_month
     n[Slot.ARREARS_ADJUSTED] += family.adjusted_month
     n[Slot.ARREARS_WRITTEN_OFF] += family.written_off_month
+    if family.status == CaseStatus.ARREARS_ONLY:
+        n[Slot.COLLECT_ARREARS_ONLY] += 1
     if family.arrears > 0:
         n[Slot.ARREARS_CASES] += 1
         n[Slot.ARREARS_OVER_5000] += 1 if family.arrears > 500_000 else 0
@@ -222,6 +229,7 @@ def count_family(family, paying, receiving, month, law, p, n):
     count_stages(family, n)
     count_case(family, paying, month, n)
     count_queues(family, n)
+    count_complaints(family, month, n)
     count_powers(family, paying, p, n)
     if family.arrears > 0 or family.posted_paid_month > 0 or family.written_off_month > 0:
         count_arrears(family, paying, month, law, p, n)
@@ -268,6 +276,10 @@ def count_family(family, paying, receiving, month, law, p, n):
         n[Slot.CHILDREN_COLLECT] += family.children
         n[Slot.CHILDREN_BENEFITING] += family.children if paid_over(family, month, 3) > 0 else 0
         n[Slot.COLLECT_ON_BENEFIT] += paying.universal_credit
+        if family.due_month > 0 and is_on_universal_credit(paying, law):
+            n[Slot.COLLECT_ON_UNIVERSAL_CREDIT] += 1
+            if family.method == Method.BENEFIT_DEDUCTION and room_for_deduction(paying, month, law) <= 0.0:
+                n[Slot.COLLECT_BLOCKED] += 1
         count_collect(family, month, n)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_JOBS = 256
 STEPS = 10
-SAME = ("problem", "rules_hash", "data_hash", "schema_version")  # what must be as it was to go on
+SAME = ("how", "problem", "rules_hash", "data_hash", "schema_version")  # what must be as it was to go on
 Progress = Callable[[str, int, int], None]  # what is going on, runs ended, runs to do
 
 
@@ -89,7 +89,7 @@ class Calibration:
         return pd.DataFrame(rows)
 
     def drawn(self) -> pd.DataFrame | None:
-        """The draws as the evidence keeps them: a column a parameter, one row a draw."""
+        """The draws: a column a parameter, one row a draw."""
         import pandas as pd
 
         if self.draws is None:
@@ -99,14 +99,9 @@ class Calibration:
 
     def covered(self) -> float | None:
         """The share of targets that lie in the middle nine tenths of what the draws say, each with a target's error."""
-        import numpy as np
+        from cmsim.runs.calibrating.ensemble import covered
 
-        if self.draws_misses is None:
-            return None
-        rng = np.random.default_rng(0)
-        told = self.draws_misses + self.problem.spread() * rng.standard_normal(self.draws_misses.shape)
-        low, high = np.quantile(told, [0.05, 0.95], axis=0)
-        return float(np.mean((low <= 0.0) & (high >= 0.0)))
+        return None if self.draws_misses is None else covered(self.problem, self.draws_misses)
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``cmsim calibrate --json`` prints."""
@@ -145,22 +140,23 @@ def calibrate(
     ----------
     asked : the problem (``cmsim.runs.calibrating.problem.problem``).
     steps : the most steps of the fit; 0 stays where the evidence stands.
-    members, passes : how many draws (0: none), and in how many passes the ensemble is moved.
+    members, passes : how many draws (0: none), and in how many passes the ensemble is moved (0: the draws are what the
+        slopes at the fit allow, each lived once).
     jobs : processes; results do not depend on it.
     out, resume : a folder to keep every run and the result in, and whether to go on in it.
 
     Errors: InputError for anything the user got wrong, before anything is run.
     """
+    import numpy as np
     from cmsim.runs.calibrating.results import write
+    from cmsim.runs.calibrating.shipping import command_of
     from cmsim.runs.folders import locked
-    from cmsim.runs.store import about
-    from cmsim.runs.store import now as the_time
 
     check(steps, members, passes, jobs)
     folder = None if out is None else Path(out)
     begun = time.perf_counter()
     if folder is not None:
-        manifest = about(kind="calibrate", families=asked.families, problem=asked.as_json(), started=the_time())
+        manifest = begun_with(asked)
         begin(folder, manifest, SAME, resume)
     elif resume:
         raise InputError("--resume needs the folder to go on in: --out")
@@ -184,31 +180,46 @@ def calibrate(
     with nullcontext() if folder is None else locked(folder, "calibration"), Lived(asked, folder, jobs, tell) as lived:
         z, _ = descend(asked, lived, steps, keep)
         before, simulated = lived.of([asked.point(asked.start())])[0], lived.of([asked.point(z)])[0]
-        found = Calibration(asked, kept, z, simulated, before, spread_at(asked, lived, z, steps))
+        allowed = covariance_at(asked, lived, z, steps > 0 or (members > 0 and passes == 0))
+        found = Calibration(asked, kept, z, simulated, before, np.sqrt(np.diag(allowed)))
         if members:
 
             def passed(number: int, misses: np.ndarray) -> None:
                 now[0] = f"draws, pass {number + 1}"
 
-            found.draws, found.draws_misses = draws(asked, lived, z, members, passes, asked.seeds[0], passed)
+            found.draws, found.draws_misses = draws(
+                asked, lived, z, members, passes, asked.seeds[0], passed, allowed if passes == 0 else None
+            )
         found.seconds, found.runs = time.perf_counter() - begun, lived.lived
         if folder is not None:
-            write(found, folder)
+            write(found, folder, command_of(asked, steps, members, passes), passes)
             found.out = folder
     return found
 
 
-def spread_at(problem: Problem, lived: Lived, z: np.ndarray, steps: int) -> np.ndarray:
-    """The spread of each z about the fit, from the slopes there; without a fit the prior's."""
+def begun_with(asked: Problem, how: str = "fit") -> dict[str, Any]:
+    """The manifest of a calibration, before its first run."""
+    from cmsim.runs.drawn import calibrated, rests_on
+    from cmsim.runs.store import about, now
+
+    return about(
+        kind="calibrate", how=how, families=asked.families, problem=asked.as_json(), until=asked.until,
+        rests_on=rests_on(asked.names, asked.until, asked.file),
+        left_at_centre=[name for name in calibrated() if name not in asked.names], started=now(),
+    )  # fmt: skip
+
+
+def covariance_at(problem: Problem, lived: Lived, z: np.ndarray, by_slopes: bool) -> np.ndarray:
+    """How z varies about the fit, from the slopes there; without these as in the prior."""
     import numpy as np
     from cmsim.runs.calibrating.descent import mean_misses, slopes_at
     from cmsim.runs.calibrating.problem import PRIOR_SPREAD
 
-    if not steps:
-        return np.full(len(z), PRIOR_SPREAD)
+    if not by_slopes:
+        return PRIOR_SPREAD**2 * np.eye(len(z))
     slopes = slopes_at(problem, lived, z, mean_misses(problem, lived, z[None])[0])
     curve = problem.spread() ** -2 * slopes.T @ slopes + PRIOR_SPREAD**-2 * np.eye(len(z))
-    return np.sqrt(np.diag(np.linalg.inv(curve)))
+    return np.asarray(np.linalg.inv(curve))
 
 
 def check(steps: int, members: int, passes: int, jobs: int) -> None:
@@ -217,7 +228,7 @@ def check(steps: int, members: int, passes: int, jobs: int) -> None:
         raise InputError(f"--steps is {steps}: it must be from 0 to 1000")
     if members and not 10 <= members <= 10_000:
         raise InputError(f"--draws is {members}: it must be 0, or from 10 to 10000")
-    if not 1 <= passes <= 50:
-        raise InputError(f"--passes is {passes}: it must be from 1 to 50")
+    if not 0 <= passes <= 50:
+        raise InputError(f"--passes is {passes}: it must be from 0 to 50")
     if not 1 <= jobs <= MOST_JOBS:
         raise InputError(f"--jobs is {jobs}: it must be from 1 to {MOST_JOBS}")

@@ -29,16 +29,22 @@ def draws(
     passes: int = PASSES,
     seed: int = 1,
     on_pass: Callable[[int, np.ndarray], None] | None = None,
+    covariance: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """An ensemble of places and their misses: shapes (members, parameters) and (members, targets).
 
     It starts from the prior; with a ``centre`` (a fit), half way between the two, so that fewer passes are needed.
+    With a ``covariance`` they are normal about the centre instead, and no pass is made (Laplace's approximation).
     ``on_pass`` is called with the number of passes made and the misses seen.
     """
     import numpy as np
     from iterative_ensemble_smoother import ESMDA
 
     rng = np.random.default_rng([seed, members])
+    if covariance is not None:
+        fitted = np.zeros(len(problem.fitted)) if centre is None else centre
+        normal = rng.multivariate_normal(fitted, covariance, size=members, method="cholesky")
+        return normal, seen(problem, lived, normal)
     middle = np.zeros(len(problem.fitted)) if centre is None else centre / 2.0
     places = middle + PRIOR_SPREAD * rng.standard_normal((members, len(problem.fitted)))
     smoother = ESMDA(
@@ -57,6 +63,17 @@ def draws(
     if on_pass is not None:
         on_pass(passes, misses)
     return places, misses
+
+
+def covered(problem: Problem, misses: np.ndarray) -> float:
+    """The share of targets that lie in the middle nine tenths of what draws say, each with a target's error: ``misses``
+    of shape (members, targets)."""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    told = misses + problem.spread() * rng.standard_normal(misses.shape)
+    low, high = np.quantile(told, [0.05, 0.95], axis=0)
+    return float(np.mean((low <= 0.0) & (high >= 0.0)))
 
 
 def seen(problem: Problem, lived: Lived, places: np.ndarray) -> np.ndarray:

@@ -107,6 +107,12 @@ class Problem:
         """The error of a target in tolerances: its own, and what the model may be wrong by."""
         return math.sqrt(1.0 + DISCREPANCY**2) / TOLERANCE_SPREADS
 
+    def misfit(self, misses: np.ndarray) -> np.ndarray:
+        """Squared misses in the targets' errors, summed over the last axis: minus twice the log of a likelihood."""
+        import numpy as np
+
+        return np.asarray(((misses / self.spread()) ** 2).sum(axis=-1), float)
+
     def as_json(self) -> dict[str, Any]:
         """What the results rest on, but for the code."""
         return {

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 APART = 0.8  # of z: how far the known parameters lie from the start, in a direction drawn from the seed
 OTHER_LUCK = 1_000_000  # the figures are made with seeds so far from those of the fit
+MADE_UP = "made by the model"  # where the figures come from
 
 
 def with_known_answer(problem: Problem) -> tuple[Problem, np.ndarray]:
@@ -34,12 +35,12 @@ def with_known_answer(problem: Problem) -> tuple[Problem, np.ndarray]:
     targets = tuple(
         replace(
             t, value=float(v), low=float(v) - (t.value - t.low), high=float(v) + (t.high - t.value),
-            source="made by the model",
+            source=MADE_UP,
         )
         for t, v in zip(problem.targets, made, strict=True)
         if np.isfinite(v)
     )  # fmt: skip
-    return replace(problem, targets=targets, file="made by the model"), truth
+    return replace(problem, targets=targets, file=MADE_UP), truth
 
 
 def recovered(found: Calibration, truth: np.ndarray) -> pd.DataFrame:

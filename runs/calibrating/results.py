@@ -13,17 +13,23 @@ from cmsim.runs.store import fingerprint, now, read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
+    from cmsim.runs.calibrating.problem import Problem
 
 FURTHEST = 6.0  # tolerances shown
 FILES = ("steps.csv", "targets.csv", "parameters.csv", "draws.csv", "fitted.toml", "misses.png", "parameters.png")
 
 
-def write(found: Calibration, folder: Path) -> None:
-    """Write what was found beside the runs it rests on."""
+def write(found: Calibration, folder: Path, command: str, passes: int) -> None:
+    """Write what was found beside the runs it rests on. ``command``: the line that makes it again."""
     import pandas as pd
 
     steps = pd.DataFrame([{k: v for k, v in step.as_json().items() if k != "point"} for step in found.steps])
-    tables = {"steps": steps, "targets": found.targets(), "parameters": found.parameters(), "draws": found.drawn()}
+    tables = {
+        "steps": steps,
+        "targets": found.targets(),
+        "parameters": found.parameters(),
+        "draws": shipped(found.problem, found.draws, found.draws_misses),
+    }
     for name, table in tables.items():
         if table is not None:
             (folder / f"{name}.csv").write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
@@ -31,8 +37,26 @@ def write(found: Calibration, folder: Path) -> None:
     (folder / "misses.png").write_bytes(misses_chart(found))
     (folder / "parameters.png").write_bytes(parameters_chart(found))
     files = {name: fingerprint(folder / name) for name in FILES if (folder / name).exists()}
-    ended = {"steps": len(found.steps) - 1, "draws": 0 if found.draws is None else len(found.draws), "ended": now()}
+    ended: dict[str, Any] = {"steps": len(found.steps) - 1, "within": int(found.targets()["within"].sum())}
+    if found.draws is not None:
+        ended |= {"draws": len(found.draws), "passes": passes, "covered": found.covered()}
+    ended |= {"command": command, "ended": now()}
     write_manifest(folder, {**read_manifest(folder), **ended, "files": files})
+
+
+def shipped(problem: Problem, places: np.ndarray | None, misses: np.ndarray | None) -> pd.DataFrame | None:
+    """The draws as the evidence keeps them: of each its number, the seed it was lived with and its misfit (squared
+    misses in the figures' errors), then a column a parameter."""
+    import pandas as pd
+
+    if places is None or misses is None:
+        return None
+    table = pd.DataFrame([problem.point(z) for z in places], columns=list(problem.names))
+    seeds = problem.seeds
+    table.insert(0, "draw", np.arange(1, len(table) + 1))
+    table.insert(1, "seed", [seeds[place % len(seeds)] for place in range(len(table))])
+    table.insert(2, "misfit", problem.misfit(misses).round(6))
+    return table
 
 
 def scenario(found: Calibration) -> str:

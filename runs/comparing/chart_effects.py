@@ -11,7 +11,7 @@ import pandas as pd
 from cmsim.model.calendar import label
 from cmsim.model.results.indicators import HEADLINES
 from cmsim.runs.chart_style import BLUE, GREY, ORANGE, PINK, PURPLE, TURQUOISE, Chart, in_words, sheet
-from cmsim.runs.comparing.words import Effect, effects_at
+from cmsim.runs.comparing.words import Effect, effects_at, held
 
 if TYPE_CHECKING:
     from cmsim.runs.comparing.compare import Comparison
@@ -47,7 +47,8 @@ def effects(found: Comparison, reform: Reform) -> Chart:
     page = sheet(
         found,
         _count_effects(list(told[last].values()), in_words(last)),
-        f"{reform.scenario.name} less {found.plan.base.name}, with 90% interval (luck only). "
+        f"{reform.scenario.name} less {found.plan.base.name}, with 90% interval "
+        + f"({held(found.plan).partition(':')[0]}). "
         + f"Filled circles and figures: {in_words(last)}"
         + "".join(f"; open diamonds: {in_words(month)}" for month in early),
         2.4 + 0.34 * len(HEADLINES) + 0.42 * len(units),

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 @click.option(
     "--seeds", type=int, default=10, show_default=True, help="Runs of each scenario; intervals are over them."
 )
-@click.option("--draws", type=int, default=0, show_default=True, help="Parameter draws (not before the calibration).")
+@click.option("--draws", type=int, default=0, show_default=True,
+              help="Draws of the parameters, each lived with every seed: intervals then carry what is not known of "
+              "behaviour too. 0: the centre; 20 is usual.")  # fmt: skip
 @click.option(
     "--by",
     metavar="GROUP",
@@ -49,13 +51,16 @@ def compare(base: str, reforms: tuple[str, ...], out: Path | None, as_json: bool
     seeds it takes a minute or two.
     """
     from cmsim.runs.comparing.compare import compare as compare_scenarios
+    from cmsim.runs.drawn import say_if_stale
     from cmsim.runs.progress import bar, say_if_compiling
     from cmsim.scenarios import load
 
     scenarios = [load(name) for name in (base, *reforms)]
     folder = out if out is not None else default_out([scenario.name for scenario in scenarios])
+    say_if_stale(asked["draws"])
     say_if_compiling()
-    with bar(f"{asked['seeds']} seeds of {len(scenarios)} scenarios") as progress:
+    draws = f"{asked['draws']} draws, " if asked["draws"] else ""
+    with bar(f"{draws}{asked['seeds']} seeds of {len(scenarios)} scenarios") as progress:
         found = compare_scenarios(scenarios[0], scenarios[1:], out=folder, progress=progress, **asked)
     if as_json:
         click.echo(json.dumps(found.as_json()))
@@ -79,6 +84,10 @@ def show(found: Comparison) -> None:
 
     for reform in found.plan.reforms:
         show_reform(found, reform)
+    if found.draws:
+        from cmsim.runs.comparing.uncertainty import PARTS
+
+        show_box("What is in an interval", [f"{part}: {words}" for part, words in PARTS.items()])
     show_box("What this cannot tell", limits(found.plan))
     click.echo(f"Made by {made_by(found.plan)}; {found.seconds:,.0f} s.")
     click.echo(f"Tables, charts and a page of summary: {found.out}")
@@ -91,14 +100,16 @@ def show_reform(found: Comparison, reform: Reform) -> None:
     from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
     from cmsim.runs.comparing.official import official
     from cmsim.runs.comparing.splitting import SHOWN, split_rows
+    from cmsim.runs.comparing.uncertainty import SHOWN as UNCERTAINTY
+    from cmsim.runs.comparing.uncertainty import in_short, uncertainty_rows
     from cmsim.runs.comparing.words import (
         CHANGED,
         COLUMNS,
-        LUCK,
         changes_of,
         group_rows,
         headline_rows,
-        more_seeds,
+        held,
+        more_runs,
         when,
     )
 
@@ -111,11 +122,15 @@ def show_reform(found: Comparison, reform: Reform) -> None:
         click.echo(f"It changes nothing that differs from {plan.base.name}.")
     *before, last = reform.horizons(plan.last)
     for month in (last, *before):
-        click.echo(f"{reform.scenario.name} against {plan.base.name}, {when(plan, reform, month)} ({LUCK})")
+        click.echo(f"{reform.scenario.name} against {plan.base.name}, {when(plan, reform, month)} ({held(plan)})")
         show_table(COLUMNS, headline_rows(found, reform, month))
-    advice = more_seeds(found, reform, last)
+    advice = more_runs(found, reform, last)
     if advice:
         click.echo(advice)
+    if plan.draws:
+        click.echo(f"How sure this is, {when(plan, reform, last)}: what the variance of an interval is made of")
+        show_table(UNCERTAINTY, uncertainty_rows(found, reform, last))
+        click.echo(in_short(found, reform, last))
     if plan.split_queue:
         click.echo(f"Of the difference, directly and by the service's queues, {when(plan, reform, last)}")
         show_table(SHOWN, split_rows(found, reform, last))
@@ -143,7 +158,7 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     table = Table(box=box.SIMPLE)
     for column in columns:
-        figure = column in ("Base", "Reform", "Difference", "90% interval")
+        figure = column in ("Base", "Reform", "Difference", "90% interval") or column.endswith(", %")
         table.add_column(column, overflow="fold", justify="right" if figure else "left", no_wrap=figure)
     for row in rows:
         table.add_row(*row)

@@ -1,7 +1,8 @@
 """Comparisons: reforms against a base, with the same families and the same luck.
 
 For each seed the base is lived up to the month before a reform first differs; there it is forked, and both futures are
-lived on. A reform's effect is the difference within each pair of runs; its interval is over seeds.
+lived on. A reform's effect is the difference within each pair of runs; its interval is over seeds, and over draws of
+the parameters where these were asked for: then every draw is lived with every seed.
 """
 
 from __future__ import annotations
@@ -16,21 +17,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from cmsim.model.calendar import label
+from cmsim.model.evidence.drawn import check_draws
 from cmsim.model.results.indicators import grouped, national
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.runs.comparing.intervals import KEYS, by_seed, differences, is_headline, means
 from cmsim.runs.comparing.money import account, monthly
-from cmsim.runs.comparing.pairs import (
-    MONTHS_SUMMED,
-    Flows,
-    Look,
-    gains,
-    movers_table,
-    moves,
-    winners_table,
-)
+from cmsim.runs.comparing.pairs import MONTHS_SUMMED, Flows, Look, Paired
 from cmsim.runs.comparing.plan import Plan, Reform, plan_of
 from cmsim.runs.comparing.splitting import split_table
+from cmsim.runs.comparing.uncertainty import PARTS, uncertainty_table
+from cmsim.runs.drawn import facts
 from cmsim.runs.store import check_destination, now
 from cmsim.scenarios import Scenario
 
@@ -48,7 +44,7 @@ class Comparison:
     """What a comparison found.
 
     ``rows``: reform, month, indicator, group, level, base, value, difference, low, high, simulated_n, unit, price_base;
-    means over seeds, low and high bound the mean difference with 90%. In rows of a group the indicator's own level
+    means over runs, low and high bound the difference with 90%. In rows of a group the indicator's own level
     stands behind a colon. ``by_seed``: the national rows of every run. ``movers`` and ``winners``: families paired.
     ``money``: the account by financial year, columns as in ``money.COLUMNS``. ``split``: where asked for, headline
     differences in two parts, columns as in ``splitting.COLUMNS``.
@@ -62,14 +58,16 @@ class Comparison:
     winners: pd.DataFrame
     money: pd.DataFrame
     split: pd.DataFrame = field(default_factory=pd.DataFrame)
+    uncertainty: pd.DataFrame = field(default_factory=pd.DataFrame)
+    drawn: dict[str, Any] = field(default_factory=dict)
     started: str = ""
     seconds: float = 0.0
     out: Path | None = None
 
     @property
     def draws(self) -> int:
-        """Parameter draws: 0, the centre of the evidence."""
-        return 0
+        """Parameter draws: 0 is the centre of the evidence."""
+        return self.plan.draws
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``cmsim compare --json`` prints: rows from the month of each reform's change on."""
@@ -85,7 +83,15 @@ class Comparison:
             "draws": self.draws,
             "rows": _without_nan(rows),
             "money": _without_nan(self.money.to_dict(orient="records")),
+            **self._uncertainty(),
         }
+
+    def _uncertainty(self) -> dict[str, Any]:
+        """With draws: what the intervals hold, part by part, and what made the draws."""
+        if not self.draws:
+            return {}
+        rows = _without_nan(self.uncertainty.to_dict(orient="records"))
+        return {"uncertainty": {"parts": PARTS, "rows": rows}, **self.drawn}
 
 
 def _without_nan(rows: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
@@ -115,7 +121,8 @@ def compare(
     base, reforms : scenarios: names in the catalogue, paths of files, or Scenarios.
     families : how many families are simulated at once in each run. None: 24,000, or as many as the population has.
     seeds : how many runs of each scenario, with seeds 1, 2, ...; intervals are over these.
-    draws : parameter draws; only 0 so far, the centre of the evidence.
+    draws : how many draws of the parameters (``cmsim.model.evidence.drawn``), each lived with every seed; intervals
+        then carry what is not known of behaviour too. 0: the centre of the evidence.
     until : the last month, "YYYY-MM".
     by : groups to tell apart, as in ``cmsim.model.results.groups.GROUPS``.
     out : a folder for the results, tables, charts and a page of summary; None writes nothing.
@@ -129,10 +136,13 @@ def compare(
     Errors: InputError for anything the user got wrong, before anything is run or written.
     """
     plan = plan_of(base, reforms, families, seeds, draws, until, by, threads, population, split_queue)
+    check_draws(plan.draws)
+    drawn = facts(plan.draws)
     if out is not None:
         check_destination(out, force)
     started, begun = now(), time.perf_counter()
     found = summed_up(plan, live_all(plan, progress))
+    found.drawn = drawn
     found.started, found.seconds = started, time.perf_counter() - begun
     if out is not None:
         from cmsim.runs.comparing.results import write  # charts: not loaded unless drawn
@@ -200,7 +210,7 @@ class Lived:
 
 
 def live_all(plan: Plan, progress: Progress | None = None) -> Iterator[list[Lived]]:
-    """Live seed after seed: each time the base and then the reforms, in their order."""
+    """Live draw after draw, of each seed after seed: each time the base and then the reforms, in their order."""
     done = 0
 
     def tick() -> None:
@@ -209,17 +219,18 @@ def live_all(plan: Plan, progress: Progress | None = None) -> Iterator[list[Live
         if progress is not None:
             progress(done, plan.months_to_live)
 
-    for seed in range(1, plan.seeds + 1):
-        yield live_seed(plan, seed, tick)
+    for draw in range(1, plan.draws + 1) if plan.draws else (0,):
+        for seed in range(1, plan.seeds + 1):
+            yield live_seed(plan, seed, tick, draw)
 
 
-def live_seed(plan: Plan, seed: int, tick: Callable[[], None]) -> list[Lived]:
-    """The base and every reform under one seed. At most two models are held at a time."""
+def live_seed(plan: Plan, seed: int, tick: Callable[[], None], draw: int = 0) -> list[Lived]:
+    """The base and every reform under one seed and draw. At most two models are held at a time."""
     lived: dict[str, Lived] = {}
 
     def start(scenario: Scenario) -> SeparatedFamilies:
         return SeparatedFamilies(
-            plan.families, seed, scenario, plan.until, threads=plan.threads, population=plan.population
+            plan.families, seed, scenario, plan.until, threads=plan.threads, population=plan.population, draw=draw
         )
 
     kept: list[tuple[SeparatedFamilies, Watch]] = []  # to be lived with the queues of the base, once these are known
@@ -256,79 +267,36 @@ def live_seed(plan: Plan, seed: int, tick: Callable[[], None]) -> list[Lived]:
 
 
 def summed_up(plan: Plan, runs: Iterator[list[Lived]]) -> Comparison:
-    """Means, differences and intervals over seeds; families paired within each seed and pooled over seeds."""
-    values, numbers, money, direct = [], [], [], []
+    """Means, differences and intervals over runs; families paired within each run and pooled over runs."""
+    value = np.empty(0)  # runs, scenarios, rows: made once, when the rows are known, since with draws it is large
+    number: Any = 0  # scenarios, rows: simulated, over all runs
+    money, direct = [], []
     paired = Paired(plan)
     keys = pd.DataFrame()
-    for lived in runs:
-        keys = lived[0].indicators[KEYS]
-        values.append([one.indicators["value"].to_numpy() for one in lived])
-        numbers.append([one.indicators["simulated_n"].to_numpy() for one in lived])
+    for run, lived in enumerate(runs):
+        if run == 0:
+            keys = lived[0].indicators[KEYS]
+            value = np.empty((plan.runs, len(lived), len(keys)))
+        value[run] = [one.indicators["value"].to_numpy() for one in lived]
+        number = number + np.array([one.indicators["simulated_n"].to_numpy() for one in lived])
         money.append(np.array([one.money for one in lived]))
         direct.append([one.direct["value"].to_numpy() for one in lived if one.direct is not None])
         paired.add(lived)
-    value = np.array(values)  # seeds, scenarios, rows
-    number = np.array(numbers).sum(axis=0)  # scenarios, rows: simulated, over all seeds
     rows = [
-        differences(keys, value[:, 0], value[:, i], number[0], number[i]).assign(reform=reform.scenario.name)
+        differences(keys, value[:, 0], value[:, i], number[0], number[i], plan.draws).assign(
+            reform=reform.scenario.name
+        )
         for i, reform in enumerate(plan.reforms, 1)
     ]
+    told = by_seed(keys, value, plan.names, plan.draws)
     return Comparison(
         plan=plan,
         rows=pd.concat(rows, ignore_index=True)[[*ROW, "simulated_n", "unit", "price_base"]],
-        by_seed=by_seed(keys, value, plan.names),
+        by_seed=told,
         base_indicators=means(keys, value[:, 0], number[0]),
         movers=paired.movers(),
         winners=paired.winners(),
         money=account(plan, money),
         split=split_table(plan, keys, value, np.array(direct)),
+        uncertainty=uncertainty_table(plan, told),
     )
-
-
-class Paired:
-    """Families paired within each seed: places pooled over seeds, gains kept seed by seed."""
-
-    def __init__(self, plan: Plan):
-        self.plan = plan
-        self.matrices: dict[tuple[str, str, str], np.ndarray] = {}
-        self.tables: dict[tuple[str, str], list[np.ndarray]] = {}
-
-    def add(self, lived: Sequence[Lived]) -> None:
-        """Add one seed's runs, the base first."""
-        base = lived[0]
-        for reform, other in zip(self.plan.reforms, lived[1:], strict=True):
-            start = base.before.get((reform.change or 0) - 1)
-            for month in reform.horizons(self.plan.last):
-                here = (reform.scenario.name, label(month))
-                before, after = base.looks[month], other.looks[month]
-                self.tables.setdefault(here, []).append(gains(before, after, self.plan.pair_groups))
-                self._count(self.matrices, (*here, "base to reform"), moves(before, after))
-                if start is not None:
-                    self._count(self.matrices, (*here, "before the change to base"), moves(start, before))
-                    self._count(self.matrices, (*here, "before the change to reform"), moves(start, after))
-
-    @staticmethod
-    def _count(into: dict[Any, np.ndarray], key: Any, counts: np.ndarray) -> None:
-        into[key] = into[key] + counts if key in into else counts
-
-    def movers(self) -> pd.DataFrame:
-        """Who is where: reform, month, pairing, from, to, families, share, simulated_n."""
-        told = [
-            movers_table(matrix, self.plan.weight / self.plan.seeds).assign(reform=reform, month=month, pairing=pairing)
-            for (reform, month, pairing), matrix in self.matrices.items()
-        ]
-        first = ["reform", "month", "pairing"]
-        table = pd.concat(told, ignore_index=True)
-        return table[[*first, *(column for column in table if column not in first)]]
-
-    def winners(self) -> pd.DataFrame:
-        """Who gets more and who pays more: reform, month, parent, group, level, shares, mean difference, intervals."""
-        told = [
-            winners_table(np.array(tables), self.plan.pair_groups, self.plan.weight / self.plan.seeds).assign(
-                reform=reform, month=month
-            )
-            for (reform, month), tables in self.tables.items()
-        ]
-        first = ["reform", "month"]
-        table = pd.concat(told, ignore_index=True)
-        return table[[*first, *(column for column in table if column not in first)]]

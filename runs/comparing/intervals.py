@@ -1,7 +1,8 @@
 """Means over seeds, differences from the base, and their intervals.
 
 Each seed is a fresh sample of families with luck of its own, shared by base and reform: the differences of the seeds
-are independent, and Student's t bounds their mean. What is bounded is luck, not what is unknown about behaviour.
+are independent, and Student's t bounds their mean. What is bounded is luck; where parameters were drawn too, luck and
+what is unknown about behaviour together (``variance``).
 """
 
 from __future__ import annotations
@@ -12,22 +13,27 @@ import numpy as np
 import pandas as pd
 from cmsim.model.results.indicators import HEADLINES, INDICATORS
 from cmsim.runs.comparing.pairs import FEWEST
+from cmsim.runs.comparing.variance import LEVEL, half_width_of, parts_of
 from scipy import stats
 
-LEVEL = 0.90  # of the intervals
 KEYS = ["month", "indicator", "group", "level"]
 
 
 def differences(
-    keys: pd.DataFrame, base: np.ndarray, value: np.ndarray, base_n: np.ndarray, value_n: np.ndarray
+    keys: pd.DataFrame,
+    base: np.ndarray,
+    value: np.ndarray,
+    base_n: np.ndarray,
+    value_n: np.ndarray,
+    draws: int = 0,
 ) -> pd.DataFrame:
     """The keys with base, value, difference, low, high (means over seeds; NaN bounds for one seed), simulated_n, unit.
 
-    ``base`` and ``value``: shape (seeds, rows); a seed counts where both are known
-    (where none has both, each tells its own and there is no difference). ``base_n`` and ``value_n``: how
-    many simulated units they rest on, over all seeds. Rows of a group that rest on fewer than 30 are left empty.
+    ``base`` and ``value``: shape (runs, rows), the seeds of one draw after those of another; a run counts where both
+    are known (where none has both, each tells its own and there is no difference). ``base_n`` and ``value_n``: how many
+    simulated units they rest on, over all runs. Rows of a group that rest on fewer than 30 are left empty.
     """
-    told = mean_differences(base, value)
+    told = mean_differences(base, value, draws)
     rests_on = np.where(is_mean(keys["indicator"]), np.minimum(base_n, value_n), np.maximum(base_n, value_n))
     few = (keys["group"] != "").to_numpy() & (rests_on < FEWEST)
     columns = {name: np.where(few, np.nan, numbers) for name, numbers in told.items()}
@@ -39,8 +45,11 @@ def differences(
     )
 
 
-def mean_differences(base: np.ndarray, value: np.ndarray) -> dict[str, np.ndarray]:
-    """base, value, difference, low and high of each column; ``base`` and ``value`` are of shape (seeds, columns)."""
+def mean_differences(base: np.ndarray, value: np.ndarray, draws: int = 0) -> dict[str, np.ndarray]:
+    """base, value, difference, low and high of each column; ``base`` and ``value`` are of shape (runs, columns).
+
+    ``draws``: how many draws of the parameters the runs are of, draw by draw; 0: the centre.
+    """
     known = ~(np.isnan(base) | np.isnan(value))
     n = known.sum(axis=0)
     each = np.where(known, value - base, 0.0)
@@ -50,13 +59,18 @@ def mean_differences(base: np.ndarray, value: np.ndarray) -> dict[str, np.ndarra
             counts = known | ((n == 0) & ~np.isnan(of))  # what only one of them has is still told
             told[name] = np.where(counts, of, 0.0).sum(axis=0) / counts.sum(axis=0)
         told["difference"] = each.sum(axis=0) / n
+        if draws:
+            half = half_width_of(each, known, draws)
+            return told | {"low": told["difference"] - half, "high": told["difference"] + half}
         spread = np.sqrt((np.where(known, each - told["difference"], 0.0) ** 2).sum(axis=0) / (n - 1))
         half = np.where(n > 1, stats.t.ppf(0.5 + LEVEL / 2, np.maximum(n - 1, 1)) * spread / np.sqrt(n), np.nan)
     return told | {"low": told["difference"] - half, "high": told["difference"] + half}
 
 
-def half_width(each: np.ndarray) -> np.ndarray:
-    """Half the interval of a mean over seeds, which stand first; NaN for one seed."""
+def half_width(each: np.ndarray, draws: int = 0) -> np.ndarray:
+    """Half the interval of a mean over runs, which stand first; NaN for one seed of the centre."""
+    if draws:
+        return parts_of(each.reshape(draws, -1, *each.shape[1:])).half_width
     if len(each) < 2:
         return np.full(each.shape[1:], np.nan)
     return _per_deviation(len(each)) * each.std(axis=0, ddof=1)
@@ -79,21 +93,27 @@ def means(keys: pd.DataFrame, value: np.ndarray, n: np.ndarray) -> pd.DataFrame:
     return told[[*KEYS, "base", "simulated_n"]].rename(columns={"base": "value"})
 
 
-def by_seed(keys: pd.DataFrame, value: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
-    """The national headlines of every run: scenario, seed, month, indicator, level, value.
+def by_seed(keys: pd.DataFrame, value: np.ndarray, names: Sequence[str], draws: int = 0) -> pd.DataFrame:
+    """The national headlines of every run: scenario, draw (0: the centre), seed, month, indicator, level, value.
 
-    ``value`` is of shape (seeds, scenarios, rows), the scenarios in the order of their ``names``.
+    ``value`` is of shape (runs, scenarios, rows), the scenarios in the order of their ``names``.
     """
+    seeds = len(value) // max(1, draws)
     headline = (keys["group"] == "").to_numpy() & is_headline(keys)
     told = keys.loc[headline, ["month", "indicator", "level"]]
     return pd.concat(
         [
-            told.assign(scenario=name, seed=seed + 1, value=value[seed, place, headline])
+            told.assign(
+                scenario=name,
+                draw=run // seeds + 1 if draws else 0,
+                seed=run % seeds + 1,
+                value=value[run, place, headline],
+            )
             for place, name in enumerate(names)
-            for seed in range(len(value))
+            for run in range(len(value))
         ],
         ignore_index=True,
-    )[["scenario", "seed", "month", "indicator", "level", "value"]]
+    )[["scenario", "draw", "seed", "month", "indicator", "level", "value"]]
 
 
 def is_headline(keys: pd.DataFrame) -> np.ndarray:

@@ -171,7 +171,7 @@ def discount(years: int) -> float:
 
 
 def account(plan: Plan, runs: Sequence[np.ndarray]) -> pd.DataFrame:
-    """The account of every reform, under ``COLUMNS``; ``runs`` has one array a seed: (scenarios, lines, months).
+    """The account of every reform, under ``COLUMNS``; ``runs`` has one array a run: (scenarios, lines, months).
 
     A stock is that of the last month counted; it has no present value.
     """
@@ -181,12 +181,17 @@ def account(plan: Plan, runs: Sequence[np.ndarray]) -> pd.DataFrame:
         years = years_of(since(reform), plan.last)
         for at, (id, line) in enumerate(LINES.items()):
             base, value = money[:, 0, at], money[:, place, at]
-            found += [{"reform": reform.scenario.name, "line": id, **row} for row in _told(line, years, base, value)]
+            found += [
+                {"reform": reform.scenario.name, "line": id, **row}
+                for row in _told(line, years, base, value, plan.draws)
+            ]
     return pd.DataFrame(found).assign(unit="GBP")[list(COLUMNS)]
 
 
-def _told(line: Line, years: Sequence[Year], base: np.ndarray, value: np.ndarray) -> Iterator[dict[str, Any]]:
-    """The rows of one line: each year and all years, by price base. ``base`` and ``value``: shape (seeds, months)."""
+def _told(
+    line: Line, years: Sequence[Year], base: np.ndarray, value: np.ndarray, draws: int
+) -> Iterator[dict[str, Any]]:
+    """The rows of one line: each year and all years, by price base. ``base`` and ``value``: shape (runs, months)."""
     real, present = (price_base(years[0].start, kind) for kind in ("real", "present"))
 
     def by_year(side: np.ndarray) -> np.ndarray:
@@ -195,7 +200,7 @@ def _told(line: Line, years: Sequence[Year], base: np.ndarray, value: np.ndarray
         return np.array([side[:, year.first : year.last + 1].sum(axis=1) for year in years])
 
     def row(name: str, first: int, last: int, base: str, sides: Sequence[np.ndarray]) -> dict[str, Any]:
-        told = mean_differences(sides[0][:, None], sides[1][:, None])
+        told = mean_differences(sides[0][:, None], sides[1][:, None], draws)
         figures = {key: float(numbers[0]) for key, numbers in told.items()}
         months = {"first_month": label(first), "last_month": label(last)}
         return {"financial_year": name, **months, "price_base": base, **figures}

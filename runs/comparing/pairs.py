@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from cmsim.agents.codes import Arrangement, Existence, Kind
+from cmsim.model.calendar import label
 from cmsim.model.results.groups import GROUPS, codes_of
 
 if TYPE_CHECKING:
     import pandas as pd
     from cmsim.model.simulation import SeparatedFamilies
+    from cmsim.runs.comparing.compare import Lived
+    from cmsim.runs.comparing.plan import Plan
 
 MONTHS_SUMMED = 12
 SAME_WITHIN = 100 * MONTHS_SUMMED  # pence over those months: a pound a month
@@ -131,6 +134,62 @@ def gains(base: Look, reform: Look, groups: Sequence[str]) -> np.ndarray:
     return table
 
 
+# --- over runs -----------------------------------------------------------------------------------------------------
+
+
+class Paired:
+    """Families paired within each run: places pooled over runs, gains kept run by run."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        self.matrices: dict[tuple[str, str, str], np.ndarray] = {}
+        self.tables: dict[tuple[str, str], list[np.ndarray]] = {}
+
+    def add(self, lived: Sequence[Lived]) -> None:
+        """Add the runs of one seed and draw, the base first."""
+        base = lived[0]
+        for reform, other in zip(self.plan.reforms, lived[1:], strict=True):
+            start = base.before.get((reform.change or 0) - 1)
+            for month in reform.horizons(self.plan.last):
+                here = (reform.scenario.name, label(month))
+                before, after = base.looks[month], other.looks[month]
+                self.tables.setdefault(here, []).append(gains(before, after, self.plan.pair_groups))
+                self._count(self.matrices, (*here, "base to reform"), moves(before, after))
+                if start is not None:
+                    self._count(self.matrices, (*here, "before the change to base"), moves(start, before))
+                    self._count(self.matrices, (*here, "before the change to reform"), moves(start, after))
+
+    @staticmethod
+    def _count(into: dict[Any, np.ndarray], key: Any, counts: np.ndarray) -> None:
+        into[key] = into[key] + counts if key in into else counts
+
+    def movers(self) -> pd.DataFrame:
+        """Who is where: reform, month, pairing, from, to, families, share, simulated_n."""
+        import pandas as pd
+
+        told = [
+            movers_table(matrix, self.plan.weight / self.plan.runs).assign(reform=reform, month=month, pairing=pairing)
+            for (reform, month, pairing), matrix in self.matrices.items()
+        ]
+        first = ["reform", "month", "pairing"]
+        table = pd.concat(told, ignore_index=True)
+        return table[[*first, *(column for column in table if column not in first)]]
+
+    def winners(self) -> pd.DataFrame:
+        """Who gets more and who pays more: reform, month, parent, group, level, shares, mean difference, intervals."""
+        import pandas as pd
+
+        told = [
+            winners_table(
+                np.array(tables), self.plan.pair_groups, self.plan.weight / self.plan.runs, self.plan.draws
+            ).assign(reform=reform, month=month)
+            for (reform, month), tables in self.tables.items()
+        ]
+        first = ["reform", "month"]
+        table = pd.concat(told, ignore_index=True)
+        return table[[*first, *(column for column in table if column not in first)]]
+
+
 # --- as tables ---------------------------------------------------------------------------------------------------
 
 
@@ -159,12 +218,12 @@ def movers_table(matrix: np.ndarray, weight: float) -> pd.DataFrame:
     )
 
 
-def winners_table(tables: np.ndarray, groups: Sequence[str], weight: float) -> pd.DataFrame:
-    """What ``gains`` counted in each seed, as rows: parent, group, level, shares higher, lower and same, and the mean.
+def winners_table(tables: np.ndarray, groups: Sequence[str], weight: float, draws: int = 0) -> pd.DataFrame:
+    """What ``gains`` counted in each run, as rows: parent, group, level, shares higher, lower and same, and the mean.
 
-    ``tables``: shape (seeds, parents, levels, 4). Figures are of all seeds together; ``_low`` and ``_high`` bound them
-    with 90% over the seeds, each by its families (not known for one seed). ``mean_difference_gbp_a_month`` is over all
-    families of the row. Rows under 30 simulated families are left empty.
+    ``tables``: shape (runs, parents, levels, 4). Figures are of all runs together; ``_low`` and ``_high`` bound them
+    with 90% over the runs, each by its families (not known for one seed of the centre).
+    ``mean_difference_gbp_a_month`` is over all families of the row. Rows under 30 simulated families are left empty.
     """
     import pandas as pd
 
@@ -176,7 +235,7 @@ def winners_table(tables: np.ndarray, groups: Sequence[str], weight: float) -> p
     columns: dict[str, np.ndarray] = {}
     bounds: dict[str, np.ndarray] = {}
     for name, sums in (counts | pounds).items():
-        ratio, half = pooled(sums, families)
+        ratio, half = pooled(sums, families, draws)
         ends = (-np.inf, np.inf) if name in pounds else (0.0, 1.0)
         columns[name] = ratio
         bounds |= {f"{name}_low": np.clip(ratio - half, *ends), f"{name}_high": np.clip(ratio + half, *ends)}
@@ -187,10 +246,10 @@ def winners_table(tables: np.ndarray, groups: Sequence[str], weight: float) -> p
     return first.assign(**told, simulated_n=n.ravel(), price_base=PRICE_BASE)
 
 
-def pooled(sums: np.ndarray, families: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What all seeds together make per family, and half its 90% interval: both inputs have the seeds first.
+def pooled(sums: np.ndarray, families: np.ndarray, draws: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """What all runs together make per family, and half its 90% interval: both inputs have the runs first.
 
-    Each seed departs from the common ratio by its sum less the ratio times its families; Student's t bounds the mean
+    Each run departs from the common ratio by its sum less the ratio times its families; Student's t bounds the mean
     of these. With as many families in every seed that is the interval of the mean of the seeds' own ratios.
     """
     from cmsim.runs.comparing.intervals import half_width
@@ -199,4 +258,4 @@ def pooled(sums: np.ndarray, families: np.ndarray) -> tuple[np.ndarray, np.ndarr
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = sums.sum(axis=0) / n
         each = (sums - ratio * families) / (n / len(families))
-    return ratio, half_width(each)
+    return ratio, half_width(each, draws)

@@ -65,6 +65,7 @@ class Plan:
     threads: int | None = None
     population: Population | None = None
     population_name: str = ""
+    draws: int = 0  # of the parameters, each lived with every seed; 0: the centre
     split_queue: bool = False  # live every reform again with the queues of the base
 
     @property
@@ -98,10 +99,15 @@ class Plan:
         return [self.base.name, *(reform.scenario.name for reform in self.reforms)]
 
     @property
+    def runs(self) -> int:
+        """Runs of each scenario."""
+        return self.seeds * max(1, self.draws)
+
+    @property
     def months_to_live(self) -> int:
         """Months of all runs together."""
         apart = sum(self.last + 1 - reform.apart for reform in self.reforms)
-        return self.seeds * (self.last + 1 + apart * (2 if self.split_queue else 1))
+        return self.runs * (self.last + 1 + apart * (2 if self.split_queue else 1))
 
 
 def plan_of(
@@ -117,8 +123,8 @@ def plan_of(
     split_queue: bool = False,
 ) -> Plan:
     """The plan, checked. Errors: InputError, one line."""
-    if draws:
-        raise InputError(f"draws is {draws}: parameter draws come with the calibration; until then, 0 (luck only)")
+    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 0 or draws == 1:
+        raise InputError(f"draws is {draws!r}: it must be 0 (the centre), or 2 or more (20 is usual)")
     if isinstance(seeds, bool) or not isinstance(seeds, int | np.integer) or not 1 <= seeds <= MOST_SEEDS:
         raise InputError(f"seeds is {seeds!r}: it must be a whole number from 1 to {MOST_SEEDS:,} (10 is usual)")
     last = check_until(until)
@@ -142,6 +148,7 @@ def plan_of(
         threads=threads,
         population=own,
         population_name=base_name(population),
+        draws=int(draws),
         split_queue=split_queue,
     )
 

@@ -16,15 +16,17 @@ from cmsim.runs.comparing.money import KINDS, how_counted, totals, yearly
 from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
 from cmsim.runs.comparing.official import official
 from cmsim.runs.comparing.splitting import SHOWN, split_rows
+from cmsim.runs.comparing.uncertainty import PARTS, in_short, uncertainty_rows
+from cmsim.runs.comparing.uncertainty import SHOWN as UNCERTAINTY
 from cmsim.runs.comparing.words import (
     CHANGED,
     COLUMNS,
-    LUCK,
     changes_of,
     headline_rows,
+    held,
     limits,
     made_by,
-    more_seeds,
+    more_runs,
     scale_of,
     when,
 )
@@ -46,6 +48,7 @@ def tables(found: Comparison) -> dict[str, pd.DataFrame]:
         "winners": found.winners,
         "money": found.money,
         **({"split": found.split} if found.plan.split_queue else {}),
+        **({"uncertainty": found.uncertainty} if found.draws else {}),
     }
 
 
@@ -60,6 +63,7 @@ def facts(found: Comparison) -> dict[str, Any]:
         "seeds": plan.seeds,
         "draw": 0,
         "draws": found.draws,
+        **found.drawn,
         "families": plan.families,
         "weight": plan.weight,
         "until": plan.until,
@@ -88,18 +92,29 @@ def summary(found: Comparison) -> str:
     """The page of summary, in Markdown."""
     plan = found.plan
     names = ", ".join(reform.scenario.name for reform in plan.reforms)
-    lines = [f"# {names} against {plan.base.name}", "", f"Made by {made_by(plan)}. Intervals: 90%, {LUCK}.", ""]
+    warning = [f"**{found.drawn['draws_warning']}**", ""] if found.drawn.get("draws_warning") else []
+    lines = [
+        f"# {names} against {plan.base.name}",
+        "",
+        *warning,
+        f"Made by {made_by(plan)}. Intervals: 90%, {held(plan)}.",
+        "",
+    ]
     for reform in plan.reforms:
         *before, last = reform.horizons(plan.last)
         lines += [f"## {reform.scenario.name}", "", reform.scenario.question, ""]
         lines += markdown(CHANGED, changes_of(plan, reform)) or ["It changes nothing that differs from the base."]
         lines += ["", f"### {when(plan, reform, last)}", "", *markdown(COLUMNS, headline_rows(found, reform, last)), ""]
-        advice = more_seeds(found, reform, last)
+        advice = more_runs(found, reform, last)
         lines += [advice, ""] if advice else []
         if before:
             months = [when(plan, reform, month) for month in before]
             lines += ["### Differences on the way, with 90% interval", ""]
             lines += [*markdown(("Indicator", "Unit", *months), _on_the_way(found, reform, before)), ""]
+        if plan.draws:
+            lines += ["### How sure this is", "", "What the variance of an interval is made of:", ""]
+            lines += [*markdown(UNCERTAINTY, uncertainty_rows(found, reform, last)), ""]
+            lines += [in_short(found, reform, last), "", *(f"- {part}: {words}" for part, words in PARTS.items()), ""]
         if plan.split_queue:
             lines += ["### Directly, and by the service's queues", ""]
             lines += [*markdown(SHOWN, split_rows(found, reform, last)), ""]
@@ -136,6 +151,7 @@ FILES = {
     "movers.parquet": "where families are under the base and under each reform",
     "winners.parquet": "families that get more or pay more, by group, with 90% intervals",
     "money.parquet": "money by financial year: cash, at constant prices and as a present value; also as money.csv",
+    "uncertainty.parquet": "with --draws: how much of each headline's interval is parameters, and how much luck",
     "split.parquet": "where asked for (--split-queue): differences in two parts, directly and by the service's queues",
     "chart-*.png": "pictures, the figures behind each as CSV, and a description of each in chart-alt.json",
     "manifest.json": "what was run, with which versions, and the hash of every file",

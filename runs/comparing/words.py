@@ -45,6 +45,7 @@ BY_GROUP = (  # headlines told by group: who has an arrangement that works, and 
 COLUMNS = ("Indicator", "Unit", "Base", "Reform", "Difference", "90% interval")
 CHANGED = ("From", "What changes", "Before", "After")
 LUCK = "luck only: parameters at their centre"
+LUCK_AND_PARAMETERS = "luck and parameters: {draws} draws, each with {seeds} seed{s}"
 NOT_SHOWN = "not shown"  # rests on fewer than 30 simulated families
 
 
@@ -159,10 +160,21 @@ def group_rows(found: Comparison, reform: Reform, month: int, group: str) -> lis
     ]
 
 
-def more_seeds(found: Comparison, reform: Reform, month: int) -> str:
-    """How many seeds would halve the intervals, where headlines have one wider than their effect; else nothing."""
-    from cmsim.runs.comparing.intervals import seeds_to_halve
+def held(plan: Plan) -> str:
+    """What the intervals of a comparison hold."""
+    if not plan.draws:
+        return LUCK
+    return LUCK_AND_PARAMETERS.format(draws=plan.draws, seeds=plan.seeds, s="s" * (plan.seeds != 1))
 
+
+def more_runs(found: Comparison, reform: Reform, month: int) -> str:
+    """What would make the intervals narrower, where headlines have one wider than their effect; else nothing. Without
+    draws: how many seeds would halve them."""
+    from cmsim.runs.comparing.intervals import seeds_to_halve
+    from cmsim.runs.comparing.uncertainty import advice
+
+    if found.plan.draws:
+        return advice(found, reform, month)
     effects = effects_at(found, reform, month)
     wide = [effect.title for effect in effects if effect.high - effect.low > abs(effect.difference)]
     if not wide:
@@ -214,7 +226,13 @@ def limits(plan: Plan) -> list[str]:
         f"Intervals show luck only ({plan.seeds} seeds of {plan.families:,} families): every parameter of behaviour "
         "stands at its centre. What is unknown about behaviour comes on top, and is often larger."
     ]
-    if plan.seeds == 1:
+    if plan.draws:
+        told[0] = (
+            f"Intervals carry luck ({plan.seeds} seed{'s' * (plan.seeds != 1)} of {plan.families:,} families) and what "
+            f"the figures leave open of the fitted parameters ({plan.draws} draws). Errors of the data, and other "
+            "accounts of behaviour than the model's, are not in them."
+        )
+    elif plan.seeds == 1:
         told[0] = "One seed gives no interval. Every parameter of behaviour stands at its centre."
     if "direct_pay_available" in changed:
         told += [
@@ -277,7 +295,8 @@ def made_by(plan: Plan) -> str:
     import cmsim
 
     return (
-        f"cmsim {cmsim.__version__}, {plan.families:,} simulated families, {plan.seeds} seed{'s' * (plan.seeds != 1)}, "
-        "money in cash of the month"
+        f"cmsim {cmsim.__version__}, {plan.families:,} simulated families, {plan.seeds} seed{'s' * (plan.seeds != 1)}"
+        + (f" of {plan.draws} parameter draws" if plan.draws else "")
+        + ", money in cash of the month"
         + (f"; the families of December 2012 are those of {plan.population_name}" if plan.population_name else "")
     )

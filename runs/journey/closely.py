@@ -198,7 +198,7 @@ def look_at_choice(world, month, row, outs):
     else:
         if family.lived == Arrangement.CSA and csa_closes(family, paying, law, p):
             out.csa_closes = 1.0
-            close_csa_case(family, month)
+            close_csa_case(family, paying, month, law, p)
         elif family.lived == Arrangement.FAMILY_BASED and family_based_breaks(family, month, p):
             out.breaks = 1.0
             break_family_based(family, month)

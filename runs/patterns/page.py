@@ -10,6 +10,7 @@ from statistics import fmean
 from typing import Any
 
 from cmsim.runs.law_page import anchor
+from cmsim.runs.pages import newest_fit
 from cmsim.runs.patterns.catalogue import FIGURES, PATTERNS, Figure, Pattern
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -22,7 +23,7 @@ INTRODUCTION = """\
 
 Twenty-five things that are known of separated families, in our words, each with its public source, beside what a run
 gives. {judged} figures are judged: **{inside} lie within their bands, {outside} do not**{unknown}. To some of these the
-parameters were fitted ([how, and what it left](decisions/0013-the-third-fit.md)), to others not. Agreement with the
+parameters were fitted ([{fit}](decisions/{fit_file})), to others not. Agreement with the
 first shows that the model can do it, agreement with the others that it may be right.
 
 The run: {families:,} families, {seeds}, the reference scenario's law from December 2012 to {until}; cmsim {version}.
@@ -46,7 +47,10 @@ def page(kept: dict[str, Any]) -> str:
     found = {id: mean_of(kept["values"].get(id, [])) for id in FIGURES}
     inside = sum(is_in(FIGURES[id], value) for id, value in found.items())
     unknown = sum(math.isnan(value) for value in found.values())
+    fit, fit_file = newest_fit(DOCS)
     words = INTRODUCTION.format(
+        fit=fit,
+        fit_file=fit_file,
         judged=len(FIGURES),
         inside=inside,
         outside=len(FIGURES) - inside - unknown,

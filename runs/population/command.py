@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
+from cmsim.runs.options import JSON_NOT_A_TABLE
 from cmsim.runs.population.describe import describe
 from cmsim.runs.population.peers import peers
 
 if TYPE_CHECKING:
     from cmsim.model.simulation import SeparatedFamilies
 
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 FORCE = click.option("--force", is_flag=True, help="Replace what is there already.")
 
 
@@ -36,7 +36,7 @@ population.add_command(peers)
               help="The folder to write in.")  # fmt: skip
 @click.option("--one-row-a-parent", is_flag=True, help="The header of a file of one row a parent, not one a family.")
 @FORCE
-@AS_JSON
+@JSON_NOT_A_TABLE
 def template(out: Path, one_row_a_parent: bool, force: bool, as_json: bool) -> None:
     """Write an empty file with the columns your data may have, and a dictionary of what each may hold.
 
@@ -70,7 +70,7 @@ def template(out: Path, one_row_a_parent: bool, force: bool, as_json: bool) -> N
 )
 @click.option("--scale-weights", "scale", is_flag=True, help="Make the weights sum to the total.")
 @FORCE
-@AS_JSON
+@JSON_NOT_A_TABLE
 def import_command(file: Path, out: Path | None, as_of: str | None, as_json: bool, force: bool, **asked: Any) -> None:
     """Bring families of your own in: FILE is CSV or Parquet, one row a family or one a parent.
 
@@ -112,7 +112,7 @@ def import_command(file: Path, out: Path | None, as_of: str | None, as_json: boo
 @click.option("--population", "own", type=click.Path(path_type=Path), metavar="DIR",
               help="Write the families of an import instead, gaps filled.")  # fmt: skip
 @FORCE
-@AS_JSON
+@JSON_NOT_A_TABLE
 def export(out: Path, families: int, seed: int, own: Path | None, force: bool, as_json: bool) -> None:
     """Write the families of December 2012 in the columns that an import takes.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
+from cmsim.runs.options import JSON_NOT_A_TABLE
 
 if TYPE_CHECKING:
     from cmsim.model.population.peers.measures import Measures
@@ -65,7 +66,7 @@ class Row:
 @click.option("--out", type=click.Path(path_type=Path),
               help="The folder of the pictures.  [default: results/peers-FAMILIES-seedSEED]")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace pictures that are there already.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@JSON_NOT_A_TABLE
 def peers(families: int, seed: int, until: str, out: Path | None, force: bool, as_json: bool) -> None:
     """Who talks with whom: the network of separated parents, measured beside the evidence, and drawn.
 

@@ -17,7 +17,7 @@ import rich_click as click
 @click.option("--force", is_flag=True, help="Replace a report that is there already.")
 @click.option("--json", "as_json", is_flag=True, help="Print the paths as one JSON object.")
 def report(folder: Path, out: Path | None, force: bool, as_json: bool, **named: str) -> None:
-    """Write the run or comparison in DIR as one page of HTML that stands alone, with its tables and pictures beside it.
+    """Write the run, comparison or sweep in DIR as one page of HTML that stands alone, tables and pictures beside it.
 
     The page opens without a network, on a phone as on paper. Every table lies beside it as CSV, every picture as PNG.
     """

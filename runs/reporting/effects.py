@@ -15,7 +15,7 @@ from cmsim.runs.comparing.compare import Comparison
 from cmsim.runs.comparing.intervals import differences
 from cmsim.runs.comparing.money import COLUMNS as MONEY_COLUMNS
 from cmsim.runs.comparing.plan import Plan, Reform, asked_in, plan_of
-from cmsim.runs.comparing.words import LUCK, NOT_SHOWN, Effect, slug
+from cmsim.runs.comparing.words import NOT_SHOWN, Effect, held, slug
 from cmsim.runs.reporting.markup import Table
 from cmsim.runs.reporting.shared import MONEY, difference_unit_of, hide_few, term, unit_of
 
@@ -41,6 +41,8 @@ def comparison_of(results: Results) -> Comparison:
         movers=tables["movers"],
         winners=tables["winners"],
         money=tables.get("money", pd.DataFrame(columns=list(MONEY_COLUMNS))),  # results of before have none
+        uncertainty=tables.get("uncertainty", pd.DataFrame()),
+        drawn={key: manifest[key] for key in ("draws_made", "draws_warning") if key in manifest},
     )
 
 
@@ -86,7 +88,7 @@ def cells_of(told: Effect) -> tuple[str, ...]:
 
 def luck(plan: Plan) -> str:
     """What the intervals of a comparison hold."""
-    return LUCK if plan.seeds > 1 else "one seed: no interval"
+    return held(plan) if plan.runs > 1 else "one seed: no interval"
 
 
 def year_table(found: Comparison, reform: Reform, whole: str) -> Table | None:
@@ -97,14 +99,17 @@ def year_table(found: Comparison, reform: Reform, whole: str) -> Table | None:
     flows = [pair for pair in MONEY if pair in HEADLINES and INDICATORS[pair[0]].unit == "GBP a month"]
     months = [label(month) for month in range(plan.last - 11, plan.last + 1)]
     rows = found.by_seed[found.by_seed["month"].isin(months)]
-    sums = rows.groupby(["scenario", "indicator", "level", "seed"])["value"].sum()
+    runs = [column for column in ("draw", "seed") if column in rows]  # results of before have no draws
+    sums = rows.groupby(["scenario", "indicator", "level", *runs])["value"].sum()
     keys = pd.DataFrame(flows, columns=["indicator", "level"]).assign(month=plan.until, group="")
     base, value = (
         np.array([sums[(name, *pair)].to_numpy() for pair in flows]).T
         for name in (plan.base.name, reform.scenario.name)
     )
     none = np.zeros(len(flows), np.int64)  # how many they rest on is that of the months
-    told = differences(keys, base, value, none, none).drop(columns=["group", "simulated_n", "unit", "month"])
+    told = differences(keys, base, value, none, none, plan.draws).drop(
+        columns=["group", "simulated_n", "unit", "month"]
+    )
     cells = []
     for _, row in told.iterrows():
         figures = cells_of(effect(row, row["indicator"], row["level"]))

@@ -15,6 +15,9 @@ from cmsim.runs.comparing.money import ALL_YEARS, KINDS, PRICES, how_counted, pr
 from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
 from cmsim.runs.comparing.official import official
 from cmsim.runs.comparing.plan import Plan, Reform
+from cmsim.runs.comparing.uncertainty import PARTS, in_short, uncertainty_rows
+from cmsim.runs.comparing.uncertainty import SHOWN as UNCERTAINTY
+from cmsim.runs.comparing.uncertainty import at as uncertainty_at
 from cmsim.runs.comparing.words import (
     BY_GROUP,
     CHANGED,
@@ -22,7 +25,7 @@ from cmsim.runs.comparing.words import (
     changes_of,
     limits,
     made_by,
-    more_seeds,
+    more_runs,
     slug,
     when,
 )
@@ -37,7 +40,7 @@ from cmsim.runs.reporting.effects import (
     units,
     year_table,
 )
-from cmsim.runs.reporting.markup import Html, Part, Picture, Report, Section, Table, heading, listed, paragraph
+from cmsim.runs.reporting.markup import Part, Picture, Report, Section, Table, heading, listed, paragraph
 from cmsim.runs.reporting.shared import (
     CHILDREN,
     HIDDEN,
@@ -80,7 +83,7 @@ def report(
         *_children(found),
         Section("money", "Money and the work of the service", _money(found)),
         Section("paths", "How it goes over time", _paths(plan, pictures)),
-        Section("rests", "How sure this is, and what it rests on", _rests(plan)),
+        Section("rests", "How sure this is, and what it rests on", _rests(found, pictures)),
         made(results.manifest, folder, changed),
         glossary(told),
     ]
@@ -132,7 +135,8 @@ def sentence(found: Comparison, reform: Reform) -> str:
     if not interval:
         return f"{told}. One seed: how much of it is luck is not known."
     if first.low <= 0 <= first.high:
-        return f"{told} (90% interval {interval}): no more than luck alone could make."
+        could = "luck and what is not known of behaviour" if found.draws else "luck alone"
+        return f"{told} (90% interval {interval}): no more than {could} could make."
     return f"{told} (90% interval {interval}; {luck(found.plan)})."
 
 
@@ -148,7 +152,7 @@ def _headline(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
             titles = {pair: TITLES[pair] for pair in HEADLINES}
             table = effects_table(found, reform, month, f"headline-{label(month)}", caption, titles)
             parts += [table] if table is not None else []
-        advice = more_seeds(found, reform, last)
+        advice = more_runs(found, reform, last)
         parts += [paragraph(advice)] if advice else []
     return [*parts, paragraph(HIDDEN)]
 
@@ -244,6 +248,29 @@ def _account(found: Comparison, reform: Reform, whole: str) -> list[Part]:
     return parts
 
 
+def _uncertainty(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
+    """With draws: what the variance of an interval is made of, and what made the draws."""
+    plan, made = found.plan, found.drawn.get("draws_made", {})
+    if not plan.draws:
+        return []
+    parts: list[Part] = []
+    if found.drawn.get("draws_warning"):
+        parts.append(paragraph(found.drawn["draws_warning"], "box"))
+    for reform in plan.reforms:
+        rows = uncertainty_rows(found, reform, plan.last)
+        caption = (
+            f"What the interval of each headline is made of: {reform.scenario.name}, {label(plan.last)}; parts of its "
+            "variance, and how far single runs lie apart by luck (standard deviation)"
+        )
+        name = f"{slug(reform.scenario.name)}-uncertainty"
+        data = uncertainty_at(found, reform, plan.last)
+        parts += [Table(name, caption, UNCERTAINTY, rows, UNCERTAINTY[2:], data=data)] if rows else []
+        parts += [*_pictures(reform, pictures, ("uncertainty",)), paragraph(in_short(found, reform, plan.last))]
+    parts.append(listed([f"{part[0].upper()}{part[1:]}: {words}." for part, words in PARTS.items()]))
+    told = f"The draws were made by: {made.get('command')} ({made.get('made')}, cmsim {made.get('cmsim')})."
+    return [*parts, paragraph(told)] if made.get("command") else parts
+
+
 def _paths(plan: Plan, pictures: Mapping[str, Picture]) -> list[Part]:
     parts: list[Part] = []
     for reform in plan.reforms:
@@ -251,11 +278,12 @@ def _paths(plan: Plan, pictures: Mapping[str, Picture]) -> list[Part]:
     return parts
 
 
-def _rests(plan: Plan) -> list[Part]:
-    parts: list[Html] = [
-        paragraph(
-            f"Intervals are of 90% ({luck(plan)}). What is not known of parameters, data and structure is not in them."
-        ),
+def _rests(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
+    plan = found.plan
+    outside = "data and structure" if plan.draws else "parameters, data and structure"
+    parts: list[Part] = [
+        paragraph(f"Intervals are of 90% ({luck(plan)}). What is not known of {outside} is not in them."),
+        *_uncertainty(found, pictures),
         heading("What this cannot tell"),
         listed(limits(plan)),
     ]

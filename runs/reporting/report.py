@@ -25,11 +25,11 @@ ALT = "chart-alt.json"
 def write_report(
     folder: str | Path, out: str | Path | None = None, force: bool = False, named: Mapping[str, str] | None = None
 ) -> list[Path]:
-    """Write the report of the run or comparison in a folder; hand back the paths of its files, the page first.
+    """Write the report of the run, comparison or sweep in a folder; hand back the paths of its files, the page first.
 
     Parameters
     ----------
-    folder : a result of ``cmsim run`` or ``cmsim compare``.
+    folder : a result of ``cmsim run``, ``cmsim compare`` or ``cmsim sweep``.
     out : the report's folder. None: ``report`` in the folder of the result.
     force : replace a report that is there.
     named : names by role: analyst, assurer, approver.
@@ -53,17 +53,21 @@ def write_report(
 def report_of(folder: Path, named: Mapping[str, str], place: Path, force: bool) -> Report:
     """The report of a result, once its place is seen to be free. Errors: as ``write_report``."""
     kind = read_manifest(folder)["kind"]
-    if kind not in ("run", "compare"):
-        raise InputError(f"{folder} is a {kind}: only a run or a comparison has a report")
+    if kind not in ("run", "compare", "sweep"):
+        raise InputError(f"{folder} is a {kind}: only a run, a comparison or a sweep has a report")
     results = load_results(folder)
     check_destination(place, force, "report", is_report)
-    from cmsim.runs.reporting import of_comparison, of_run  # charts and rules: not loaded for a wrong folder
+    from cmsim.runs.reporting import of_comparison, of_run, of_sweep  # charts and rules: not loaded for a wrong folder
     from cmsim.runs.verify_command import what_changed
 
     told, changed = folder.resolve().name, what_changed(results.manifest)
     try:
         if kind == "run":
             return of_run.report(results, named, told, changed)
+        if kind == "sweep":
+            if "runs" not in results.tables:
+                raise InputError(f"{folder} holds a sweep that has not ended: --resume goes on with it")
+            return of_sweep.report(results, named, folder, changed)
         return of_comparison.report(results, charts_of(results, folder), named, told, changed)
     except InputError:
         raise

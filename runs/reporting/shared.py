@@ -181,6 +181,9 @@ _FACTS = {  # of a manifest: key, name
     "weight": "families of Great Britain that one stands for in one run",
     "seed": "seed (the first, where there are several)",
     "seeds": "seeds",
+    "draws": "parameter draws (0: the centre of the evidence), each with every seed",
+    "draws_made": "what made the parameter draws",
+    "draws_warning": "warning",
     "draw": "parameter draw (0: the centre of the evidence)",
     "until": "last month",
     "engine": "engine",
@@ -210,10 +213,16 @@ def command_of(manifest: Mapping[str, Any]) -> str:
     def name(told: Mapping[str, Any]) -> str:
         return told["name"] if told["name"] in catalogue() else told.get("file") or told["name"]
 
+    if manifest["kind"] == "sweep":
+        from cmsim.runs.sweeping.shipped import shipped_plans
+
+        plan = manifest["plan"]["name"]
+        return shlex.join(["cmsim", "sweep", plan if plan in [file.stem for file in shipped_plans()] else "PLAN.toml"])
     comparing = manifest["kind"] == "compare"
     asked = [name(told) for told in (manifest["scenario"], *manifest.get("reforms", ()))]
     asked += ["--families", str(manifest["families"])]
     asked += ["--seeds", str(manifest["seeds"])] if comparing else ["--seed", str(manifest["seed"])]
+    asked += ["--draws", str(manifest["draws"])] if comparing and manifest.get("draws") else []
     asked += ["--until", manifest["until"]]
     if not comparing and manifest["engine"] != "compiled":
         asked += ["--engine", manifest["engine"]]

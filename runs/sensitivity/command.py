@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
+from cmsim.runs.options import FIRST_SEED, JOBS, JSON_NOT_TABLES, KEEP_RUNS
 from cmsim.runs.run_command import complete_scenario
 
 if TYPE_CHECKING:
@@ -28,18 +29,17 @@ EXAMPLE = (
               help="A parameter to move; again for another.  [default: all not published]")  # fmt: skip
 @click.option("--families", type=int, default=12_000, show_default=True, help="Families in each run.")
 @click.option("--until", default="2031-12", show_default=True, metavar="YYYY-MM", help="The last month.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The first of the seeds.")
+@FIRST_SEED
 @click.option("--seeds", type=int, default=1, show_default=True, help="Runs of each point, averaged.")
 @click.option("--trajectories", type=int, default=10, show_default=True,
               help="Of the screening; each costs a run for every parameter.")  # fmt: skip
 @click.option("--keep", type=int, default=10, show_default=True, help="Parameters looked at closely.")
 @click.option("--sobol", type=int, default=0, show_default=True,
               help="Base sample for their parts of the variance, a power of two (0: left out).")  # fmt: skip
-@click.option("--jobs", type=int, default=1, show_default=True, help="Runs at the same time, in processes.")
+@JOBS
 @click.option("--resume", is_flag=True, help="Go on with the analysis in --out.")
-@click.option("--out", type=click.Path(path_type=Path),
-              help="A folder for every run and the result.  [default: nothing is written]")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@KEEP_RUNS
+@JSON_NOT_TABLES
 def sensitivity(
     scenario: str, base: str, outcomes: tuple[str, ...], parameters: tuple[str, ...], families: int, until: str,
     seed: int, seeds: int, trajectories: int, keep: int, sobol: int, jobs: int, resume: bool, out: Path | None,

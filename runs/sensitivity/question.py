@@ -12,7 +12,6 @@ from cmsim.model.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     import numpy as np
-    from cmsim.model.simulation import SeparatedFamilies
     from cmsim.runs.evaluating import Point
     from cmsim.scenarios import Scenario
 
@@ -20,7 +19,6 @@ USUAL = (
     *(("effective_share", ""), ("arrangement_share", "none"), ("maintenance_received_gbp", "")),
     ("arrears_gbp", "collect_and_pay"),
 )
-YEAR = 12  # an outcome is the mean over so many months, up to the last
 
 
 @dataclass(frozen=True)
@@ -59,37 +57,22 @@ class Sensitivity:
     def live(self, point: Point, seed: int, threads: int | None = None) -> list[float]:
         """One run, or one of each: the outcomes, or their differences."""
         from cmsim.model.simulation import SeparatedFamilies
+        from cmsim.runs.evaluating import last_year
 
         model = SeparatedFamilies(
             self.families, seed, self.base, self.until, threads=threads, parameters=dict(point)
         )  # fmt: skip
         if self.reform is None:
-            return self.outcomes_of(model)
+            return last_year(model, self.outcomes)
         while model.month < self.parts - 1:
             model.step()
         other = model.fork(self.reform) if self.parts else None
-        base = self.outcomes_of(model)
+        base = last_year(model, self.outcomes)
         if other is None:
             other = SeparatedFamilies(
                 self.families, seed, self.reform, self.until, threads=threads, parameters=dict(point)
             )  # fmt: skip
-        return [there - here for here, there in zip(base, self.outcomes_of(other), strict=True)]
-
-    def outcomes_of(self, model: SeparatedFamilies) -> list[float]:
-        """Live what is left, and give the mean of each outcome over the last year."""
-        from cmsim.model.results.catalogue import INDICATORS
-        from cmsim.model.results.indicators import counts_at
-
-        while model.running:
-            model.step()
-        means = []
-        for indicator, level in self.outcomes:
-            values = []
-            for month in range(max(0, model.month - YEAR + 1), model.month + 1):
-                values.append(INDICATORS[indicator].makers[level](counts_at(model, month))[0])
-            means.append(sum(values) / len(values))
-        model.__dict__.clear()  # a Mesa model refers to itself: let go of its tables at once
-        return means
+        return [there - here for here, there in zip(base, last_year(other, self.outcomes), strict=True)]
 
     def point(self, place: Sequence[float] | np.ndarray) -> dict[str, float]:
         """The parameters at a place in the unit cube, to nine figures."""

@@ -9,6 +9,8 @@ from cmsim.runs.chart_style import BLUE, INK, ORANGE, Sheet
 from cmsim.runs.comparing.words import scale_of, title_of
 from cmsim.runs.folders import write_manifest
 from cmsim.runs.sensitivity.analyse import Answers, sentences
+from cmsim.runs.sensitivity.impact import FILE
+from cmsim.runs.sensitivity.impact import write as write_impact
 from cmsim.runs.store import fingerprint, now, read_manifest
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ def write(found: Answers, folder: Path) -> None:
         table: pd.DataFrame = getattr(found, name)
         (folder / f"{name}.csv").write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
         files.append(f"{name}.csv")
+    write_impact(found, folder)
+    files.append(FILE)
     for indicator, level in found.question.outcomes:
         name = f"tornado-{indicator}{'-' + level if level else ''}.png"
         (folder / name).write_bytes(tornado(found, indicator, level))

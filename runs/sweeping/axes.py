@@ -18,7 +18,10 @@ from cmsim.scenarios.sheet import Sheet
 
 __all__ = ["Axis", "axes_in", "shown"]
 
-TOP = ("name", "scenarios", "families", "until", "seeds", "draws", "design", "samples", "keep", "months")
+TOP = (
+    *("name", "question", "scenarios", "families", "until", "seeds", "draws", "design", "samples"),
+    *("keep", "by", "months"),
+)
 MOST_VALUES = 1_000
 
 

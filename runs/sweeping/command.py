@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
@@ -18,9 +18,20 @@ SOME_FAILED = 3
 MOST_NAMED = 10  # failed runs told on the screen; runs.parquet has them all
 
 
-@click.command("sweep", epilog="Example: cmsim sweep fees.toml --dry-run")
-@click.argument("plan_file", metavar="PLAN.toml", type=click.Path(path_type=Path))
+def complete_plan(context: object, parameter: object, incomplete: str) -> list[Any]:
+    """For the shell: the plans that come with cmsim, and files."""
+    from click.shell_completion import CompletionItem
+    from cmsim.runs.sweeping.shipped import shipped_plans
+
+    names = [file.stem for file in shipped_plans() if file.stem.startswith(incomplete)]
+    return [*(CompletionItem(name) for name in names), CompletionItem(incomplete, type="file")]
+
+
+@click.command("sweep", epilog="Example: cmsim sweep fee-by-income --dry-run")
+@click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path), shell_complete=complete_plan)
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes to use.  [default: one a core]")
+@click.option("--scheduler", metavar="ADDRESS",
+              help="Use the workers of a Dask cluster: tcp://HOST:PORT of its scheduler.")  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on with a sweep that was begun: only what is missing is run.")
 @click.option("--retry-failed", is_flag=True, help="Go on, and run again what failed.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first run that fails.")
@@ -31,6 +42,7 @@ MOST_NAMED = 10  # failed runs told on the screen; runs.parquet has them all
 def sweep(
     plan_file: Path,
     jobs: int | None,
+    scheduler: str | None,
     resume: bool,
     retry_failed: bool,
     fail_fast: bool,
@@ -38,12 +50,14 @@ def sweep(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Live many runs: a grid or a sample over policy levers and parameters, as PLAN.toml says.
+    """Live many runs: a grid or a sample over policy levers and parameters, as PLAN says: a TOML file, or the name of
+    a plan that comes with cmsim.
 
     Each run is kept as soon as it has ended, so a sweep that was stopped, or killed, goes on with --resume. Exit code
     3: some runs failed, and the lines say which.
     """
     from cmsim.runs.comparing.words import slug
+    from cmsim.runs.drawn import say_if_stale
     from cmsim.runs.progress import bar, say_if_compiling
     from cmsim.runs.sweeping.axes import notes
     from cmsim.runs.sweeping.execute import sweep as sweep_plan
@@ -57,12 +71,13 @@ def sweep(
         click.echo(f"note: {note}", err=True)
     if not (resume or retry_failed):
         refuse_what_stands(folder)
+    say_if_stale(plan.draws)
     say_if_compiling()
     if dry_run:
         show_estimate(plan, processes, folder, as_json)
         return
     with bar(f"{plan.name}: {size(plan):,} runs", "runs") as progress:
-        done = sweep_plan(plan, folder, processes, resume, retry_failed, fail_fast, progress)
+        done = sweep_plan(plan, folder, processes, resume, retry_failed, fail_fast, progress, scheduler)
     if as_json:
         click.echo(json.dumps(done.as_json()))
     else:
@@ -78,12 +93,14 @@ def show_estimate(plan: Plan, jobs: int, folder: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found.as_json(plan, folder)))
         return
-    click.echo(f"runs       {found.runs:,}: {len(plan.scenarios)} scenarios, {plan.seeds} seeds, {plan.design}")
+    draws = f"{plan.draws} draws, " if plan.draws else ""
+    click.echo(f"runs       {found.runs:,}: {len(plan.scenarios)} scenarios, {draws}{plan.seeds} seeds, {plan.design}")
     click.echo(f"histories  {found.histories:,}, each lived once for the runs that share it")
     click.echo(f"months     at most {found.months:,} of {plan.families:,} families, to {plan.until}")
     click.echo(f"time       about {duration(found.seconds)} with {jobs} jobs, by a short run timed just now")
     click.echo(f"memory     about {found.memory_bytes / 1e9:.1f} GB")
-    click.echo(f"disk       about {found.disk_bytes / 1e6:,.1f} MB in {folder}")
+    more = f", and {found.histories_bytes / 1e6:,.1f} MB of histories while it goes on" if found.histories_bytes else ""
+    click.echo(f"disk       about {found.disk_bytes / 1e6:,.1f} MB in {folder}{more}")
     click.echo("Nothing was run or written.")
 
 
@@ -97,6 +114,10 @@ def show(done: Swept) -> None:
         click.echo(f"failed: run {row['id']} ({settings}): {row['error']}", err=True)
     if len(told["failed"]) > MOST_NAMED:
         click.echo(f"failed: {len(told['failed']) - MOST_NAMED:,} more, see runs.parquet", err=True)
+    for run in told["spoilt"][:MOST_NAMED]:
+        click.echo(f"parts/{run}.parquet was lost or altered since: the run was lived again", err=True)
+    if len(told["spoilt"]) > MOST_NAMED:
+        click.echo(f"{len(told['spoilt']) - MOST_NAMED:,} more parts were lost or altered", err=True)
     if told["missing"]:
         click.echo(f"{told['missing']:,} runs are missing: --resume runs them", err=True)
     click.echo(f"One row a run in runs.parquet, the outcomes of each in parts: {done.out}")

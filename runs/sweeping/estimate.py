@@ -11,19 +11,22 @@ from typing import Any
 from cmsim.model.calendar import month_of
 from cmsim.model.simulation import BYTES_A_FAMILY, SeparatedFamilies
 from cmsim.runs.sweeping.execute import code, together
+from cmsim.runs.sweeping.histories import can_be_kept
 from cmsim.runs.sweeping.plan import Plan
 from cmsim.runs.sweeping.points import Run, runs_of
 
 TIMED_FAMILIES, TIMED_MONTHS = 2_400, 12  # of the short run that is timed
 WORKER_SECONDS, WORKER_BYTES = 4.0, 350_000_000  # to start a process, and what it holds besides the families
-LAW_SECONDS = 0.0004  # to work out the law of a month of one run
+LAW_SECONDS = 0.00006  # to work out the law of a month of one run
 PART_BYTES, ROW_BYTES, RUN_BYTES = 4_000, 12, 600  # of a part's frame and of each row in it; of a run's other rows
 MODELS_HELD = 2  # at once in a process: a shared past, and the future that is lived
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a sweep will take. ``histories``: pasts that are lived once for all runs that share them."""
+    """What a sweep will take. ``histories``: pasts that are lived once for all runs that share them; their bytes are
+    those on disk while the sweep goes on.
+    """
 
     runs: int
     histories: int
@@ -32,6 +35,7 @@ class Estimate:
     seconds: float
     memory_bytes: int
     disk_bytes: int
+    histories_bytes: int
 
     def as_json(self, plan: Plan, out: Path) -> dict[str, Any]:
         """The object that ``--dry-run --json`` prints."""
@@ -56,6 +60,9 @@ def estimate(plan: Plan, jobs: int) -> Estimate:
         seconds=round(WORKER_SECONDS + seconds / working, 1),
         memory_bytes=working * (WORKER_BYTES + MODELS_HELD * plan.families * BYTES_A_FAMILY),
         disk_bytes=len(runs) * (PART_BYTES + RUN_BYTES + ROW_BYTES * len(plan.keep) * len(plan.months)),
+        histories_bytes=working * plan.families * BYTES_A_FAMILY
+        if can_be_kept(plan) and len(groups) < len(runs)
+        else 0,
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -18,6 +20,8 @@ from cmsim.model.errors import InputError
 from cmsim.runs.folders import check_same, locked
 from cmsim.runs.store import read_manifest
 from cmsim.runs.sweeping import folder as kept
+from cmsim.runs.sweeping import histories
+from cmsim.runs.sweeping.cluster import Cluster, cluster_at
 from cmsim.runs.sweeping.living import Lives, Stopped
 from cmsim.runs.sweeping.plan import Plan
 from cmsim.runs.sweeping.points import Run, parameters_of, runs_of
@@ -34,12 +38,14 @@ Progress = Callable[[int, int], None]  # runs ended, runs to do
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep did: its runs as a table (runs.parquet), and how many were there already."""
+    """What a sweep did: its runs as a table (runs.parquet), how many were there already, and the ids of those whose
+    part was lost or altered, so that they were run again."""
 
     plan: Plan
     out: Path
     runs: pd.DataFrame
     there_already: int
+    spoilt: list[str]
     seconds: float
 
     def failed(self) -> pd.DataFrame:
@@ -48,7 +54,7 @@ class Swept:
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``cmsim sweep --json`` prints."""
-        names = ["scenario", "seed", *(axis.name for axis in self.plan.axes)]
+        names = ["scenario", "seed", "draw", *(axis.name for axis in self.plan.axes)]
         failed = self.failed()[["id", *names, "error"]].to_dict(orient="records")
         counts = self.runs["status"].value_counts()
         return {
@@ -57,6 +63,7 @@ class Swept:
             **{status: int(counts.get(status, 0)) for status in ("done", "missing")},
             "failed": failed,
             "there_already": self.there_already,
+            "spoilt": self.spoilt,
             "seconds": round(self.seconds, 3),
             "out": str(self.out),
         }
@@ -70,11 +77,13 @@ def sweep(
     retry_failed: bool = False,
     fail_fast: bool = False,
     progress: Progress | None = None,
+    scheduler: str | None = None,
 ) -> Swept:
     """Live the runs of a plan and keep their outcomes in a folder, each as soon as it has ended.
 
-    ``resume`` does only what is missing in a folder that is there, ``retry_failed`` also what failed; ``fail_fast``
-    stops at the first run that fails. Errors: InputError for anything the user got wrong, before anything is run.
+    ``jobs`` processes here, or the workers of a Dask cluster at the address ``scheduler``. ``resume`` does only what
+    is missing in a folder that is there, ``retry_failed`` also what failed; ``fail_fast`` stops at the first run that
+    fails. Errors: InputError for anything the user got wrong, before anything is run.
     """
     if not 1 <= jobs <= MOST_JOBS:
         raise InputError(f"jobs is {jobs}: it must be a whole number from 1 to {MOST_JOBS}")
@@ -85,21 +94,33 @@ def sweep(
     if going_on:
         check_same(folder, manifest, kept.SAME)
     else:
-        kept.begin(folder, manifest)
-    with locked(folder, "sweep"):
+        kept.refuse_what_stands(folder)
+    with cluster_at(scheduler) as cluster, begun(folder, None if going_on else manifest):
         if going_on:
             manifest = {**manifest, "started": read_manifest(folder)["started"]}
             kept.sweep_out(folder)
-        missing = what_is_missing(folder, runs, retry_failed)
+        missing, spoilt = what_is_missing(folder, runs, retry_failed)
+        jobs = jobs if cluster is None else cluster.tasks_at_once()
         try:
             try:
-                live_all(plan, folder, together(plan, missing, jobs), jobs, fail_fast, progress)
+                live_all(plan, folder, together(plan, missing, jobs), jobs, fail_fast, progress, cluster)
             finally:
                 table = kept.finish(folder, plan, runs, manifest)
+            if not table["status"].eq("missing").any():
+                shutil.rmtree(folder / kept.HISTORIES, ignore_errors=True)
         except OSError as error:
-            told = error.strerror or error
+            told = os.strerror(error.errno) if error.errno else error
             raise InputError(f"{folder} cannot be written: {told}; mend that, and go on with --resume") from None
-    return Swept(plan, folder, table, len(runs) - len(missing), time.perf_counter() - started)
+    return Swept(plan, folder, table, len(runs) - len(missing), spoilt, time.perf_counter() - started)
+
+
+@contextmanager
+def begun(folder: Path, manifest: dict[str, Any] | None) -> Iterator[None]:
+    """Hold the folder of a sweep, which is made first when its manifest is given. Errors: InputError."""
+    if manifest is not None:
+        kept.begin(folder, manifest)
+    with locked(folder, "sweep"):
+        yield
 
 
 def code() -> dict[str, Any]:
@@ -109,18 +130,18 @@ def code() -> dict[str, Any]:
     return about()
 
 
-def what_is_missing(folder: Path, runs: Sequence[Run], retry_failed: bool) -> list[Run]:
-    """The runs that are not there, or whose part is not what was written."""
-    missing = []
+def what_is_missing(folder: Path, runs: Sequence[Run], retry_failed: bool) -> tuple[list[Run], list[str]]:
+    """The runs that are to be lived, and the ids of those that were done but whose part is not what was written."""
+    missing, spoilt = [], []
     for run in runs:
         status = kept.read_status(folder, run.id)
-        stands = kept.is_done(folder, run.id) or (
-            status is not None and status["status"] == "failed" and not retry_failed
-        )
-        if not stands:
-            kept.status_file(folder, run.id).unlink(missing_ok=True)
-            missing.append(run)
-    return missing
+        done = status is not None and status["status"] == "done"
+        if status is not None and (kept.is_whole(folder, run.id, status["sha256"]) if done else not retry_failed):
+            continue
+        spoilt += [run.id] if done else []
+        kept.status_file(folder, run.id).unlink(missing_ok=True)
+        missing.append(run)
+    return missing, spoilt
 
 
 def together(plan: Plan, runs: Sequence[Run], jobs: int) -> list[list[Run]]:
@@ -143,29 +164,54 @@ def together(plan: Plan, runs: Sequence[Run], jobs: int) -> list[list[Run]]:
 
 
 def live_all(
-    plan: Plan, folder: Path, groups: list[list[Run]], jobs: int, fail_fast: bool, progress: Progress | None
+    plan: Plan,
+    folder: Path,
+    groups: list[list[Run]],
+    jobs: int,
+    fail_fast: bool,
+    progress: Progress | None,
+    cluster: Cluster | None,
 ) -> None:
-    """Live every group."""
+    """Live every group, on a cluster, in processes of this machine, or in this one."""
+    if cluster is not None:
+        cluster.live(plan, groups, lambda run: kept.keep(folder, run), fail_fast, progress)
+        return
     total = sum(len(group) for group in groups)
     if jobs > 1 and len(groups) > 1:
         live_in_processes(plan, folder, groups, min(jobs, len(groups)), fail_fast, progress)
         return
-    done, failures = 0, 0
+    done = 0
 
-    def ended(well: bool) -> None:
-        nonlocal done, failures
-        done, failures = done + 1, failures + (not well)
+    def ended(run: kept.Ended) -> None:
+        nonlocal done
+        kept.keep(folder, run)
+        done += 1
         if progress is not None:
             progress(done, total)
-        if fail_fast and failures:
+        if fail_fast and run.part is None:
             raise Stopped
 
-    lives = Lives(plan, folder, None, lambda: False, ended)
+    let_go = pruned(plan, folder, groups)
+    lives = Lives(plan, None, lambda: False, ended, folder)
     try:
         for group in groups:
             lives.live(group)
+            let_go(group)
     except Stopped:
         pass
+
+
+def pruned(plan: Plan, folder: Path, groups: Sequence[list[Run]]) -> Callable[[list[Run]], None]:
+    """To be called with each group that has ended: deletes its history when no group to come starts from it."""
+    coming = Counter(histories.file_of(folder, plan, group[0]) for group in groups)
+
+    def let_go(group: list[Run]) -> None:
+        file = histories.file_of(folder, plan, group[0])
+        coming[file] -= 1
+        if not coming[file]:
+            file.unlink(missing_ok=True)
+
+    return let_go
 
 
 def live_in_processes(
@@ -181,6 +227,7 @@ def live_in_processes(
         given = (plan, folder, threads, stop, fail_fast)
         return ProcessPoolExecutor(jobs, mp_context=context, initializer=start_worker, initargs=given)
 
+    let_go = pruned(plan, folder, groups)
     waiting, flying, pool = deque(groups), dict[Future[None], list[Run]](), begin()
     try:
         while (waiting and not stop.is_set()) or flying:
@@ -191,7 +238,7 @@ def live_in_processes(
             if any(isinstance(one.exception(), BrokenProcessPool) for one in landed):
                 for run in (run for group in flying.values() for run in group):
                     if kept.read_status(folder, run.id) is None:
-                        kept.keep_failure(folder, run, KILLED, 0.0)
+                        kept.keep(folder, kept.failed(run, KILLED))
                 flying.clear()
                 pool.shutdown(wait=True)
                 if fail_fast:
@@ -199,8 +246,9 @@ def live_in_processes(
                 pool = begin()
             else:
                 for one in landed:
-                    del flying[one]
+                    group = flying.pop(one)
                     one.result()  # the disk's errors
+                    let_go(group)
             if progress is not None:
                 progress(min(kept.ended(folder) - before, total), total)
     finally:
@@ -218,13 +266,14 @@ def start_worker(plan: Plan, folder: Path, threads: int, stop: Any, fail_fast: b
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=leave_with_parent, daemon=True).start()
 
-    def ended(well: bool) -> None:
-        if fail_fast and not well:
+    def ended(run: kept.Ended) -> None:
+        kept.keep(folder, run)
+        if fail_fast and run.part is None:
             stop.set()
         if stop.is_set():
             raise Stopped
 
-    _LIVES[:] = [Lives(plan, folder, threads, stop.is_set, ended)]
+    _LIVES[:] = [Lives(plan, threads, stop.is_set, ended, folder)]
 
 
 def leave_with_parent() -> None:

@@ -3,6 +3,7 @@
     manifest.json           the plan in figures and the code, written before the first run
     parts/RUN.parquet       the outcomes of one run: month, indicator, level, value, simulated_n
     status/RUN.json         how a run ended (done or failed), after its part
+    histories/NAME.npz      a past that several runs start from, while they are to come (``histories``)
     runs.parquet            one row a run, made of the status files at the end
 
 Every file is written under a temporary name and then renamed, so that a file that is there is whole.
@@ -10,23 +11,28 @@ Every file is written under a temporary name and then renamed, so that a file th
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
+from cmsim.runs.drawn import facts as facts_of_draws
 from cmsim.runs.folders import LOCK, write_json, write_manifest
-from cmsim.runs.store import about, fingerprint, now, write_table
+from cmsim.runs.store import about, check_files, fingerprint, now, read_table, write_table
 from cmsim.runs.sweeping.plan import Plan
 from cmsim.runs.sweeping.points import Run, columns_of, identity
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RUNS, PARTS, STATUS = "runs.parquet", "parts", "status"
+RUNS, PARTS, STATUS, HISTORIES = "runs.parquet", "parts", "status", "histories"
+TOLD = ("status", "seconds", "error", "sha256")  # of each run in the table; the hash is that of its part
 SAME = ("plan", "rules_hash", "data_hash", "schema_version", "runs_hash")  # what must be as it was to go on
 
 
@@ -38,9 +44,10 @@ def facts(plan: Plan, runs: Sequence[Run]) -> dict[str, Any]:
         families=plan.families,
         until=plan.until,
         seeds=plan.seeds,
-        draws=0,
+        draws=plan.draws,
         runs=len(runs),
         runs_hash=identity({"runs": [run.id for run in runs]}),
+        **facts_of_draws(plan.draws),
         started=now(),
     )
 
@@ -73,10 +80,8 @@ def finish(folder: Path, plan: Plan, runs: Sequence[Run], manifest: Mapping[str,
     rows = []
     for run in runs:
         status = read_status(folder, run.id)
-        told = {"status": "missing", "seconds": float("nan"), "error": "", **(status or {})}
-        rows.append(
-            {"id": run.id, **columns_of(plan, run), **{key: told[key] for key in ("status", "seconds", "error")}}
-        )
+        told = {"status": "missing", "seconds": float("nan"), "error": "", "sha256": "", **(status or {})}
+        rows.append({"id": run.id, **columns_of(plan, run), **{key: told[key] for key in TOLD}})
     table = pd.DataFrame(rows)
     draft = folder / f".{RUNS}"
     write_table(table, draft)
@@ -88,20 +93,46 @@ def finish(folder: Path, plan: Plan, runs: Sequence[Run], manifest: Mapping[str,
 # --- a run's part and status ------------------------------------------------------------------------------------
 
 
-def keep_part(folder: Path, run: Run, outcomes: pd.DataFrame, seconds: float) -> None:
-    """Keep a finished run: its part first, then its status, which is what says that it is done."""
-    part = folder / PARTS / f"{run.id}.parquet"
-    draft = part.with_name(f".{part.name}.{os.getpid()}")
-    write_table(outcomes, draft)
-    mark = fingerprint(draft)
-    draft.replace(part)
-    write_json(status_file(folder, run.id), {"status": "done", "seconds": round(seconds, 4), "error": "", **mark})
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: its outcomes as Parquet, or None and why it failed."""
+
+    run_id: str
+    seconds: float
+    part: bytes | None
+    error: str = ""
+    traceback: str = ""
 
 
-def keep_failure(folder: Path, run: Run, error: str, seconds: float, traceback: str = "") -> None:
-    """Keep that a run failed, and why."""
-    told = {"status": "failed", "seconds": round(seconds, 4), "error": error, "traceback": traceback}
-    write_json(status_file(folder, run.id), told)
+def done(run: Run, outcomes: pd.DataFrame, seconds: float) -> Ended:
+    """A run that is done, its outcomes as Parquet."""
+    content = BytesIO()
+    write_table(outcomes, content)
+    return Ended(run.id, round(seconds, 4), content.getvalue())
+
+
+def failed(run: Run, error: str, seconds: float = 0.0, traceback: str = "") -> Ended:
+    """A run that failed, and why."""
+    return Ended(run.id, round(seconds, 4), None, error, traceback)
+
+
+def keep(folder: Path, ended: Ended) -> None:
+    """Keep how a run ended: its part first, then its status, which is what says that it is done."""
+    told: dict[str, Any] = {"status": "failed", "seconds": ended.seconds, "error": ended.error}
+    if ended.part is None:
+        told["traceback"] = ended.traceback
+    else:
+        part = part_file(folder, ended.run_id)
+        draft = part.with_name(f".{part.name}.{os.getpid()}")
+        draft.write_bytes(ended.part)
+        draft.replace(part)
+        mark = {"sha256": hashlib.sha256(ended.part).hexdigest(), "bytes": len(ended.part)}
+        told = {**told, "status": "done", **mark}
+    write_json(status_file(folder, ended.run_id), told)
+
+
+def part_file(folder: Path, run_id: str) -> Path:
+    return folder / PARTS / f"{run_id}.parquet"
 
 
 def status_file(folder: Path, run_id: str) -> Path:
@@ -117,16 +148,36 @@ def read_status(folder: Path, run_id: str) -> dict[str, Any] | None:
     return None
 
 
-def is_done(folder: Path, run_id: str) -> bool:
-    """Whether a run is done and its part is what it was when it was written."""
-    status = read_status(folder, run_id)
-    if status is None or status["status"] != "done":
-        return False
-    part = folder / PARTS / f"{run_id}.parquet"
+def is_whole(folder: Path, run_id: str, sha256: str) -> bool:
+    """Whether the part of a run is there, and is what it was when it was written."""
     try:
-        return fingerprint(part) == {key: status.get(key) for key in ("sha256", "bytes")}
+        return bool(fingerprint(part_file(folder, run_id))["sha256"] == sha256)
     except OSError:
         return False
+
+
+def check(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Each file of a sweep by name: "good", "missing", "altered" or "extra", the parts too.
+
+    The hash of a part is in runs.parquet, whose own is in the manifest; in a sweep that has not ended, in its status.
+    """
+    found = {
+        name: what for name, what in check_files(folder, manifest).items() if name not in (PARTS, STATUS, HISTORIES)
+    }
+    if found.get(RUNS) == "good":
+        table = read_table(folder / RUNS)
+        marks = {run: mark for run, mark in zip(table["id"], table["sha256"], strict=True) if mark}
+    else:
+        found.setdefault(RUNS, "missing")
+        names = sorted(entry.name.removesuffix(".json") for entry in os.scandir(folder / STATUS))
+        told = {name: read_status(folder, name) or {} for name in names}
+        marks = {name: status["sha256"] for name, status in told.items() if "sha256" in status}
+    for run, mark in marks.items():
+        part = part_file(folder, run)
+        lost = "altered" if part.is_file() else "missing"
+        found[f"{PARTS}/{part.name}"] = "good" if is_whole(folder, run, mark) else lost
+    others = sorted({f"{PARTS}/{entry.name}" for entry in os.scandir(folder / PARTS)} - set(found))
+    return found | dict.fromkeys(others, "extra")
 
 
 def ended(folder: Path) -> int:
@@ -136,7 +187,7 @@ def ended(folder: Path) -> int:
 
 def sweep_out(folder: Path) -> None:
     """Remove what a killed sweep left half-written."""
-    for inner in (folder, folder / PARTS, folder / STATUS):
+    for inner in (folder, folder / PARTS, folder / STATUS, folder / HISTORIES):
         for draft in inner.glob(".*"):
             if draft.name != LOCK and draft.is_file():
                 draft.unlink(missing_ok=True)

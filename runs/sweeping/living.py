@@ -9,15 +9,15 @@ from __future__ import annotations
 import hashlib
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cmsim.model.calendar import label
 from cmsim.model.errors import InputError
-from cmsim.runs.sweeping.folder import keep_failure, keep_part
+from cmsim.runs.sweeping.folder import Ended, done, failed
 from cmsim.runs.sweeping.plan import Plan
 from cmsim.runs.sweeping.points import Point, Run, parameters_of, scenario_with
 
@@ -64,19 +64,40 @@ def future_of(plan: Plan, run: Run) -> Future:
     return Future(plan.scenarios[run.scenario].name, law_of(plan, run), parameters_of(plan, run))
 
 
-def outcomes(plan: Plan, model: SeparatedFamilies) -> pd.DataFrame:
-    """The outcomes that the plan keeps, as ``national`` has them: month, indicator, level, value, simulated_n."""
-    import pandas as pd
+def rows_of(plan: Plan, model: SeparatedFamilies, months: Iterable[int]) -> list[tuple[Any, ...]]:
+    """The national outcomes that the plan keeps of some months lived."""
     from cmsim.model.results.catalogue import INDICATORS
     from cmsim.model.results.indicators import counts_at
 
     rows = []
-    for month in plan.months:
-        counts = counts_at(model, month)
+    for month in months:
+        counts, named = counts_at(model, month), label(month)
         for indicator, level in plan.keep:
-            rows.append((label(month), indicator, level, *INDICATORS[indicator].makers[level](counts)))
-    table = pd.DataFrame(rows, columns=["month", "indicator", "level", "value", "simulated_n"])
-    return table.astype({"value": "float64", "simulated_n": "int64"})
+            rows.append((named, indicator, "", level, *INDICATORS[indicator].makers[level](counts)))
+    return rows
+
+
+def outcomes(rows: Sequence[tuple[Any, ...]], looked: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The outcomes of a run as ``national`` has them: month, indicator, group, level, value, simulated_n.
+
+    ``rows``: the national ones; ``looked``: those by group.
+    """
+    import pandas as pd
+
+    table = pd.DataFrame(rows, columns=["month", "indicator", "group", "level", "value", "simulated_n"])
+    return pd.concat([table.astype({"value": "float64", "simulated_n": "int64"}), *looked], ignore_index=True)
+
+
+def look(plan: Plan, model: SeparatedFamilies) -> list[pd.DataFrame]:
+    """The outcomes by group of the month just lived; of few simulated families there is no figure."""
+    if not plan.by:
+        return []
+    from cmsim.model.results.indicators import grouped
+    from cmsim.runs.run import suppress
+
+    names = [":".join(part for part in pair if part) for pair in plan.keep]
+    table = suppress(grouped(model, plan.by))
+    return [table[table["indicator"].isin(names)]]
 
 
 def let_go(model: SeparatedFamilies) -> None:
@@ -85,18 +106,24 @@ def let_go(model: SeparatedFamilies) -> None:
 
 
 class Lives:
-    """Lives a set of runs with one seed and the same parameters, and keeps each as soon as it has ended."""
+    """Lives a set of runs with one seed and the same parameters, and hands each on as soon as it has ended.
+
+    ``stopped``: is the sweep to stop? ``ended`` takes a run that ended, and may raise ``Stopped``. ``folder``: that of
+    the sweep, where histories are kept; None keeps none.
+    """
 
     def __init__(
-        self, plan: Plan, folder: Path, threads: int | None, stopped: Callable[[], bool], ended: Callable[[bool], None]
+        self,
+        plan: Plan,
+        threads: int | None,
+        stopped: Callable[[], bool],
+        ended: Callable[[Ended], None],
+        folder: Path | None = None,
     ):
-        self.plan, self.folder, self.threads = plan, folder, threads
-        self.stopped, self.ended = stopped, ended
+        self.plan, self.threads, self.stopped, self.ended, self.folder = plan, threads, stopped, ended, folder
 
     def live(self, runs: Sequence[Run]) -> None:
         """Live them all. A run that fails is kept as failed; the others go on. Errors: Stopped, OSError of the disk."""
-        from cmsim.model.simulation import SeparatedFamilies
-
         lawful: list[Run] = []
         marks: dict[str, list[bytes]] = {}
         for run in runs:
@@ -105,26 +132,56 @@ class Lives:
                 marks[run.id] = [hashlib.blake2b(row.tobytes(), digest_size=8).digest() for row in table]
                 lawful.append(run)
             except InputError as error:
-                self.failed([run], error, 0.0)
+                self.fail([run], error, 0.0)
         if not lawful:
             return
         begun = time.perf_counter()
         try:
-            model = SeparatedFamilies(
-                self.plan.families,
-                lawful[0].seed,
-                future_of(self.plan, lawful[0]),
-                self.plan.until,
-                threads=self.threads,
-            )
+            model = self.begin(lawful, marks)
+        except Stopped:
+            raise
         except Exception as error:
-            self.failed(lawful, error, time.perf_counter() - begun)
+            self.fail(lawful, error, time.perf_counter() - begun)
             return
-        self.branch(model, lawful, marks)
+        lived = [month for month in self.plan.months if month <= model.month]
+        self.branch(model, lawful, marks, rows_of(self.plan, model, lived), [])
         let_go(model)
 
-    def branch(self, model: SeparatedFamilies, runs: Sequence[Run], marks: dict[str, list[bytes]]) -> None:
-        """Live a model, which has the law of the first of the runs, on to the end of them all."""
+    def begin(self, runs: Sequence[Run], marks: dict[str, list[bytes]]) -> SeparatedFamilies:
+        """A model with the law of the first run: from a history that is kept, or new, and kept where many need it."""
+        from cmsim.model.simulation import SeparatedFamilies
+        from cmsim.runs.sweeping.histories import can_be_kept, file_of, last_month, load, save
+
+        plan, first = self.plan, runs[0]
+        given = (plan.families, first.seed, future_of(plan, first), plan.until)
+        past = last_month(plan)
+        if self.folder is None or not can_be_kept(plan) or self.parting(runs, marks, 0) <= past:
+            return SeparatedFamilies(*given, threads=self.threads)
+        file = file_of(self.folder, plan, first)
+        kept = load(file, *given, self.threads)
+        if kept is not None:
+            return kept
+        model = SeparatedFamilies(*given, threads=self.threads)
+        while model.month < past:
+            if self.stopped():
+                raise Stopped
+            model.step()
+        if model.peers is None and len(runs) > 1:  # who knows whom is not kept
+            save(model, file)
+        return model
+
+    def branch(
+        self,
+        model: SeparatedFamilies,
+        runs: Sequence[Run],
+        marks: dict[str, list[bytes]],
+        rows: list[tuple[Any, ...]],
+        looked: list[pd.DataFrame],
+    ) -> None:
+        """Live a model, which has the law of the first of the runs, on to the end of them all.
+
+        ``rows``, ``looked``: the outcomes of the months it has lived, national and by group.
+        """
         begun = time.perf_counter()
         try:
             apart = self.parting(runs, marks, model.month + 1)
@@ -132,17 +189,19 @@ class Lives:
                 if self.stopped():
                     raise Stopped
                 model.step()
-            told = outcomes(self.plan, model) if apart > self.plan.last else None
+                if model.month in self.plan.months:
+                    rows += rows_of(self.plan, model, [model.month])
+                    looked += look(self.plan, model)
+            told = outcomes(rows, looked) if apart > self.plan.last else None
         except Stopped:
             raise
         except Exception as error:
-            self.failed(runs, error, time.perf_counter() - begun)
+            self.fail(runs, error, time.perf_counter() - begun)
             return
         seconds = (time.perf_counter() - begun) / len(runs)
         if told is not None:  # one law to the end
             for run in runs:
-                keep_part(self.folder, run, told, seconds)
-                self.ended(True)
+                self.ended(done(run, told, seconds))
             return
         branches: dict[bytes, list[Run]] = {}
         for run in runs:
@@ -152,11 +211,11 @@ class Lives:
             try:
                 fork = model.fork(future_of(self.plan, other[0]))
             except Exception as error:
-                self.failed(other, error, 0.0)
+                self.fail(other, error, 0.0)
                 continue
-            self.branch(fork, other, marks)
+            self.branch(fork, other, marks, list(rows), list(looked))
             let_go(fork)
-        self.branch(model, first, marks)
+        self.branch(model, first, marks, rows, looked)
 
     def parting(self, runs: Sequence[Run], marks: dict[str, list[bytes]], month: int) -> int:
         """The first month from this one in which the laws of the runs are not all the same; else beyond the last."""
@@ -166,11 +225,10 @@ class Lives:
                 return later
         return self.plan.last + 1
 
-    def failed(self, runs: Sequence[Run], error: Exception, seconds: float) -> None:
+    def fail(self, runs: Sequence[Run], error: Exception, seconds: float) -> None:
         """Keep that these runs failed."""
         kind = "" if isinstance(error, InputError) else f"{type(error).__name__}: "
         told = " ".join(f"{kind}{error}".split())
         trace = "".join(traceback.format_exception(error))
         for run in runs:
-            keep_failure(self.folder, run, told, seconds / len(runs), trace)
-            self.ended(False)
+            self.ended(failed(run, told, seconds / len(runs), trace))

@@ -5,9 +5,11 @@ scenarios = ["baseline", "remove-direct-pay"]     # names, or paths from the pla
 families = 24000
 until = "2036-12"
 seeds = 20                                        # seeds 1, 2, ... 20
+draws = 0                                         # draws 1, 2, ... of the calibration; 0: the centre of each parameter
 design = "grid"                                   # grid | latin-hypercube | sobol | list
 samples = 64                                      # for latin-hypercube and sobol
 keep = ["effective_share", "arrangement_share:none"]
+by = ["receiving_income"]                         # groups: their figures too
 months = ["2030-12"]
 [levers]
 application_fee = { from = 2026-04-01, values = [0, 20, 50, 100] }
@@ -25,16 +27,19 @@ from typing import Any
 
 from cmsim.model.calendar import label, month_of
 from cmsim.model.errors import InputError, did_you_mean
+from cmsim.model.evidence.drawn import check_draws
 from cmsim.model.results.indicators import INDICATORS
 from cmsim.model.simulation import USUAL_FAMILIES, check_families, check_until
+from cmsim.runs.run import check_groups
 from cmsim.runs.sweeping.axes import Axis, axes_in, refuse_strayed, shown
+from cmsim.runs.sweeping.shipped import found_at
 from cmsim.scenarios import Scenario, catalogue, load
 from cmsim.scenarios.reading import is_text
 from cmsim.scenarios.sheet import Sheet, open_sheet, table_of
 
 KEYS = (
-    *("name", "scenarios", "families", "until", "seeds", "draws", "design", "samples", "keep", "months"),
-    *("levers", "parameters"),
+    *("name", "question", "scenarios", "families", "until", "seeds", "draws", "design", "samples"),
+    *("keep", "by", "months", "levers", "parameters"),
 )
 DESIGNS = ("grid", "latin-hypercube", "sobol", "list")
 SAMPLED = ("latin-hypercube", "sobol")
@@ -67,39 +72,47 @@ class Plan:
     families: int
     last: int
     seeds: int
+    draws: int
     design: str
     samples: int
     axes: tuple[Axis, ...]
     keep: tuple[tuple[str, str], ...]
     months: tuple[int, ...]
+    by: tuple[str, ...] = ()
+    question: str = ""
 
     @property
     def until(self) -> str:
         return label(self.last)
 
+    @property
+    def draw_numbers(self) -> range:
+        """The draws that are lived: 1, 2, ... as many as asked for, or the centre alone, 0."""
+        return range(1, self.draws + 1) if self.draws else range(1)
+
     def told(self) -> dict[str, Any]:
         """The plan as JSON can hold it, in figures: what the manifest keeps, and what --resume compares."""
         return {
             "name": self.name,
+            "question": self.question,
             "scenarios": [scenario.resolved() for scenario in self.scenarios],
             "families": self.families,
             "until": self.until,
             "seeds": self.seeds,
-            "draws": 0,
+            "draws": self.draws,
             "design": self.design,
             "samples": self.samples,
             "levers": {axis.name: axis.told() for axis in self.axes if axis.day is not None},
             "parameters": {axis.name: axis.told() for axis in self.axes if axis.day is None},
             "keep": [f"{indicator}:{level}" if level else indicator for indicator, level in self.keep],
+            "by": list(self.by),
             "months": [label(month) for month in self.months],
         }
 
 
 def read_plan(path: str | Path) -> Plan:
     """Read and check a plan. Errors: InputError, one line with the file, the line, the key and what is allowed."""
-    path = Path(path)
-    if path.is_dir():
-        raise InputError(f"{path} is a folder, not a plan")
+    path = found_at(path)
 
     def read(most: int) -> bytes:
         with path.open("rb") as file:
@@ -114,9 +127,6 @@ def read_plan(path: str | Path) -> Plan:
     refuse_strayed(sheet, table)
     if "name" not in table or not is_text(table["name"]):
         raise sheet.wrong('name must be one line of text, for example name = "fee-by-charge"', "name")
-    if table.get("draws", 0) != 0 or isinstance(table.get("draws", 0), bool):
-        told = shown(table["draws"])
-        raise sheet.wrong(f"draws is {told}: parameter draws come with the calibration; until then, 0", "draws")
     last = at(sheet, "until", month_in, table.get("until", "2036-12"))
     design = table.get("design", "grid")
     if design not in DESIGNS:
@@ -131,11 +141,14 @@ def read_plan(path: str | Path) -> Plan:
         families=at(sheet, "families", check_families, table.get("families", USUAL_FAMILIES), "compiled"),
         last=last,
         seeds=count_in(sheet, table, "seeds", 1, MOST_SEEDS),
+        draws=draws_in(sheet, table),
         design=design,
         samples=count_in(sheet, table, "samples", USUAL_SAMPLES, MOST_SAMPLES) if design in SAMPLED else 0,
         axes=axes,
         keep=keep_in(sheet, table),
         months=months_in(sheet, table, last),
+        by=by_in(sheet, table),
+        question=question_in(sheet, table),
     )
 
 
@@ -167,6 +180,26 @@ def count_in(sheet: Sheet, table: Mapping[str, Any], key: str, usual: int, most:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
         raise sheet.wrong(f"{key} is {shown(value)}: it must be a whole number from 1 to {most:,}", key)
     return value
+
+
+def question_in(sheet: Sheet, table: Mapping[str, Any]) -> str:
+    """What is asked, for the report; nothing where the plan does not say."""
+    if "question" in table and not is_text(table["question"]):
+        raise sheet.wrong('question must be one line of text, such as question = "What does the fee do?"', "question")
+    return str(table.get("question", "")).strip()
+
+
+def by_in(sheet: Sheet, table: Mapping[str, Any]) -> tuple[str, ...]:
+    """The groups by which outcomes are kept too."""
+    asked = table.get("by", [])
+    if not isinstance(asked, list) or not all(isinstance(name, str) for name in asked):
+        raise sheet.wrong('by must be a list of groups, for example by = ["receiving_income"]', "by")
+    return tuple(at(sheet, "by", check_groups, [name.replace("-", "_") for name in asked]))
+
+
+def draws_in(sheet: Sheet, table: Mapping[str, Any]) -> int:
+    """How many draws of the parameters are lived; 0: their centre alone."""
+    return int(at(sheet, "draws", check_draws, table.get("draws", 0)))
 
 
 def scenarios_in(sheet: Sheet, table: Mapping[str, Any], folder: Path) -> tuple[Scenario, ...]:
@@ -227,7 +260,7 @@ def size(plan: Plan) -> int:
         points = max([len(axis.choices) for axis in plan.axes], default=1)
     else:
         points = plan.samples
-    runs = points * len(plan.scenarios) * plan.seeds
+    runs = points * len(plan.scenarios) * len(plan.draw_numbers) * plan.seeds
     if runs > MOST_RUNS:
         raise InputError(f"{plan.name} asks for {runs:,} runs: at most {MOST_RUNS:,}; use fewer values, or a sample")
     return runs

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cmsim.model.evidence.drawn import drawn
 from cmsim.model.policy import Change
 from cmsim.runs.sweeping.axes import listed
 from cmsim.runs.sweeping.plan import Plan, size
@@ -22,11 +23,12 @@ Point = tuple[Any, ...]  # a value for each axis of the plan, in their order
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a sweep: which scenario (its place in the plan), under which seed, at which point."""
+    """One run of a sweep: which scenario (its place in the plan), seed, draw of the parameters (0: centre), point."""
 
     id: str
     scenario: int
     seed: int
+    draw: int
     point: Point
 
 
@@ -56,22 +58,30 @@ def sample(plan: Plan) -> list[list[float]]:
 
 
 def runs_of(plan: Plan, code: dict[str, Any]) -> list[Run]:
-    """Every run, scenario by scenario, point by point, seed by seed; ``code``: hashes of the rules and the data.
+    """Every run, scenario by scenario, point by point, draw by draw, seed by seed.
 
-    Errors: InputError when they are too many.
+    ``code``: hashes of the rules and the data. Errors: InputError when they are too many.
     """
     size(plan)
     common = {
-        **{key: plan.told()[key] for key in ("families", "until", "draws", "keep", "months")},
+        **{key: plan.told()[key] for key in ("families", "until", "keep", "by", "months")},
         **{key: code[key] for key in ("rules_hash", "data_hash", "schema_version")},
     }
-    told = [scenario.resolved() for scenario in plan.scenarios]
+    places = points(plan)
+    drawings = {draw: identity(drawn(draw)) if draw else "" for draw in plan.draw_numbers}
     return [
-        Run(identity({**common, "scenario": told[place], **settings(plan, point), "seed": seed}), place, seed, point)
-        for place in range(len(plan.scenarios))
-        for point in points(plan)
+        Run(identity({**asked, "draw": drawings[draw], "seed": seed}), place, seed, draw, point)
+        for place, scenario in enumerate(plan.scenarios)
+        for point, asked in asked_at(plan, places, {**common, "scenario": identity(scenario.resolved())})
+        for draw in plan.draw_numbers
         for seed in range(1, plan.seeds + 1)
     ]
+
+
+def asked_at(plan: Plan, places: list[Point], common: dict[str, Any]) -> Iterator[tuple[Point, dict[str, Any]]]:
+    """Each point, and what its runs rest on besides draw and seed, as a hash."""
+    for point in places:
+        yield point, {"asked": identity({**common, **settings(plan, point)})}
 
 
 def settings(plan: Plan, point: Point) -> dict[str, Any]:
@@ -94,13 +104,17 @@ def columns_of(plan: Plan, run: Run) -> dict[str, Any]:
         axis.name: json.dumps(listed(value)) if isinstance(value, tuple) else value
         for axis, value in zip(plan.axes, run.point, strict=True)
     }
-    return {"scenario": plan.scenarios[run.scenario].name, "seed": run.seed, **values}
+    return {"scenario": plan.scenarios[run.scenario].name, "seed": run.seed, "draw": run.draw, **values}
 
 
 def parameters_of(plan: Plan, run: Run) -> tuple[tuple[str, float], ...]:
-    """The parameters of a run: those of its scenario, and the plan's over them."""
+    """The parameters of a run: those of its draw, its scenario's over them, and the plan's over both."""
     own = {axis.name: value for axis, value in zip(plan.axes, run.point, strict=True) if axis.day is None}
-    return tuple(sorted({**dict(plan.scenarios[run.scenario].parameters), **own}.items()))
+    return tuple(
+        sorted(
+            {**(drawn(run.draw) if run.draw else {}), **dict(plan.scenarios[run.scenario].parameters), **own}.items()
+        )
+    )
 
 
 def scenario_of(plan: Plan, run: Run) -> Scenario:

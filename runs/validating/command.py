@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
+from cmsim.runs.options import FIRST_SEED, JSON_NOT_TABLES
 from cmsim.runs.run_command import complete_scenario
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ COLUMNS = ("Target", "Source", "Observed (tolerance)", "Simulated (90%)", "n", "
 @click.argument("scenario", default="baseline", shell_complete=complete_scenario)
 @click.option("--families", type=int,
               help="Families simulated in all, shared among the seeds.  [default: 240000]")  # fmt: skip
-@click.option("--seed", type=int, default=1, show_default=True, help="The first of the seeds.")
+@FIRST_SEED
 @click.option("--seeds", type=int, default=4, show_default=True, help="How many runs; intervals are over them.")
 @click.option("--targets", type=click.Path(path_type=Path), metavar="FILE",
               help="A CSV file of targets of your own, in place of those of the evidence.")  # fmt: skip
@@ -32,7 +33,7 @@ COLUMNS = ("Target", "Source", "Observed (tolerance)", "Simulated (90%)", "n", "
 @click.option("--out", type=click.Path(path_type=Path),
               help="A folder for the result: a table, a page, a chart.  [default: nothing is written]")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace a result that is there already.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@JSON_NOT_TABLES
 def validate(scenario: str, strict: bool, as_json: bool, **asked: Any) -> None:
     """Hold SCENARIO against published figures, or figures of your own: which are met, and by how much the others miss.
 

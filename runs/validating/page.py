@@ -1,7 +1,7 @@
 """The page docs/validation.md: every target beside what a run gives, the misses named.
 
     python -m cmsim.runs.validating.page            write the page anew from the figures kept in docs/validation.csv
-    python -m cmsim.runs.validating.page --run      live the runs anew first, and keep their figures and the chart
+    python -m cmsim.runs.validating.page --run      live the runs anew first, and keep their figures and the pictures
 
     --families 240000 --seeds 4                     change the runs
 
@@ -11,12 +11,11 @@ The runs stay the same for the same rules: to be made again after a change of ru
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cmsim.runs.pages import write_page
+from cmsim.runs.pages import keep_figures, kept_figures, newest_fit, write_page
 from cmsim.runs.validating.words import counted, figure, gap, observed, simulated
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE, FIGURES, PICTURE = DOCS / "validation.md", DOCS / "validation.csv", DOCS / "pictures" / "validation-gaps.png"
+COURSES = DOCS / "validation-courses.csv"
 KEPT = (
     *("id", "use", "quantity", "source", "period", "unit", "observed", "band_low", "band_high", "simulated", "low"),
     *("high", "standard_error", "simulated_n", "gap", "within"),
@@ -39,8 +39,8 @@ INTRODUCTION = """\
 
 A run is held against {all_counted} published figures. **Calibration: {calibrate}. Validation: {validate}.** Nothing is
 left out because it misses, and no tolerance was widened. A figure counts as calibration where it, or one made of the
-same, was ever fitted to ([the last fit](decisions/0013-the-third-fit.md)), or was set aside to be; agreement with it
-shows that the model can do it. Agreement with the others shows that it may be right.
+same, was ever fitted to, or was set aside to be; agreement with it shows that the model can do it. Agreement with the
+others shows that it may be right. The newest fit: [{fit}](decisions/{fit_file}).
 
 The run: {made_by}.
 It took {seconds:g} seconds, and `python -m cmsim.runs.validating.page --run` makes it again.
@@ -53,14 +53,9 @@ and 10% of another figure. The figure of a run is the mean over its seeds, and i
 how far it is from the observed, in tolerances: beyond 1 it is out."""
 
 
-def kept_figures(folder: Path = FIGURES) -> tuple[dict[str, Any], pd.DataFrame]:
-    """How the kept run was made, and its figures."""
-    import pandas as pd
-
-    first, _, table = folder.read_text(encoding="utf-8").partition("\n")
-    from io import StringIO
-
-    return json.loads(first.removeprefix("# ")), pd.read_csv(StringIO(table), keep_default_na=True)
+OVER_TIME = """\
+Quarter by quarter, with the figures beside it, calibration and validation together; each picture says of which run.
+Shares and stocks are those of the last month of a quarter; figures of a month or a year are told as their quarter's."""
 
 
 def keep(found: Validation) -> str:
@@ -69,23 +64,24 @@ def keep(found: Validation) -> str:
     from cmsim.runs.validating.words import made_by
 
     about = {"made_by": made_by(found), "seconds": round(found.seconds), "alt": alt_text(found)}
-    table = found.rows[list(KEPT)].to_csv(index=False, float_format="%.6g", lineterminator="\n")
-    return f"# {json.dumps(about, ensure_ascii=False)}\n{table}"
+    return keep_figures(about, found.rows[list(KEPT)])
 
 
-def page(about: dict[str, Any], rows: pd.DataFrame) -> str:
-    """The whole page as Markdown."""
-    from cmsim.runs.validating.targets import built_in
+def page(about: dict[str, Any], rows: pd.DataFrame, courses: pd.DataFrame | None = None) -> str:
+    """The whole page as Markdown; ``courses``: as ``courses.table`` gives them, for the part about time."""
+    from cmsim.runs.validating.targets import built_in, misses
 
-    targets, silent = built_in()
-    reasons = {target.id: target.reason for target in targets}
+    _, silent = built_in()
     counts = {use: counted(rows[rows["use"] == use]) for use in TITLES}
-    told = INTRODUCTION.format(all_counted=len(rows), **counts, **about)
+    fit, fit_file = newest_fit(DOCS)
+    told = INTRODUCTION.format(all_counted=len(rows), fit=fit, fit_file=fit_file, **counts, **about)
     lines = told.splitlines()
+    if courses is not None:
+        lines += ["", *over_time(courses, rows)]
     for use, title in TITLES.items():
         part: list[Any] = list(rows[rows["use"] == use].itertuples())
         lines += ["", f"## {title}: {counts[use]}", "", *HEADER, *(line(row) for row in part)]
-        lines += ["", *missed([row for row in part if not row.within], reasons)]
+        lines += ["", *missed([row for row in part if not row.within], misses())]
     lines += ["", f"## Not spoken of: {len(silent)} figures", "", *not_spoken_of(silent)]
     return "\n".join(lines) + "\n"
 
@@ -96,17 +92,35 @@ def line(row: Any) -> str:
     return "| " + " | ".join(str(cell).replace("|", "/") for cell in cells) + " |"
 
 
-def missed(rows: Sequence[Any], reasons: dict[str, str]) -> list[str]:
-    """The misses, those of one reason together; then those whose reason is not known."""
-    by_reason: dict[str, list[Any]] = {}
-    for row in rows:
-        by_reason.setdefault(reasons.get(row.id, ""), []).append(row)
-    unknown = by_reason.pop("", [])
-    lines = ["Out, and why:", ""] if by_reason else []
-    lines += [f"- {reason} ({'; '.join(name(row) for row in part)})" for reason, part in by_reason.items()]
-    if unknown:
-        lines += ["", "Out, and not explained: " + "; ".join(name(row) for row in unknown) + "."]
+def over_time(courses: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
+    """The pictures of simulated against observed over time."""
+    from cmsim.runs.validating.courses import pictures
+    from cmsim.runs.validating.courses_chart import alt_text
+
+    lines = ["## Over time", "", *OVER_TIME.splitlines()]
+    for one in pictures():
+        lines += ["", f"![{alt_text(one, courses, rows)}](pictures/validation-{one.name}.png)"]
     return lines
+
+
+def missed(rows: Sequence[Any], reasons: dict[str, tuple[str, str]]) -> list[str]:
+    """The misses by cause, those of one reason together; then those whose reason is not known."""
+    from cmsim.runs.validating.targets import CAUSES
+
+    by_reason: dict[tuple[str, str], list[Any]] = {}
+    for row in rows:
+        by_reason.setdefault(reasons.get(row.id, ("", "")), []).append(row)
+    unknown = by_reason.pop(("", ""), [])
+    lines = []
+    for cause, words in CAUSES.items():
+        mine = {reason: part for (of, reason), part in by_reason.items() if of == cause}
+        count = sum(len(part) for part in mine.values())
+        lines += [f"Out ({count}). {words}:", ""] if mine else []
+        lines += [f"- {reason} ({'; '.join(name(row) for row in part)})" for reason, part in mine.items()]
+        lines += [""] if mine else []
+    if unknown:
+        lines += ["Out, and not explained: " + "; ".join(name(row) for row in unknown) + ".", ""]
+    return lines[:-1]
 
 
 def name(row: Any) -> str:
@@ -132,14 +146,22 @@ def main(words: Sequence[str] | None = None) -> None:
     if asked.run:
         from cmsim.runs.progress import bar, say_if_compiling
         from cmsim.runs.validating.chart import gaps_chart
+        from cmsim.runs.validating.courses import as_targets, pictures, table
+        from cmsim.runs.validating.courses_chart import draw
         from cmsim.runs.validating.validate import validate
+        from cmsim.runs.validating.words import made_by
 
         say_if_compiling()
         with bar("validation") as progress:
-            found = validate(families=asked.families, seeds=asked.seeds, progress=progress)
+            found = validate(families=asked.families, seeds=asked.seeds, progress=progress, also=as_targets)
+        assert found.also is not None
         write_page(FIGURES, keep(found))
+        write_page(COURSES, keep_figures({"made_by": made_by(found)}, table(found.also)))
         PICTURE.write_bytes(gaps_chart(found).png)
-    write_page(PAGE, page(*kept_figures()))
+        for one in pictures():
+            drawn = draw(one, kept_figures(COURSES)[1], found.rows, f"Source: {made_by(found)}")
+            (PICTURE.parent / f"validation-{one.name}.png").write_bytes(drawn)
+    write_page(PAGE, page(*kept_figures(FIGURES), kept_figures(COURSES)[1]))
 
 
 if __name__ == "__main__":

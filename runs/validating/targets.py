@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import math
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -24,6 +26,11 @@ SCALES = {"thousand": 1e-3, "thousands": 1e-3, "million": 1e-6, "millions": 1e-6
 SHARES = ("%", "percent", "per cent", "per 100", "percentage", "pct")
 POINTS, PART = 4.0, 0.10  # what is allowed where nothing says: percentage points of a share, a part of another figure
 HELD_BACK = ("heldback", "heldout", "holdout", "hidden", "test", "validation")  # other words for validate
+CAUSES = {
+    "sources": "The sources contradict each other, or themselves",
+    "wording": "What is asked or counted is not what the model counts",
+    "mechanism": "A mechanism is missing, or too coarse",
+}
 DONE = {100.0: r"(?<![\w.])100(?:\.0)? ?\*|\* ?100(?:\.0)?(?![\w.])", 1e-6: r"/ ?(?:1e6|1_?000_?000)(?!\w)"}
 LARGEST = 10_000_000  # bytes of a file of targets
 
@@ -47,6 +54,7 @@ class Target:
     scale: float  # what a run's figure is multiplied by
     expression: Expression
     reason: str = ""  # why it is missed, where that is known
+    cause: str = ""  # of the evidence's own: one of CAUSES
 
     def gap(self, simulated: float) -> float:
         """How far a figure is from the observed, in tolerances of its side: 1 is the edge."""
@@ -91,6 +99,7 @@ def built_in() -> tuple[list[Target], list[NotSpokenOf]]:
     from importlib.resources import files
 
     text = (files("cmsim.runs.validating") / "targets.csv").read_text(encoding="utf-8")
+    why = misses()
     targets, silent = [], []
     for line, row in enumerate(csv.DictReader(StringIO(text)), 2):
         figure = figures().get(row["id"])
@@ -107,8 +116,19 @@ def built_in() -> tuple[list[Target], list[NotSpokenOf]]:
             "source_locator": figure.source_locator,
             **{name: "" if number is None else repr(number) for name, number in numbers.items()},
         }  # fmt: skip
-        targets.append(target_of({**row, **cells}, f"targets.csv, line {line}"))
+        cause, reason = why.get(figure.id, ("", row["reason"]))
+        target = target_of({**row, **cells}, f"targets.csv, line {line}")
+        targets.append(replace(target, reason=reason, cause=cause))
     return targets, silent
+
+
+@cache
+def misses() -> dict[str, tuple[str, str]]:
+    """Why figures of the evidence are missed: by figure, the cause (one of CAUSES) and the reason in words."""
+    from importlib.resources import files
+
+    text = (files("cmsim.runs.validating") / "misses.toml").read_text(encoding="utf-8")
+    return {id: (one["cause"], one["says"]) for one in tomllib.loads(text)["miss"] for id in one["figures"]}
 
 
 # --- a file of one's own ----------------------------------------------------------------------------------------

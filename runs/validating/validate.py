@@ -50,6 +50,7 @@ class Validation:
     rows: pd.DataFrame
     by_seed: np.ndarray = field(repr=False)  # shape (seeds, targets)
     silent: tuple[NotSpokenOf, ...] = ()
+    also: pd.DataFrame | None = field(default=None, repr=False)  # rows of what was measured besides, and is not counted
     started: str = ""
     seconds: float = 0.0
     out: Path | None = None
@@ -106,6 +107,7 @@ def validate(
     force: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
+    also: Callable[[str], Sequence[Target]] | None = None,
 ) -> Validation:
     """Hold a scenario against figures: live it with several seeds, and compare.
 
@@ -120,6 +122,7 @@ def validate(
     out, force : a folder to keep the result in, and whether it may replace a result that is there.
     threads : threads of the engine (results do not depend on it).
     progress : called with months lived and months in all, those of every run together.
+    also : given the last month, more to measure in the same runs; it is kept apart and not counted.
 
     Errors: InputError for anything the user got wrong, before any month is lived.
     """
@@ -142,6 +145,7 @@ def validate(
     started, begun = now(), time.perf_counter()
     until, each = label(max(target.expression.last for target in kept)), wanted // seeds
     chosen = tuple(range(seed, seed + seeds))
+    besides = list(also(until)) if also is not None else []
     found = []
     for place, one in enumerate(chosen):
 
@@ -149,11 +153,12 @@ def validate(
             if progress is not None:
                 progress(before * total + done, len(chosen) * total)
 
-        found.append(measure(asked, kept, each, one, until, threads, lived))
-    rows, by_seed = compared(kept, found)
+        found.append(measure(asked, [*kept, *besides], each, one, until, threads, lived))
+    rows, by_seed = compared(kept, [of_seed[: len(kept)] for of_seed in found])
+    apart = compared(besides, [of_seed[len(kept) :] for of_seed in found])[0] if besides else None
     result = Validation(
         asked, each, chosen, until, use, "" if targets is None else Path(targets).name, rows, by_seed,
-        tuple(one for one in silent if use in ("all", one.use)), started, time.perf_counter() - begun,
+        tuple(one for one in silent if use in ("all", one.use)), apart, started, time.perf_counter() - begun,
     )  # fmt: skip
     if out is not None:
         from cmsim.runs.validating.results import write  # charts: not loaded unless drawn

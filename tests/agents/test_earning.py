@@ -87,3 +87,14 @@ def test_in_a_run_arrears_and_burdens_cost_work() -> None:
     assert workless(arrears_to_worklessness=3.0, heavy_arrears=1e6) == workless(arrears_to_worklessness=0.0)
     assert workless(labour_supply_burden=2.0) == usual  # the variant is off
     assert workless(variant_labour_supply=LabourSupply.RESPONDS) > usual
+
+
+@pytest.mark.plain
+def test_pay_of_irregular_hours_moves_around_usual_pay() -> None:
+    parents = [made.paying_parent(key=key) for key in range(400)]
+    pay = np.array([[earning.pay_this_month(one, month, made.P) for month in range(12)] for one in parents])
+    moves = pay.std(axis=1) > 0
+    assert moves.mean() == pytest.approx(made.P["irregular_pay_share"], abs=0.08)
+    assert pay[moves].mean() == pytest.approx(1.0, abs=0.03)
+    assert pay.min() < 0.5
+    assert set(pay[~moves].ravel()) == {1.0}

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from cmsim.agents import earning
 from cmsim.agents.codes import Work
-from cmsim.agents.labour_market import in_the_cycle, is_furloughed, share_of_pay
+from cmsim.agents.labour_market import in_the_cycle, is_furloughed, is_laid_off, share_of_pay
 from cmsim.model.calendar import month_of
 from cmsim.model.household.parents import set_paying_income
 from cmsim.model.policy import law_table
@@ -67,3 +67,15 @@ def test_who_is_furloughed_in_a_low_month_was_so_in_the_peak() -> None:
     assert any(is_furloughed(parent, late, made.P) for parent in PARENTS)
     assert all(is_furloughed(parent, LOCKDOWN, made.P) for parent in PARENTS if is_furloughed(parent, late, made.P))
     assert not is_furloughed(made.paying_parent(work=Work.NONE), LOCKDOWN, made.P)
+
+
+@pytest.mark.plain
+def test_a_shock_costs_some_of_those_not_furloughed_their_work() -> None:
+    april = LAWS[month_of("2020-04")]
+    gone = [parent for parent in PARENTS if is_laid_off(parent, month_of("2020-04"), april, made.P)]
+    assert 0.01 < len(gone) / len(PARENTS) < 0.04
+    assert not any(is_furloughed(parent, april, made.P) for parent in gone)
+    assert not any(is_laid_off(parent, 10, BOOM, made.P) for parent in PARENTS)
+    leaver = made.paying_parent(key=gone[0]["key"], earning_power=gone[0]["earning_power"])
+    earning.change_work(leaver, month_of("2020-04"), np.linspace(-3.0, 3.0, 601), april, made.P)
+    assert leaver["work"] == Work.NONE

@@ -2,7 +2,7 @@
 
 import pytest
 from cmsim.agents.codes import Abuse, Contact, Work
-from cmsim.agents.reasons import REASON_WORDS, Reason, reasons_for_none
+from cmsim.agents.reasons import REASON_WORDS, Reason, reasons_for_none, reasons_that_hold
 from cmsim.model.evidence import parameter_row
 from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, RECEIVING_PARENT_RECORD, table
 
@@ -30,7 +30,7 @@ def someone():
 
 
 def reasons(family, payer, receiver, earnings=EARNINGS):
-    return Reason(reasons_for_none(family, payer, receiver, CHARGE, earnings, P))
+    return Reason(reasons_that_hold(family, payer, receiver, CHARGE, earnings, P))
 
 
 def test_nothing_stands_in_the_way_of_willing_near_and_friendly_parents():
@@ -75,3 +75,18 @@ def test_several_reasons_may_hold_and_low_pay_is_measured_at_the_earnings_of_the
     assert reasons(family, payer, receiver) == both
     assert reasons(family, payer, receiver, earnings=1.5) == both | Reason.OTHER_PARENT_HAS_NO_MEANS
     assert len(REASON_WORDS) == len(Reason) == 6
+
+
+def test_of_the_reasons_that_hold_the_first_is_always_named_and_the_others_by_some():
+    family, payer, receiver = someone()
+    family["far"], payer["wants"], payer["gross_weekly_income"] = 1, 0, 90.0
+    holding = reasons(family, payer, receiver)
+    assert holding == Reason.OTHER_PARENT_UNWILLING | Reason.OTHER_PARENT_HAS_NO_MEANS | Reason.DISTANCE
+    named = []
+    for key in range(1, 2001):
+        family["key"] = key * 7919
+        named.append(Reason(reasons_for_none(family, payer, receiver, CHARGE, EARNINGS, P)))
+    assert all(Reason.OTHER_PARENT_UNWILLING in some and some | holding == holding for some in named)
+    for further in (Reason.OTHER_PARENT_HAS_NO_MEANS, Reason.DISTANCE):
+        assert sum(further in some for some in named) / 2000 == pytest.approx(P.reason_further_named, abs=0.04)
+    assert reasons_for_none(family, payer, receiver, CHARGE, EARNINGS, P) == named[-1], "a parent answers alike"

@@ -3,8 +3,7 @@
 import made
 import numpy as np
 import pytest
-from cmsim.agents import waiting
-from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Contact, Event, Existence, Kind, Queue, Union
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Kind, Queue
 from cmsim.model import opening, settling
 from cmsim.model.policy import law_table
 
@@ -58,18 +57,6 @@ def test_what_makes_an_application_take_longer() -> None:
     assert mean_weeks(tax_record=0, benefit=1) == usual  # a benefit is known too
     assert usual < mean_weeks(traceable=0)
     assert mean_weeks(by=law(calculation_weeks=7.2)) > usual + 2
-
-
-@pytest.mark.plain
-def test_who_disputes_before_a_calculation_is_made() -> None:
-    sure = made.parameters(parentage_disputed_share=1.0, care_disputed_share=1.0)
-
-    def disputes(**fields: object) -> bool:
-        return bool(waiting.disputes_application(made.family(**fields), sure))
-
-    assert disputes(union=Union.NEVER_TOGETHER)
-    assert disputes(union=Union.MARRIED, contact=Contact.WEEKLY)
-    assert not disputes(union=Union.MARRIED, contact=Contact.SOME)
 
 
 @pytest.mark.plain

@@ -30,7 +30,10 @@ ONLY_THE_SIMULATION = (
     "model/household/parents.py",
     *(f"model/service/{name}.py" for name in ("queues", "complaints")),
     *(f"model/results/{name}.py" for name in ("answers", "tally")),
-    *(f"model/results/count_{name}.py" for name in ("arrears", "case", "institution", "powers", "stages")),
+    *(
+        f"model/results/count_{name}.py"
+        for name in ("arrears", "case", "complaints", "institution", "powers", "stages")
+    ),
 )
 DEFENCES = {"logistic", "softplus", "quantile", "mix", "uint64"}  # guards of arithmetic, tested on their own
 
@@ -41,7 +44,9 @@ import busy
 if os.environ.get("NUMBA_DISABLE_JIT") == "1":
     import plain_python
     plain_python.quicken()
+from cmsim.model.population import separations
 from cmsim.model.results.groups import codes_of
+separations.GROUPS_MEASURED = 1000  # tens of thousands are drawn one by one, and are not what is looked at
 model = busy.lived(threads=1)
 digest = hashlib.sha256(str(model.count_by(codes_of("contact", model.tables, model.month), 3).tolist()).encode())
 for name in ("paying", "receiving", "families"):

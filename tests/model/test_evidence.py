@@ -212,8 +212,9 @@ def test_an_unknown_parameter_gets_a_hint_and_an_unknown_draw_is_refused():
             evidence.parameter_row(draw=draw)
 
 
-def test_a_draw_replaces_the_centre_and_an_override_comes_last(monkeypatch):
-    monkeypatch.setattr(evidence, "_draws", lambda: [{"draw": "1", "fee_salience": "2.25", "income_weight": "0.5"}])
+def test_a_draw_replaces_the_centre_and_an_override_comes_last(monkeypatch, tmp_path):
+    (tmp_path / "draws.csv").write_text("draw,misfit,gone_since,fee_salience,income_weight\n1,80,3,2.25,0.5\n")
+    monkeypatch.setenv("CMSIM_DRAWS", str(tmp_path))
     row = evidence.parameter_row({"income_weight": 0.75}, draw=1)[0]
     assert (row["fee_salience"], row["income_weight"]) == (2.25, 0.75)
     assert evidence.parameter_row(draw=0)[0]["fee_salience"] == evidence.parameters()["fee_salience"].value

@@ -111,8 +111,7 @@ def some_value(field: str) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, str):
-        other = {"per_case": "fixed", "fixed": "per_case", "gross": "net", "none": "direct_pay"}
-        return {**other, "ladder": "expected_return"}[value]
+        return next(choice for choice in get_args(Policy.model_fields[field].annotation) if choice != value)
     if field == "shared_care_nights":
         return (50, 100, 150, 170)
     if field == "csa_segment_ends":

@@ -239,9 +239,9 @@ def test_more_orders_more_money(base: np.ndarray) -> None:
     quick = lived(levers={"order_capacity": 3.0})
     assert total(quick, Slot.COLLECTED_EARNINGS) > total(base, Slot.COLLECTED_EARNINGS)
     paused = lived(levers={"new_enforcement": False})
-    assert total(paused, Slot.METHOD_EARNINGS) == 0
     assert total(paused, Slot.LIABILITY_ORDERS) == 0
-    assert total(paused, Slot.COLLECTED_BENEFIT) > 0  # deductions from benefit go on
+    assert total(paused, Slot.METHOD_EARNINGS) > 0  # deductions from pay and benefit go on
+    assert total(paused, Slot.COLLECTED_BENEFIT) > 0
 
 
 @pytest.mark.rules

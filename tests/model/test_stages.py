@@ -250,7 +250,7 @@ def route_by_hand(before):
 
 
 def test_the_tally_counts_what_a_reader_of_every_life_counts():
-    model = SeparatedFamilies(families=400, rng=3, scenario=load("baseline"), until="2018-06")
+    model = SeparatedFamilies(families=600, rng=3, scenario=load("baseline"), until="2018-06")
     lives: dict[int, list] = {}
     while model.running:
         model.step()

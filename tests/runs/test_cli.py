@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 
@@ -69,6 +70,31 @@ def test_every_command_listed_is_there_and_its_help_gives_an_example(name):
     assert f"Example: cmsim {name} " in done.stdout or f"Example: cmsim {name}\n" in re.sub(r" +\n", "\n", done.stdout)
 
 
+def example_of(name: str) -> list[str]:
+    """The words after "cmsim" in the example of a command's help."""
+    (line,) = re.findall(r"Example: cmsim (.*)", cmsim(name, "--help", COLUMNS="200").stdout)[:1]
+    return shlex.split(line.rstrip(" |│"))
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_the_example_of_a_help_is_understood(name):
+    """Its words are read and checked as they are when it is run, by the command and by what stands below it."""
+    command, words = cli.load_command(name), example_of(name)[1:]
+    context = command.make_context(name, words)
+    if isinstance(command, click.Group):
+        below, under, rest = command.resolve_command(context, words)
+        assert under.make_context(below, rest).params
+    assert context.command is command
+
+
+@pytest.mark.parametrize("name", ["calculate", "evidence", "law", "scenarios"])
+def test_the_example_of_a_help_runs(name):
+    """Those that live no families; the others are run by the tests of their commands."""
+    done = cmsim(*example_of(name))
+    assert done.exit_code == 0, done.output
+    assert len(done.stdout.splitlines()) > 3
+
+
 def test_the_examples_name_scenarios_that_exist():
     from cmsim.scenarios import catalogue
 
@@ -91,6 +117,7 @@ def test_the_shell_completes_commands_and_scenarios():
     assert completed("cmsim ver", 1) == ["verify"]
     assert completed("cmsim run remove", 2) == ["remove-direct-pay"]
     assert completed("cmsim run baseline --by receiving_w", 4) == ["receiving_working"]
+    assert completed("cmsim sweep fee", 2)[0] == "fee-by-income"
 
 
 def test_help_is_readable_on_a_narrow_screen_without_colour():

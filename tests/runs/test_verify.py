@@ -147,7 +147,9 @@ def test_what_is_no_result_is_wrong_input(tmp_path, result, command):
         ({"groups": "send"}, "groups must be a list"),
         ({"snapshots": ["2020-01"]}, "no snapshot of 2020-01"),
         ({"scenario": {"name": "half"}}, "not a scenario as cmsim saves it"),
-        ({"kind": "sweep"}, "a sweep cannot be reproduced"),
+        ({"kind": "sweep"}, "plan is wrong"),
+        ({"kind": "sweep", "plan": {}}, "it tells no plan"),
+        ({"kind": "journey"}, "a journey cannot be reproduced"),
         ({"kind": "compare"}, "reforms"),
     ],
 )

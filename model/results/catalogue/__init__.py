@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cmsim.model.results.catalogue.arrears import ARREARS
 from cmsim.model.results.catalogue.case import CASE
+from cmsim.model.results.catalogue.customers import CUSTOMERS
 from cmsim.model.results.catalogue.families import FAMILIES
 from cmsim.model.results.catalogue.institution import INSTITUTION
 from cmsim.model.results.catalogue.makers import Counts, Maker
@@ -36,7 +37,7 @@ class Indicator:
 INDICATORS: dict[str, Indicator] = {
     row[0]: Indicator(*row)
     for row in (
-        *(*FAMILIES, *PAYMENT, *SERVICE, *CASE, *INSTITUTION, *POWERS, *STAGE_TIMES),
+        *(*FAMILIES, *PAYMENT, *SERVICE, *CASE, *INSTITUTION, *CUSTOMERS, *POWERS, *STAGE_TIMES),
         *(*ARREARS, *OLD_SCHEMES, *SURVEYS),
     )
 }

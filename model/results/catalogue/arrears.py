@@ -40,8 +40,10 @@ ARREARS: tuple[Row, ...] = (
      {"": share_left(S.OWED_REPAID, S.ARREARS)}, ""),
     ("debt_over_ten_years_share", "Of arrears being repaid in the month, those that take over ten years at its rate",
      "share", "pounds", {"": share_of_money(S.OWED_REPAID_SLOWLY, S.OWED_REPAID)}, ""),
-    ("arrears_repaid_gbp", "Paid in the month beyond what was due in it (closed: on closed cases)", "GBP a month",
-     "arrangements", {"": pounds(S.ARREARS_REPAID), "closed": pounds(S.ARREARS_REPAID_CLOSED)}, CASH),
+    ("arrears_repaid_gbp", "Paid in the month beyond what was due in it (closed: on closed cases; enforced: by a "
+     "deduction, or in a round of enforcement)", "GBP a month", "arrangements",
+     {"": pounds(S.ARREARS_REPAID), "closed": pounds(S.ARREARS_REPAID_CLOSED),
+      "enforced": pounds(S.ARREARS_REPAID_ENFORCED)}, CASH),
     ("repayment_schedules", "Schedules of repayment in force; set, and broken, in the month; settlements", "number",
      "arrangements", {"in_force": number(S.SCHEDULES), "set": number(S.SCHEDULES_SET),
      "broken": number(S.SCHEDULES_BROKEN), "settled": number(S.SETTLEMENTS)}, ""),

@@ -3,7 +3,7 @@
 from cmsim.model.results.catalogue.makers import CASH, Counts, Maker, Row, number, pounds, quarterly, ratio
 from cmsim.model.results.slots import Slot as S
 
-CLEARED = (S.CASES_OPENED, S.WITHDRAWN, S.NOT_TRACED)
+CLEARED = (S.CASES_OPENED, S.WITHDRAWN, S.NOT_TRACED, S.APPLICATIONS_NOT_THE_PARENT)
 
 
 def cleared(c: Counts) -> tuple[float, int]:
@@ -31,7 +31,10 @@ CASE: tuple[Row, ...] = (
      {"6_weeks": of_cleared(S.CLEARED_6_WEEKS), "12_weeks": of_cleared(S.CLEARED_12_WEEKS)}, ""),
     ("applications_cleared_outcome", "Applications cleared in the quarter, by what became of them", "share", "families",
      {"calculated": of_cleared(S.CASES_OPENED, S.NIL_CALCULATIONS), "nil": of_cleared(S.NIL_CALCULATIONS),
-      "withdrawn": of_cleared(S.WITHDRAWN), "not_traced": of_cleared(S.NOT_TRACED)}, ""),
+      "withdrawn": of_cleared(S.WITHDRAWN), "not_traced": of_cleared(S.NOT_TRACED),
+      "not_the_parent": of_cleared(S.APPLICATIONS_NOT_THE_PARENT)}, ""),
+    ("not_the_parent", "Applications and cases that end in the month because a test shows that the person named is not "
+     "the parent", "number a month", "families", {"": number(S.NOT_THE_PARENT)}, ""),
     ("applications_waiting", "Applications not yet cleared at the end of the month", "number", "families",
      {"": number(S.APPLICATIONS_WAITING)}, ""),
     ("waiting_arrears_gbp", "Maintenance owed for the time of waiting when cases begin, in the month", "GBP a month",

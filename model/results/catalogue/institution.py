@@ -1,11 +1,10 @@
-"""The institution: what it costs, who works there, who waits, calls, complaints, and what parents make of it.
+"""The institution: what it costs, who works there, who waits, and calls; ``customers.py`` has what parents make of it.
 
 Cost is counted in two parts, a fixed one and one for each case and step; both are anchored to the gross cost of 2020-21
 and move with earnings. How the cost divides is assumed, so it also stands as a range (``low`` and ``high``): in each
 the cost of 2020-21 is the same, and what depends on cases is a smaller or a larger part of it.
 """
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -170,12 +169,6 @@ def long_wait(queue: int, part: float = 0.9) -> Maker:
     return make
 
 
-def prompt(c: Counts) -> tuple[float, int]:
-    """Complaints answered in the month they were made, of those answered in the quarter."""
-    handled = waits(c, Queue.COMPLAINT)
-    return ratio(float(handled[0]), float(handled.sum())), int(handled.sum())
-
-
 def calls_unanswered(c: Counts) -> tuple[float, int]:
     """Calls not answered, of calls made, in the month."""
     return ratio(float(c.now[S.CALLS_UNANSWERED]), float(c.now[S.CALLS])), int(c.now[S.FAMILIES])
@@ -196,40 +189,6 @@ def calls_made(c: Counts) -> tuple[float, int]:
 def cases(c: Counts) -> float:
     """Statutory arrangements, as simulated."""
     return float(c.now[S.DIRECT_PAY]) + float(c.now[S.COLLECT_AND_PAY])
-
-
-def complaints_per_thousand(slot: int) -> Maker:
-    """Complaints of the quarter, a year, for each thousand customers: two to a case."""
-
-    def make(c: Counts) -> tuple[float, int]:
-        return ratio(4.0 * float(c.quarter[slot]) * 1000.0, 2.0 * cases(c)), int(cases(c))
-
-    return make
-
-
-def satisfied(c: Counts) -> tuple[float, int]:
-    """Share of customers satisfied with the service.
-
-    Equation: logit = satisfied_constant + satisfied_unanswered calls not answered + satisfied_waiting requests waiting
-    a case. Source: assumed; 46% in the third quarter of 2020 (National Audit Office 2022, para 3.10). Nothing that
-    parents decide depends on it.
-    """
-    unanswered, _ = calls_unanswered(c)
-    waiting = float(c.now[S.QUEUE_WAITING : S.QUEUE_WAITING + len(QUEUES)].sum())
-    logit = parameter("satisfied_constant") + parameter("satisfied_unanswered") * unanswered
-    logit += parameter("satisfied_waiting") * ratio(waiting, cases(c))
-    return 1.0 / (1.0 + math.exp(-logit)), int(cases(c))
-
-
-def trusted(c: Counts) -> tuple[float, int]:
-    """Share of customers who trust that calculations are accurate.
-
-    Equation: logit = trusted_constant + trusted_wrong share of incomes in use a quarter or more off. Source: assumed;
-    69% (National Audit Office 2022, para 3.14). Nothing that parents decide depends on it.
-    """
-    off = float(c.now[S.ASSESSED_TOO_LOW]) + float(c.now[S.ASSESSED_TOO_HIGH])
-    logit = parameter("trusted_constant") + parameter("trusted_wrong") * ratio(off, float(c.now[S.ASSESSED_IN_WORK]))
-    return 1.0 / (1.0 + math.exp(-logit)), int(c.now[S.ASSESSED_IN_WORK])
 
 
 def by_queue(make: Sequence[Maker], prefix: str = "") -> dict[str, Maker]:
@@ -266,21 +225,5 @@ INSTITUTION: tuple[Row, ...] = (
      {"": calls_unanswered}, ""),
     ("calls_answer_minutes", "How long callers hold until they are answered (status assumed)", "minutes", "calls",
      {"": answer_minutes}, ""),
-    ("complaints", "Complaints of the service made in the month", "number a month", "complaints",
-     {"": number(S.COMPLAINTS)}, ""),
-    ("upheld_complaints", "Complaints that the service upheld in the month; those that the Independent Case Examiner "
-     "upheld", "number a month", "complaints",
-     {"": number(S.COMPLAINTS_UPHELD), "examiner": number(S.EXAMINER_UPHELD)}, ""),
-    ("complaints_per_thousand", "Complaints of the quarter for each thousand customers (two to a case), at a yearly "
-     "rate", "number a year", "customers",
-     {"": complaints_per_thousand(S.COMPLAINTS), "upheld": complaints_per_thousand(S.COMPLAINTS_UPHELD)}, ""),
-    ("complaints_answered_at_once_share", "Complaints answered within the month they were made, of those answered in "
-     "the quarter", "share", "complaints", {"": prompt}, ""),
-    ("satisfied_share", "Customers satisfied with the service (one equation, status assumed)", "share", "customers",
-     {"": satisfied}, ""),
-    ("trusted_share", "Customers who trust that calculations are accurate (one equation, status assumed)", "share",
-     "customers", {"": trusted}, ""),
-    ("examined_complaints", "Complaints that the Independent Case Examiner took up in the month", "number a month",
-     "complaints", {"": number(S.EXAMINED)}, ""),
 )
 # fmt: on

@@ -45,9 +45,19 @@ def quarterly(part: int, whole: int, scale: float = 1.0) -> Maker:
     return lambda c: (ratio(float(c.quarter[part]) / scale, float(c.quarter[whole])), int(c.quarter[whole]))
 
 
-def number(slot: int) -> Maker:
-    """A count scaled to Great Britain."""
-    return lambda c: (float(c.now[slot]) * c.weight, int(c.now[slot]))
+def yearly(part: int, whole: int, scale: float = 1.0) -> Maker:
+    """A count over twelve months as a share of another over them."""
+    return lambda c: (ratio(float(c.year[part]) / scale, float(c.year[whole])), int(c.year[whole]))
+
+
+def number(*slots: int) -> Maker:
+    """A count, or several together, scaled to Great Britain."""
+
+    def make(c: Counts) -> tuple[float, int]:
+        counted = sum(int(c.now[slot]) for slot in slots)
+        return counted * c.weight, counted
+
+    return make
 
 
 def pounds(*slots: int) -> Maker:

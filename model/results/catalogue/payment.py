@@ -42,8 +42,10 @@ PAYMENT: tuple[Row, ...] = (
      {"": mean_pounds(S.DUE_DIRECT_PAY_OFFICIAL, S.DIRECT_PAY)}, CASH),
     ("direct_pay_arrangements", "Direct Pay arrangements on the books (dormant: legally open, but given up or settled "
      "privately)", "number", "arrangements", {"": number(S.DIRECT_PAY), "dormant": number(S.DORMANT)}, ""),
-    ("collect_and_pay_arrangements", "Collect & Pay arrangements (due: with a current liability)", "number",
-     "arrangements", {"": number(S.COLLECT_AND_PAY), "due": number(S.COLLECT_DUE_CASES)}, ""),
+    ("collect_and_pay_arrangements", "Collect & Pay arrangements on the books, as in official counts (due: with a "
+     "current liability; arrears_only: closed, with debt left to collect)", "number", "arrangements",
+     {"": number(S.COLLECT_AND_PAY, S.COLLECT_ARREARS_ONLY), "due": number(S.COLLECT_DUE_CASES),
+      "arrears_only": number(S.COLLECT_ARREARS_ONLY)}, ""),
     ("direct_pay_13_months", "Families 13 months after a start on Direct Pay, by what the receiving parent sees; over "
      "the quarter", "share", "families", row(("still", "collect_and_pay", "none", "other"), S.COHORT_DIRECT_PAY,
                                              lambda slot: quarterly(slot, S.COHORT)), ""),
@@ -59,8 +61,12 @@ PAYMENT: tuple[Row, ...] = (
     ("collect_and_pay_on_benefit_share", "Collect & Pay arrangements whose paying parent's household gets Universal "
      "Credit or a benefit before it", "share", "arrangements",
      {"": share(S.COLLECT_ON_BENEFIT, S.COLLECT_AND_PAY)}, ""),
+    ("collect_and_pay_on_universal_credit", "Collect & Pay cases with a liability whose paying parent's household gets "
+     "Universal Credit (blocked: a deduction is made, and other deductions leave no room under the cap)", "number",
+     "arrangements",
+     {"": number(S.COLLECT_ON_UNIVERSAL_CREDIT), "blocked": number(S.COLLECT_BLOCKED)}, ""),
     ("compliance_by_method", "Collect & Pay cases that paid over 90% in the quarter, by method (an earnings order "
-     "counts while it is live)", "share", "arrangements",
+     "counts from the day it is made until the job ends)", "share", "arrangements",
      {name: share(S.OVER_90_EARNINGS + i, S.QUARTER_EARNINGS + i) for i, name in enumerate(METHODS)}, ""),
     ("method_share", "Collect & Pay cases with a liability, by method", "share", "arrangements",
      row(METHODS, S.METHOD_EARNINGS, lambda slot: share(slot, S.COLLECT_DUE_CASES)), ""),
@@ -72,5 +78,8 @@ PAYMENT: tuple[Row, ...] = (
      "GBP a month", "arrangements", {"paying": pounds(S.CHARGES_COLLECTED), "receiving": pounds(S.CHARGES_KEPT)}, CASH),
     ("not_paying_over_months", "Collect & Pay cases with nothing paid for more than so many months", "number",
      "arrangements", row(("3", "6", "12", "18"), S.UNPAID_3_MONTHS, number), ""),
+    ("not_paying_in_enforcement_share", "Collect & Pay cases with nothing paid for more than six months for which a "
+     "liability order is sought, or more was done", "share", "arrangements",
+     {"": share(S.UNPAID_6_MONTHS_ENFORCED, S.UNPAID_6_MONTHS)}, ""),
 )
 # fmt: on

@@ -1,7 +1,7 @@
 """Enforcement: the steps taken, and what they bring."""
 
 from cmsim.agents.codes import Power
-from cmsim.model.results.catalogue.makers import CASH, Row, number, pounds, quarterly, row
+from cmsim.model.results.catalogue.makers import CASH, Row, number, pounds, row, yearly
 from cmsim.model.results.slots import Slot as S
 
 NAMES = tuple(power.name.lower() for power in Power)
@@ -14,9 +14,11 @@ POWERS: tuple[Row, ...] = (
     ("collected_by_step_gbp", "Collected in the month by each power: by deduction, or as a sum that a step brought; "
      "what is paid under its pressure later is not in it", "GBP a month", "arrangements",
      row(NAMES, S.BROUGHT_EARNINGS_ORDER, pounds), CASH),
-    ("arrears_entering_enforcement", "Mean arrears of cases for which a liability order is first sought, over the "
-     "quarter", "GBP", "arrangements", {"": quarterly(S.ENTERED_ARREARS, S.ENTERED_ENFORCEMENT, 100.0)}, CASH),
-    ("arrears_leaving_enforcement", "Mean arrears of cases whose round of enforcement ends, over the quarter", "GBP",
-     "arrangements", {"": quarterly(S.LEFT_ARREARS, S.LEFT_ENFORCEMENT, 100.0)}, CASH),
+    ("collected_at_sanction_stage_gbp", "Collected in the month, however, on cases with a charge on the home, or a "
+     "sanction sought", "GBP a month", "arrangements", {"": pounds(S.COLLECTED_SANCTION_STAGE)}, CASH),
+    ("arrears_entering_enforcement", "Mean arrears of cases for which a liability order is first sought, over "
+     "twelve months", "GBP", "arrangements", {"": yearly(S.ENTERED_ARREARS, S.ENTERED_ENFORCEMENT, 100.0)}, CASH),
+    ("arrears_leaving_enforcement", "Mean arrears of cases whose round of enforcement ends, over twelve months", "GBP",
+     "arrangements", {"": yearly(S.LEFT_ARREARS, S.LEFT_ENFORCEMENT, 100.0)}, CASH),
 )
 # fmt: on

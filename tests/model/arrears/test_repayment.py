@@ -67,8 +67,24 @@ def test_hardship_pleaded_or_a_budget_planner_leaves_subsistence() -> None:
     poor = case(net_weekly_income=net, arrears=480_000)
     free = {"arrears_income_share_cap": 1.0}  # so that the cap does not bind first
     assert agreed_instalment(*poor, MONTH, law(**free), p()) == 20_000
-    assert agreed_instalment(*poor, MONTH, law(**free), p(hardship_asked=1.0)) == 8_700
-    assert agreed_instalment(*poor, MONTH, law(**free, affordable_repayment=True), p()) == 8_700
+    generous = {"hardship_asked": 1.0, "offered_income_share": 1000.0}
+    assert agreed_instalment(*poor, MONTH, law(**free), p(**generous)) == 8_700
+    planner = {"planner_spending_monthly": float(p()["subsistence_monthly"])}
+    assert agreed_instalment(*poor, MONTH, law(**free, affordable_repayment=True), p(**planner)) == 8_700
+    dear = {"planner_spending_monthly": 5000.0}
+    assert agreed_instalment(*poor, MONTH, law(**free, affordable_repayment=True), p(**dear)) == 500
+
+
+def test_who_negotiates_offers_a_lasting_small_share_of_income() -> None:
+    def months(**rules: float) -> list[float]:
+        cases = [case(key=key, arrears=480_000) for key in range(300)]
+        return [480_000 / agreed_instalment(*one, MONTH, law(), p(**rules)) for one in cases]
+
+    assert set(months()) == {24.0}
+    negotiated = months(hardship_asked=1.0)
+    assert np.median(negotiated) > 60
+    assert 0.15 < np.mean([one > 120 for one in negotiated]) < 0.85
+    assert np.mean(months(hardship_asked=1.0, offered_income_share=0.01)) > np.mean(negotiated)
 
 
 def test_a_schedule_is_asked_for_kept_broken_and_set_again() -> None:

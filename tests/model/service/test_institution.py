@@ -4,16 +4,25 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from cmsim.agents.codes import CaseStatus, Event, Existence, Queue
-from cmsim.agents.complaining import RESPECT, TOO_LONG, WRONG, complains, is_upheld, reason_of_complaint
+from cmsim.agents.codes import CaseStatus, Complaint, Event, Existence, Queue
+from cmsim.agents.complaining import (
+    RESPECT,
+    TOO_LONG,
+    WRONG,
+    complains,
+    days_to_answer,
+    is_settled,
+    is_upheld,
+    reason_of_complaint,
+)
 from cmsim.model.calendar import month_of
 from cmsim.model.evidence import parameter_row
 from cmsim.model.policy import Change, law, law_row, law_table
 from cmsim.model.results.catalogue import INDICATORS, Counts
 from cmsim.model.results.slots import FIRST_WAIT, SLOTS, WAIT_BINS, Slot
-from cmsim.model.service.complaints import answer_complaint, consider_complaint
+from cmsim.model.service.complaints import consider_complaint, hear_from_examiner, work_on_complaint
 from cmsim.model.service.contacts import calls_of, contacts, minutes_to_answer, share_answered
-from cmsim.model.service.queues import is_waiting, request
+from cmsim.model.service.queues import request
 from cmsim.model.service.staff import FUNCTIONS, grow_staff, open_queues, staff_elsewhere, staff_of
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import FAMILY_RECORD, PUBLISHED_RECORD, table
@@ -129,8 +138,11 @@ def family(key: int = 0, **fields: object) -> np.void:
     return one
 
 
+BEFORE, STOPPED, SINCE = law_on("2019-06-01"), law_on("2020-10-01"), law_on("2021-06-01")
+
+
 def test_three_complaints_upheld_a_year_for_each_thousand_customers_before_the_pandemic() -> None:
-    made = [complains(family(key), month, 0.0, 0.0, P) for key in range(8_000) for month in range(4)]
+    made = [complains(family(key), month, 0.0, 0.0, BEFORE, P) for key in range(8_000) for month in range(4)]
     yearly = np.mean(made) * 12 * 1000 / 2  # two customers to a case
     reasons = [reason_of_complaint(family(key), 3, 0.0, 0.0, P) for key in range(4_000)]
     upheld = np.mean([is_upheld(family(key), reasons[key], 3, P) for key in range(4_000)])
@@ -147,9 +159,9 @@ def complaints_of(often: np.void, waits: bool) -> list[int]:
         one = family(key)
         if waits:
             request(one, int(Queue.DEDUCTION), 0, 0)
-        consider_complaint(one, 24, here, often)
-        if is_waiting(one, COMPLAINT):
-            told.append((int(one["asked"][COMPLAINT]) - 1) % 4)
+        consider_complaint(one, 24, here, BEFORE, often)
+        if one["complaint"] == Complaint.SERVICE:
+            told.append(int(one["complaint_reason"]))
     return told
 
 
@@ -160,19 +172,80 @@ def test_a_long_wait_leads_to_complaints_of_delay() -> None:
     assert waiting.count(TOO_LONG) / len(waiting) > usual.count(TOO_LONG) / len(usual)
 
 
-def test_a_complaint_not_upheld_may_reach_the_examiner_and_an_upheld_one_does_not() -> None:
-    ends = []
-    for key in range(1_500):
-        one = family(key)
-        request(one, COMPLAINT, 5, WRONG)
-        answer_complaint(one, 6, P)
-        assert not is_waiting(one, COMPLAINT)
-        ends.append(int(one["events"]))
-    upheld = sum(bool(events & Event.COMPLAINT_UPHELD) for events in ends)
-    examined = [events for events in ends if events & Event.EXAMINED]
-    assert not any(events & Event.COMPLAINT_UPHELD for events in examined)
-    assert len(examined) / (len(ends) - upheld) == pytest.approx(P["examiner_share"], abs=0.04)
-    assert 0 < sum(bool(events & Event.EXAMINER_UPHELD) for events in examined) < len(examined)
+def test_a_tenth_complain_while_complaints_are_not_dealt_with() -> None:
+    often = parameter_row({"complaint_rate": 0.5})[0]
+    made, few = (
+        sum(complains(family(k), 9, 0.0, 0.0, here, often) for k in range(4_000)) for here in (BEFORE, STOPPED)
+    )
+    assert few / made == pytest.approx(0.09, abs=0.02)
+
+
+def test_half_of_the_answers_take_fifteen_working_days_and_a_quarter_more_than_thirty() -> None:
+    days = np.array([days_to_answer(family(key, complaint=Complaint.SERVICE), P) for key in range(4_000)])
+    assert (days <= 15).mean() == pytest.approx(0.52, abs=0.02)
+    assert (days <= 30).mean() == pytest.approx(0.76, abs=0.02)
+
+
+def test_a_share_of_complaints_ends_without_a_finding_once_there_is_a_single_tier() -> None:
+    def settled(here: np.void, step: Complaint) -> float:
+        return float(np.mean([is_settled(family(key, complaint=step), 9, here) for key in range(3_000)]))
+
+    assert settled(SINCE, Complaint.SERVICE) == pytest.approx(1 - 3_813 / 6_521, abs=0.02)
+    assert settled(BEFORE, Complaint.SERVICE) == settled(SINCE, Complaint.SECOND_TIER) == 0.0
+
+
+def climbed(by: np.void) -> list[np.void]:
+    """Families that complained in month 5, after the months in which their complaint went up the ladder; the events of
+    all these months in ``events``."""
+    ends, here = [], published()[0]
+    for key in range(500):
+        one = family(key, complaint=Complaint.SERVICE, complained_on=5, complaint_reason=WRONG)
+        for month in range(5, 45):
+            if one["complaint"] == Complaint.EXAMINER:
+                hear_from_examiner(one, month, P)
+            elif one["complaint"] != Complaint.NONE:
+                work_on_complaint(one, month, here, by, P)
+        ends.append(one)
+    return ends
+
+
+def share(ends: list[np.void], event: Event) -> float:
+    return float(np.mean([bool(int(one["events"]) & event) for one in ends]))
+
+
+def test_a_complaint_climbs_the_ladder_and_comes_to_an_end() -> None:
+    for here in (BEFORE, SINCE):
+        ends = climbed(here)
+        assert all(one["complaint"] == Complaint.NONE and one["asked"][COMPLAINT] == 0 for one in ends)
+        examined = [one for one in ends if int(one["events"]) & Event.EXAMINED]
+        assert not share(examined, Event.COMPLAINT_UPHELD)
+        assert 0 < share(examined, Event.EXAMINER_UPHELD) < 1
+
+
+def test_two_tiers_uphold_more_of_the_complaints_than_one() -> None:
+    def upheld(tiers: int) -> float:
+        changes = [Change(dt.date(2013, 1, 1), "complaint_tiers", tiers)]
+        return share(climbed(law_row(law("2019-06-01", changes))[0]), Event.COMPLAINT_UPHELD)
+
+    not_upheld = 1 - P["upheld_wrong"]
+    assert upheld(2) - upheld(1) == pytest.approx(
+        not_upheld * P["second_tier_share"] * P["second_tier_upholds"], abs=0.02
+    )
+
+
+def test_a_complaint_waits_in_line_and_while_none_is_dealt_with() -> None:
+    made = {"complaint": Complaint.SERVICE, "complained_on": 5}
+    nobody, here = published(), published()[0]
+    nobody["cut_off"] = -1.0
+    one, other = family(3, **made), family(3, **made)
+    for month in range(5, 30):
+        work_on_complaint(one, month, here, STOPPED, P)
+        work_on_complaint(other, month, nobody[0], BEFORE, P)
+    assert one["complaint"] == other["complaint"] == Complaint.SERVICE
+    assert one["asked"][COMPLAINT] == 0 < other["asked"][COMPLAINT]
+    work_on_complaint(other, 30, here, BEFORE, P)
+    assert other["complaint"] != Complaint.SERVICE or other["complained_on"] == 30
+    assert other["answer_days"] > 20 * 21
 
 
 # --- cost and the rest ---------------------------------------------------------------------------------------------
@@ -238,10 +311,49 @@ def test_unanswered_calls_and_waiting_requests_make_customers_less_satisfied() -
     assert indicator("satisfied_share", "", busy) < 0.45
 
 
+def test_a_promise_of_the_charter_that_is_broken_lowers_the_score_of_its_area() -> None:
+    quiet = counted(**{**YEAR, "calls_unanswered": 10_000}, assessed_in_work=100, assessed_too_low=20)
+    quiet[Slot.CASES_OPENED], quiet[Slot.CLEARED_6_WEEKS] = 100, 77
+    for queue in (Queue.CHANGE, Queue.REPORT):
+        quiet[FIRST_WAIT + int(queue) * WAIT_BINS] = 100  # handled at once
+    scores = {
+        "ease_of_access": {"calls_unanswered": 400_000},
+        "getting_it_right": {"assessed_too_low": 60},
+        "keeping_informed": {"cleared_6_weeks": 20},
+        "right_treatment": {"calls_unanswered": 400_000},
+    }
+    usual = {area: indicator("charter_score", area, quiet) for area in scores}
+    assert usual["getting_it_right"] == pytest.approx(0.69, abs=0.04)  # para 3.14, as the next
+    assert usual["keeping_informed"] == pytest.approx(0.52, abs=0.03)
+    assert min(usual.values()) == usual["keeping_informed"]  # Figure 18
+    for area, broken in scores.items():
+        worse = quiet.copy()
+        for name, many in broken.items():
+            worse[Slot[name.upper()]] = many
+        assert indicator("charter_score", area, worse) < usual[area] - 0.02
+
+
+def test_what_the_charter_promises_is_told_promise_by_promise() -> None:
+    month = counted(queue_waiting_deduction=10, calls=1_000, calls_unanswered=270)
+    month[FIRST_WAIT + int(Queue.DEDUCTION) * WAIT_BINS] = 30
+    assert indicator("charter_promise_kept_share", "missed_payment", month) == pytest.approx(0.75)
+    assert indicator("charter_promise_kept_share", "contact", month) == pytest.approx(0.73)
+    assert np.isnan(indicator("charter_promise_kept_share", "change", month))
+
+
+def test_complaints_are_told_for_each_thousand_customers_of_whom_a_case_has_two() -> None:
+    year = counted(direct_pay=30_000, collect_and_pay=25_610, complaints=652, complaints_answered=652,
+                   complaints_settled=271, complaints_upheld=128)  # fmt: skip
+    assert indicator("complaints_per_thousand", "", year) == pytest.approx(5.86, abs=0.01)
+    assert indicator("complaints_per_thousand", "upheld", year) == pytest.approx(1.15, abs=0.01)
+    assert indicator("upheld_of_closed_share", "", year) == pytest.approx(0.34, abs=0.01)
+
+
 def live(**more: object) -> SeparatedFamilies:
     model = SeparatedFamilies(
-        300, 3, until="2014-12", threads=1, parameters={"complaint_rate": 0.5, "hours_complaint": 1.0}, **more
-    )  # type: ignore[arg-type]
+        300, 3, until="2014-12", threads=1,
+        parameters={"complaint_rate": 0.5, "complaint_while_stopped": 0.5, "hours_complaint": 1.0}, **more
+    )  # type: ignore[arg-type]  # fmt: skip
     while model.running:
         model.step()
     return model
@@ -252,7 +364,8 @@ def test_cut_offs_of_one_run_can_be_played_back_in_another() -> None:
     usual, few = live(), live(changes=few_staff)
     played = live(changes=few_staff, cut_offs=usual.cut_offs)
     none_taken = live(changes=[Change(dt.date(2012, 12, 10), "complaints_taken", False)])
-    assert usual.counts[:, Slot.COMPLAINTS].sum() > none_taken.counts[:, Slot.COMPLAINTS].sum() == 0
+    assert usual.counts[:, Slot.COMPLAINTS].sum() > none_taken.counts[:, Slot.COMPLAINTS].sum() > 0
+    assert usual.counts[:, Slot.COMPLAINTS_ANSWERED].sum() > none_taken.counts[:, Slot.COMPLAINTS_ANSWERED].sum() == 0
     waiting = [int(model.counts[-1, Slot.QUEUE_WAITING_COMPLAINT]) for model in (usual, few, played)]
     assert waiting[1] > waiting[0]
     assert played.cut_offs.tobytes() == usual.cut_offs.tobytes() != few.cut_offs.tobytes()

@@ -101,6 +101,21 @@ def test_draws_cover_the_known_parameters_and_the_figures(asked: Problem, target
     assert found.covered() == 1.0
 
 
+def test_draws_by_the_slopes_cover_the_known_parameters_with_one_run_each(
+    asked: Problem, targets: Path, world: World
+) -> None:
+    known = with_figures_of(asked, TRUTH, targets)
+    fit = calibrate(known, steps=8)
+    runs = world.runs
+    found = calibrate(known, steps=8, members=60, passes=0)
+    assert world.runs == 2 * runs + 60
+    table = found.parameters().set_index("name")
+    for name in ("order_rate", "pay_constant"):
+        assert table.loc[name, "low"] <= TRUTH[name] <= table.loc[name, "high"]
+    assert found.draws is not None
+    assert found.draws.std(axis=0, ddof=1) == pytest.approx(fit.spread, rel=0.35)
+
+
 def test_a_wrong_model_is_seen_to_be_wrong(asked: Problem, targets: Path, world: World) -> None:
     """Figures that no parameters give stay missed, and are named; the others are not thrown away for them."""
     told = with_figures_of(asked, TRUTH, targets)

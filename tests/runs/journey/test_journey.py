@@ -302,7 +302,8 @@ def test_the_parts_of_the_willingness_to_pay_are_all_told():
     assert part["norm"] == pytest.approx(float(parameter_row()["pay_norm"][0]) * norm)
 
 
-def test_a_month_explained_reads_rule_by_rule_with_draws_and_results(asked, life):
+def test_a_month_explained_reads_rule_by_rule_with_draws_and_results(asked):
+    life = replay(asked, find(asked, "direct_pay and due over 0").family)
     month = next(m for m in life.months if m["home_arrangement"] == "direct_pay" and m["due_month"] > 0)
     text = "\n".join(in_words(explain(asked, life.family, month["month"])))
     for words in ("Calculation", "the run has the same", "willingness index", "does anything come? chance", "Choice"):

@@ -413,7 +413,7 @@ def damaged(what, lived, folder):
         ("missing", "cutoffs.parquet in"),
         ("foreign", "is not a manifest of cmsim"),
         ("no json", "it is not JSON"),
-        ("kind", "only a run or a comparison has a report"),
+        ("kind", "only a run, a comparison or a sweep has a report"),
         ("other kind", "has not what a compare of this cmsim has"),
         ("scenario", ""),
     ],

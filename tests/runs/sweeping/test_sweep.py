@@ -1,27 +1,36 @@
 """``cmsim sweep``: what is kept is what a run alone gives, however many processes, killed or not."""
 
+import hashlib
 import json
 import os
+import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import tracemalloc
+from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from cmsim import run as run_alone
 from cmsim.model.errors import InputError
 from cmsim.model.results.indicators import national
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.runs.cli import main
 from cmsim.runs.folders import locked
-from cmsim.runs.store import read_manifest
+from cmsim.runs.reporting.report import write_report
+from cmsim.runs.store import read_manifest, write_table
 from cmsim.runs.sweeping import living
 from cmsim.runs.sweeping.execute import code, sweep, together
 from cmsim.runs.sweeping.plan import read_plan
 from cmsim.runs.sweeping.points import runs_of
+from cmsim.runs.sweeping.summary import summarise
 from cmsim.scenarios import load
 
 HOUSE = Path(__file__).resolve().parents[3]
@@ -75,7 +84,8 @@ def small(tmp_path_factory):
 
 def test_one_row_a_run_and_one_part(small):
     table = small.runs
-    assert list(table) == ["id", "scenario", "seed", "charge_paying", "pay_family_based", "status", "seconds", "error"]
+    settings = ["scenario", "seed", "draw", "charge_paying", "pay_family_based"]
+    assert list(table) == ["id", *settings, "status", "seconds", "error", "sha256"]
     assert len(table) == 8
     assert set(table["status"]) == {"done"}
     assert (table["seconds"] > 0).all()
@@ -99,7 +109,7 @@ def test_a_swept_run_is_the_same_run_alone(small, tmp_path):
         alone = national(model).set_index(KEYS)
         here = small.runs[(small.runs["charge_paying"] == charge) & (small.runs["pay_family_based"] == constant)]
         (run,) = here.loc[here["seed"] == 2, "id"]
-        swept = pd.read_parquet(small.out / "parts" / f"{run}.parquet").set_index(KEYS)
+        swept = pd.read_parquet(small.out / "parts" / f"{run}.parquet").set_index(KEYS).drop(columns="group")
         assert len(swept) == 20 * 4  # December 2012, 2013 and 2014, and the last month
         pd.testing.assert_frame_equal(swept, alone.loc[swept.index, ["value", "simulated_n"]], check_exact=True)
 
@@ -116,6 +126,39 @@ def test_a_history_is_lived_once_for_all_that_share_it(plan_file, tmp_path, monk
     assert len(lived) == 4 * (21 + 2 * 6)  # of two seeds and two parameters: 21 months once, then six of each charge
 
 
+def stopped_after_one(plan, out: Path) -> None:
+    """A sweep that is interrupted when its first run has ended."""
+
+    def interrupt(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sweep(plan, out, progress=interrupt)
+
+
+@pytest.mark.parametrize("damage", ["none", "cut short", "another law"])
+def test_runs_start_from_a_history_that_was_kept_to_the_same_bytes(plan_file, tmp_path, monkeypatch, damage):
+    text = PLAN[: PLAN.index("[parameters]")].replace("seeds = 2", "seeds = 1").replace("[0.0, 0.5]", "[0.0, 0.2, 0.4]")
+    plan, out = read_plan(plan_file(text)), tmp_path / "out"
+    stopped_after_one(plan, out)
+    (history,) = (out / "histories").iterdir()
+    if damage == "cut short":
+        history.write_bytes(history.read_bytes()[:-2000])
+    elif damage == "another law":
+        with np.load(history) as kept:
+            arrays = dict(kept)
+        np.savez(history, **{**arrays, "laws": arrays["laws"] ^ 1})
+    lived = []
+    step = SeparatedFamilies.step
+    with monkeypatch.context() as patch:
+        patch.setattr(SeparatedFamilies, "step", lambda model: (lived.append(model.month), step(model))[1])
+        assert cmsim("verify", out).exit_code == 0
+        assert sweep(plan, out, resume=True).there_already == 1
+    assert len(lived) == 2 * 6 + (0 if damage == "none" else 21)
+    assert not (out / "histories").exists()
+    assert parts(out) == parts(sweep(plan, tmp_path / "whole").out)
+
+
 def test_a_long_group_is_divided_and_no_process_idles(plan_file):
     plan = read_plan(plan_file(PLAN.replace("[0.0, 0.5]", str([share / 200 for share in range(120)]))))
     found = runs_of(plan, code())
@@ -130,31 +173,64 @@ def test_a_long_group_is_divided_and_no_process_idles(plan_file):
 # --- killed, resumed, refused -----------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a process group and SIGKILL are of POSIX")
-def test_a_killed_sweep_goes_on_where_it_stopped(plan_file, tmp_path):
-    file = plan_file(PLAN.replace("seeds = 2", "seeds = 5"))
-    out, whole = tmp_path / "killed", tmp_path / "whole"
-    words = [sys.executable, "-m", "cmsim.runs", "sweep", str(file), "--jobs", "2", "--out", str(out)]
+def killed(file: Path, out: Path, when) -> dict[Path, int]:
+    """Begin or go on with a sweep, kill its processes at once when it is time, and hand back what had ended by then."""
+    words = [sys.executable, "-m", "cmsim.runs", "sweep", str(file), "--resume", "--jobs", "2", "--out", str(out)]
     process = subprocess.Popen(words, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         begun = time.monotonic()
-        while len(list(out.glob("status/*.json"))) < 4 and time.monotonic() - begun < 120:
+        while not when(time.monotonic() - begun) and process.poll() is None and time.monotonic() - begun < 120:
             time.sleep(0.01)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGSTOP)  # it holds the folder
+            if (out / ".lock").exists():
+                told = cmsim("sweep", file, "--resume", "--out", out).stderr
+                assert f"in use by another sweep, process {process.pid}" in told
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    written = {status: status.stat().st_mtime_ns for status in out.glob("status/*.json")}
-    assert 4 <= len(written) < 20
-    assert not (out / "runs.parquet").exists()
-    assert "holds a sweep already: --resume" in cmsim("sweep", file, "--out", out).stderr
+    return {status: status.stat().st_mtime_ns for status in out.glob("status/[!.]*.json")}
+
+
+def goes_on_to_the_end(file: Path, out: Path, written: dict[Path, int], whole: Path) -> None:
+    """A sweep that was killed is gone on with: nothing that had ended is run again, and all is as in one go."""
     done = cmsim("sweep", file, "--resume", "--jobs", 1, "--out", out, "--json")
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
-    assert (told["done"], told["there_already"]) == (20, len(written))
-    assert {status: status.stat().st_mtime_ns for status in written} == written  # none of them was run again
+    assert (told["done"], told["there_already"], told["spoilt"]) == (20, len(written), [])
+    assert {status: status.stat().st_mtime_ns for status in written} == written
     sweep(read_plan(file), whole)
     assert parts(out) == parts(whole)
     pd.testing.assert_frame_equal(runs(out), runs(whole))
+    assert cmsim("verify", out).exit_code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process group and SIGKILL are of POSIX")
+def test_a_sweep_killed_twice_goes_on_where_it_stopped(plan_file, tmp_path):
+    file, out = plan_file(PLAN.replace("seeds = 2", "seeds = 5")), tmp_path / "killed"
+    first = killed(file, out, lambda seconds: len(list(out.glob("status/*.json"))) >= 4)
+    assert 4 <= len(first) < 20
+    assert not (out / "runs.parquet").exists()
+    assert "holds a sweep already: --resume" in cmsim("sweep", file, "--out", out).stderr
+    told = cmsim("verify", out)
+    assert told.exit_code == 1
+    assert "missing  runs.parquet" in told.stdout
+    again = killed(file, out, lambda seconds: len(list(out.glob("status/*.json"))) > len(first))
+    assert len(first) < len(again) < 20
+    assert {status: again[status] for status in first} == first
+    goes_on_to_the_end(file, out, again, tmp_path / "whole")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="a process group and SIGKILL are of POSIX")
+def test_a_sweep_killed_twenty_times_at_random_moments(plan_file, tmp_path):
+    file, luck = plan_file(PLAN.replace("seeds = 2", "seeds = 5")), random.Random(8)
+    for number in range(20):
+        out = tmp_path / str(number)
+        moment = luck.uniform(0.0, 12.0)  # from before the folder is made to after the last run
+        written = killed(file, out, lambda seconds, moment=moment: seconds > moment)
+        goes_on_to_the_end(file, out, written, tmp_path / f"whole{number}")
 
 
 def test_resume_does_what_is_missing_or_spoilt_and_no_more(small, plan_file, tmp_path):
@@ -165,9 +241,66 @@ def test_resume_does_what_is_missing_or_spoilt_and_no_more(small, plan_file, tmp
     (out / "status" / f"{lost}.json").unlink()
     (out / "parts" / f"{spoilt}.parquet").write_bytes(b"PAR1 and no more")
     (out / "parts" / ".half.parquet.1").write_bytes(b"")
-    again = sweep(plan, out, resume=True)
-    assert again.there_already == 6
+    told = cmsim("verify", out)
+    assert told.exit_code == 1
+    assert f"altered  parts/{spoilt}.parquet" in told.stdout
+    with pytest.raises(InputError, match=f"{spoilt}.parquet in .* is altered"):
+        write_report(out)
+    done = cmsim("sweep", plan_file(), "--resume", "--jobs", 1, "--out", out)
+    assert f"parts/{spoilt}.parquet was lost or altered since: the run was lived again" in done.stderr
+    assert "8 of 8 runs done, 6 of them there already" in done.stdout
     assert parts(out) == parts(small.out)
+
+
+def test_a_sweep_comes_out_again_and_a_forged_figure_does_not(small, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(small.out, out)
+    assert set(json.loads(cmsim("reproduce", out, "--runs", 2, "--json").stdout)["tables"].values()) == {""}
+    part = out / "parts" / f"{small.runs['id'][0]}.parquet"
+    told = pd.read_parquet(part)
+    write_table(told.assign(value=told["value"].where(told["indicator"] != "families", 7.0)), part)
+    done = cmsim("reproduce", out, "--runs", 2)
+    assert done.exit_code == 1
+    assert f"differs  parts/{part.name}: column value, row" in done.stdout
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of its own, with room for a few runs."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(place)]
+    if shutil.which("mount") is None or subprocess.run(words, capture_output=True, check=False).returncode:
+        pytest.skip("a small file system cannot be mounted here: that needs Linux and its root")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)  # whoever still looks at it is let go
+
+
+def test_a_full_disk_is_one_line_and_the_sweep_goes_on_when_there_is_room(plan_file, tmp_path, small_disk):
+    file, out = plan_file(PLAN.replace("seeds = 2", "seeds = 5")), small_disk / "out"
+    full = cmsim("sweep", file, "--jobs", 1, "--out", out)
+    assert full.exit_code == 2
+    assert "cannot be written: No space left on device; mend that, and go on with --resume" in full.stderr
+    assert full.stderr.count("\n") == 1
+    subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
+    done = json.loads(cmsim("sweep", file, "--resume", "--jobs", 1, "--out", out, "--json").stdout)
+    assert done["done"] == 20
+    assert 0 < done["there_already"] < 20
+    assert parts(out) == parts(sweep(read_plan(file), tmp_path / "whole").out)
+    assert cmsim("verify", out).exit_code == 0
+
+
+def test_ten_thousand_runs_are_planned_in_little_memory(plan_file):
+    file = plan_file(
+        PLAN.replace("[0.0, 0.5]", str([share / 500 for share in range(500)])).replace("seeds = 2", "seeds = 10")
+    )
+    plan, now = read_plan(file), code()
+    tracemalloc.start()
+    groups = together(plan, runs_of(plan, now), 2)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert sum(len(group) for group in groups) == 10_000
+    assert most < 20e6
 
 
 def test_resume_refuses_after_the_plan_or_the_code_changed(plan_file, tmp_path):
@@ -254,7 +387,7 @@ def test_a_process_that_is_killed_takes_only_what_it_was_at(plan_file, tmp_path)
 def test_failed_runs_are_left_until_they_are_to_be_retried(plan_file, tmp_path, monkeypatch):
     plan, out = read_plan(plan_file()), tmp_path / "out"
 
-    def broken(plan, model):
+    def broken(rows, looked):
         raise ZeroDivisionError("nothing left")
 
     with monkeypatch.context() as patch:
@@ -271,6 +404,50 @@ def test_fail_fast_stops_at_the_first(plan_file, tmp_path):
     assert done.exit_code == 3
     told = json.loads(done.stdout)
     assert (len(told["failed"]), told["done"], told["missing"]) == (1, 0, 11)
+
+
+# --- draws and groups -------------------------------------------------------------------------------------------
+
+
+def test_draws_of_the_parameters_are_lived_beside_each_other(plan_file, tmp_path, monkeypatch):
+    (tmp_path / "draws.csv").write_text("draw,pay_family_based\n1,0.5\n2,2.0\n")
+    made = {"draws": 2, "parameters": ["pay_family_based"], "until": "2013-12", "rests_on": {}}
+    mark = hashlib.sha256((tmp_path / "draws.csv").read_bytes()).hexdigest()
+    (tmp_path / "draws.json").write_text(json.dumps({**made, "sha256": mark}))
+    monkeypatch.setenv("CMSIM_DRAWS", str(tmp_path))
+    text = PLAN.replace("seeds = 2", "seeds = 1")
+    drawn = text[: text.index("[parameters]")].replace("seeds = 1", "seeds = 1\ndraws = 2")
+    told = cmsim("sweep", plan_file(drawn), "--dry-run", "--jobs", 1)
+    assert "4: 1 scenarios, 2 draws, 1 seeds, grid" in told.stdout
+    assert "THE PARAMETER DRAWS ARE OUT OF DATE" in told.stderr
+    found = sweep(read_plan(plan_file(drawn)), tmp_path / "drawn")
+    named = sweep(read_plan(plan_file(text)), tmp_path / "named")  # the same values, by name
+    assert found.runs["draw"].tolist() == [1, 2, 1, 2]
+    same = dict(zip([1, 2], [0.5, 2.0], strict=True))
+    for run in found.runs.itertuples():
+        at = named.runs["pay_family_based"].eq(same[run.draw]) & named.runs["charge_paying"].eq(run.charge_paying)
+        assert run.sha256 == named.runs.loc[at, "sha256"].item()
+    assert not set(found.runs["id"]) & set(named.runs["id"])
+    assert summarise(found.out, read_manifest(found.out), found.runs)["runs"].tolist() == [2] * 40
+    too_many = cmsim("sweep", plan_file(drawn.replace("draws = 2", "draws = 3")), "--dry-run")
+    assert too_many.exit_code == 2
+    assert "draws is 3: of parameter draws there are 2" in too_many.stderr
+
+
+def test_figures_by_group_are_those_of_a_run(plan_file, tmp_path):
+    """Also in a run that is forked from another after the month they were counted in."""
+    text = PLAN[: PLAN.index("[parameters]")].replace("seeds = 2", 'keep = ["effective_share"]\nby = ["send"]')
+    found = sweep(read_plan(plan_file(text)), tmp_path / "out")
+    alone = run_alone("baseline", families=1200, until="2015-02", groups=["send"]).indicators
+    alone = alone[alone["indicator"].eq("effective_share") & alone["month"].isin(["2013-12", "2012-12"])]
+    for name in found.runs["id"]:
+        swept = pd.read_parquet(found.out / "parts" / f"{name}.parquet")
+        early = swept[swept["month"].isin(["2013-12", "2012-12"])]
+        columns = ["month", "group", "level"]
+        early, same = (table.sort_values(columns, ignore_index=True) for table in (early, alone))
+        pd.testing.assert_frame_equal(early, same, check_exact=True)
+        assert swept["month"].nunique() == 4
+        assert set(swept["group"]) == {"", "send"}
 
 
 # --- dry run and the page ---------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ MISTAKES = {
     "until too late": (TOP.replace("2027-06", "2090-01"), "line 4: until is 2090-01"),
     "too many seeds": (TOP + "seeds = 21\n", "line 5: seeds is 21: it must be a whole number from 1 to 20"),
     "seeds true": (TOP + "seeds = true\n", "line 5: seeds is True"),
-    "draws": (TOP + "draws = 5\n", "line 5: draws is 5: parameter draws come with the calibration; until then, 0"),
+    "draws": (TOP + "draws = 90000\n", "line 5: draws is 90000: of parameter draws there are"),
     "a design misspelt": (TOP + 'design = "grids"\n', "line 5: design is 'grids', did you mean 'grid'?"),
     "nothing to sample": (TOP + 'design = "sobol"\n', "line 5: design is sobol: it needs [levers] or [parameters]"),
     "no samples": (TOP + 'design = "sobol"\nsamples = 0\n' + FEE, "line 6: samples is 0"),

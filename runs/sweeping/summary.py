@@ -1,0 +1,121 @@
+"""What a sweep found, setting by setting: means of the outcomes, and how they differ from the first setting.
+
+A setting is a scenario with one value of each lever and parameter; it is lived under every seed and draw. A difference
+is from the first scenario at the first levers of the plan, with the same parameters, seed and draw: the same luck.
+With draws its interval holds the middle 90% of them (what is not known of behaviour), else it is Student's 90% over
+the seeds (luck alone).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmsim.model.errors import InputError
+from cmsim.runs.sweeping.folder import PARTS, part_file
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+ENDS = (0.05, 0.95)  # of the draws
+PAIR = ["indicator", "group", "level"]
+
+
+def summarise(folder: Path, manifest: Mapping[str, Any], runs: pd.DataFrame, month: str | None = None) -> pd.DataFrame:
+    """The outcomes of a month (None: the last kept) of every setting that has a run that is done.
+
+    Columns: scenario, each lever and parameter, indicator, group, level, value (the mean), low and high (90% over the
+    runs), difference, difference_low, difference_high (from the first setting; NaN where it was not lived with these
+    parameters), simulated_n (of all its runs), runs. Errors: InputError when a part is lost or was altered.
+    """
+    import numpy as np
+    import pandas as pd
+
+    plan = manifest["plan"]
+    axes = [*plan["levers"], *plan["parameters"]]
+    done = runs[runs["status"] == "done"].reset_index(drop=True)
+    if not len(done):
+        raise InputError(f"{folder} has no run that is done")
+    keys, values, counts = outcomes_of(folder, done, month or plan["months"][-1])
+    settings = done.groupby(["scenario", *axes], sort=False, dropna=False).ngroup().to_numpy()
+    firsts = np.unique(settings, return_index=True)[1]
+    luck = done.groupby(["seed", "draw"], sort=True).ngroup().to_numpy()
+    grid = np.full((settings.max() + 1, luck.max() + 1, len(keys)), np.nan)
+    grid[settings, luck] = values
+    rests_on = np.zeros(grid.shape[::2], np.int64)
+    np.add.at(rests_on, settings, counts)
+    draws = done["draw"].to_numpy()[np.unique(luck, return_index=True)[1]] if plan["draws"] else None
+    bases = first_settings(done.loc[firsts], list(plan["levers"]), list(plan["parameters"]))
+    tables = []
+    for setting, first in enumerate(firsts):
+        mean, low, high = middle(grid[setting], draws)
+        base = bases[setting]
+        gone = grid[setting] - (np.nan if base is None else grid[base])
+        change, least, most = middle(gone, draws)
+        columns: dict[str, Any] = {
+            "value": mean,
+            "low": low,
+            "high": high,
+            "difference": change,
+            "difference_low": least,
+        }
+        columns |= {"difference_high": most, "simulated_n": rests_on[setting], "runs": int((settings == setting).sum())}
+        here = {name: done[name].iloc[first] for name in ("scenario", *axes)}
+        tables.append(pd.concat([pd.DataFrame(here, index=keys.index), keys.assign(**columns)], axis=1))
+    return pd.concat(tables, ignore_index=True)
+
+
+def outcomes_of(folder: Path, done: pd.DataFrame, month: str) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """The outcomes of a month: what they are, and values and counts of shape (runs, outcomes). Errors: InputError."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    keys, values, counts = None, [], []
+    for run, mark in zip(done["id"], done["sha256"], strict=True):
+        part = part_file(folder, run)
+        try:
+            content = part.read_bytes()
+        except OSError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != mark:
+            lost = "altered" if part.is_file() else "missing"
+            raise InputError(f"{PARTS}/{part.name} in {folder} is {lost}: --resume of its plan lives that run again")
+        table = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+        here = table.filter(pc.equal(table["month"], month))
+        if keys is None:
+            keys = here.select(PAIR).to_pandas()
+            if not len(keys):
+                raise InputError(f"{folder} keeps nothing of {month}")
+        values.append(here["value"].to_numpy())
+        counts.append(here["simulated_n"].to_numpy())
+    assert keys is not None
+    return keys, np.array(values), np.array(counts)
+
+
+def first_settings(settings: pd.DataFrame, levers: Sequence[str], parameters: Sequence[str]) -> list[int | None]:
+    """For each setting the number of that from which it is told: the first scenario and levers, its own parameters."""
+    named = settings[["scenario", *levers, *parameters]].astype(object).to_numpy().tolist()
+    number = {tuple(row): place for place, row in enumerate(named)}
+    start = named[0][: 1 + len(levers)]
+    return [number.get((*start, *row[1 + len(levers) :])) for row in named]
+
+
+def middle(of: np.ndarray, draws: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean and 90% interval of columns over runs (NaN: not lived): over draws where there are some, else over seeds."""
+    import numpy as np
+    from cmsim.runs.comparing.intervals import mean_differences
+
+    if draws is None:
+        told = mean_differences(np.zeros_like(of), of)
+        return told["difference"], told["low"], told["high"]
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # where no run is done there is no mean
+        each = np.array([np.nanmean(of[draws == draw], axis=0) for draw in np.unique(draws)])
+        return (np.nanmean(each, axis=0), *np.nanquantile(each, ENDS, axis=0))
