@@ -49,7 +49,7 @@ def a_family(number, **changed):
         "key": key_of(1, number), "starts": 0, "contacted": NEVER, "events": 0, "tastes_drawn": 0,
         "abuse": Abuse.NONE, "relationship": 0.5, "contact": 1, "nights": 0, "union": Union.COHABITED,
         "lived": Arrangement.NONE, "arrangement": Arrangement.NONE, "status": CaseStatus.NONE, "equal_care": 0,
-        "weekly_liability": 40.0, "by_calculation": 0, "months_short": 0,
+        "parentage": 0, "weekly_liability": 40.0, "by_calculation": 0, "months_short": 0,
         "trust_family_based": 5.0, "doubt_family_based": 5.0, "trust_direct_pay": 5.0, "doubt_direct_pay": 5.0,
         "trust_collect": 5.0, "doubt_collect": 5.0,
     }  # fmt: skip

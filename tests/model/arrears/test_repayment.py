@@ -25,7 +25,7 @@ pytestmark = pytest.mark.plain
 MONTH = month_of("2021-09")
 LAWS = law_table(MONTH + 1)
 ALL = {"ask_schedule_constant": 60.0, "hardship_asked": 0.0, "debt_order_rate": 1.0, "settlement_offered": 1.0,
-       "settlement_accepted": 60.0, "order_yield": 1.0}  # fmt: skip
+       "settlement_accepted": 60.0, "order_yield": 1.0, "irregular_pay_share": 0.0}  # fmt: skip
 
 
 def law(**levers: object) -> np.void:
