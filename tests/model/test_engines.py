@@ -87,7 +87,7 @@ def test_everything_that_can_happen_happened() -> None:
     rare = {Slot.ARREARS_OVER_5000, Slot.ARREARS_OVER_10000, Slot.OWED_OVER_4_YEARS, Slot.OWED_CLOSED_OLD}
     rare |= {Slot(Slot.BROUGHT_EARNINGS_ORDER + row.power) for row in powers()
              if row.effect in (Effect.OPENS, Effect.PRESSURE)}  # fmt: skip
-    counts = busy.lived(families=4000).counts.sum(axis=0)
+    counts = busy.lived(families=12_000).counts.sum(axis=0)
     assert [slot.name for slot in Slot if counts[slot] == 0 and slot not in rare] == []
 
 
