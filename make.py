@@ -24,6 +24,7 @@ from pathlib import Path
 HOUSE = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 MAIN, DEVELOPER = "main", "developer"  # what is installed: cmsim alone, or with the tools of [dev]
+EVERY_EXTRA = ".[cluster,dashboard,docs,notebooks,dev]"
 MOST_WORKERS = 8  # processes of the test suite: each holds its own compiled rules
 
 WARM_UP = "from cmsim import SeparatedFamilies as S; S(families=50, until='2012-12').step()"
@@ -109,7 +110,7 @@ class Environment:
         if not self.is_of_this_python():
             self.create()
         self.install("hatchling")
-        self.install("--no-build-isolation", "-e", ".[dev]" if tools == DEVELOPER else ".")
+        self.install("--no-build-isolation", "-e", EVERY_EXTRA if tools == DEVELOPER else ".")
         self.note.write_text(json.dumps(made_from(tools)), encoding="utf-8")
 
     def is_of_this_python(self) -> bool:
