@@ -3,6 +3,9 @@
 The public face: the handful of names a notebook imports. Everything else is reached as ``cmsim.model``,
 ``cmsim.agents``, ``cmsim.scenarios`` and ``cmsim.runs``. Nothing heavy is loaded until it is asked for.
 
+The names in ``__all__`` are promises: none is taken away or changes its meaning without a version in which the old way
+still works and warns. docs/reference/python.md tells of each, with examples that are run in the tests.
+
 >>> import cmsim
 >>> cmsim.calculate({"gross_weekly_income": 600, "receiving_parents": [{"nights": [0, 0]}]})["weekly_liability"]
 96.0
@@ -20,12 +23,13 @@ if TYPE_CHECKING:
     from cmsim.model.policy import law
     from cmsim.model.simulation import SeparatedFamilies
     from cmsim.runs.comparing.compare import compare
+    from cmsim.runs.population.table import population
     from cmsim.runs.run import run
     from cmsim.runs.store import load_results
     from cmsim.scenarios import Scenario
 
 __version__ = "0.1.0"
-__all__ = ["Scenario", "SeparatedFamilies", "calculate", "compare", "law", "load_results", "run"]
+__all__ = ["Scenario", "SeparatedFamilies", "calculate", "compare", "law", "load_results", "population", "run"]
 
 _HOMES = {
     "Scenario": "cmsim.scenarios",
@@ -34,6 +38,7 @@ _HOMES = {
     "compare": "cmsim.runs.comparing.compare",
     "law": "cmsim.model.policy",
     "load_results": "cmsim.runs.store",
+    "population": "cmsim.runs.population.table",
     "run": "cmsim.runs.run",
 }
 

@@ -4,7 +4,9 @@
     python make.py test            the whole suite; with words after it, pytest with those words
     python make.py check           style, types and the whole suite: what must be right before a commit
     python make.py fix             mend the style where that can be done without a person
+    python make.py docs            the documentation as a site, in the folder site
     python make.py setup           the environment with the developer's tools, and nothing more
+    python make.py setup lean      with what tests of the model need: no dashboard, notebooks, site or cluster
 
 The environment is the folder .venv beside this file, with the versions that constraints.txt pins. It is made once, and
 again when the dependencies change. Another one, such as for a second Python: python3.12 make.py --env .venv-next test
@@ -23,8 +25,12 @@ from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent
 OLDEST = (3, 11)
-MAIN, DEVELOPER = "main", "developer"  # what is installed: cmsim alone, or with the tools of [dev]
-EVERY_EXTRA = ".[cluster,dashboard,docs,notebooks,dev]"
+MAIN, LEAN, DEVELOPER = "main", "lean", "developer"
+INSTALLED = {  # each is enough for what those before it are
+    MAIN: ".",
+    LEAN: ".[dev]",  # no dashboard, notebooks, site or cluster: tests of the model itself
+    DEVELOPER: ".[cluster,dashboard,docs,notebooks,dev]",
+}
 MOST_WORKERS = 8  # processes of the test suite: each holds its own compiled rules
 
 WARM_UP = "from cmsim import SeparatedFamilies as S; S(families=50, until='2012-12').step()"
@@ -96,7 +102,7 @@ class Environment:
     def is_ready(self, tools: str) -> bool:
         """Whether it holds what is asked for, as the files of the checkout ask for it now."""
         noted = self.noted()
-        enough = noted.get("tools") in (tools, DEVELOPER)
+        enough = noted.get("tools") in list(INSTALLED)[list(INSTALLED).index(tools) :]
         return enough and Path(self.python).exists() and {**noted, "tools": tools} == made_from(tools)
 
     def make_ready(self, tools: str) -> None:
@@ -110,7 +116,7 @@ class Environment:
         if not self.is_of_this_python():
             self.create()
         self.install("hatchling")
-        self.install("--no-build-isolation", "-e", EVERY_EXTRA if tools == DEVELOPER else ".")
+        self.install("--no-build-isolation", "-e", INSTALLED[tools])
         self.note.write_text(json.dumps(made_from(tools)), encoding="utf-8")
 
     def is_of_this_python(self) -> bool:
@@ -134,6 +140,7 @@ class Environment:
     def install(self, *what: str) -> None:
         """pip install, at the pinned versions."""
         pip = [self.python, "-m", "pip", "-qq", "--disable-pip-version-check", "install", "-c", "constraints.txt"]
+        pip.append("--no-compile")  # most of what comes is never imported; what is, Python compiles then
         if call([*pip, *what], HOUSE) != 0:
             raise Stop(f"pip could not install {what[-1]}: see above. Run the same line again to go on from there")
 
@@ -167,7 +174,7 @@ def run(environment: Environment, words: list[str]) -> int:
 
 def test(environment: Environment, words: list[str]) -> int:
     """The whole suite in its three passes, or pytest with the words given. Stops at the first pass that fails."""
-    environment.make_ready(DEVELOPER)
+    environment.make_ready(LEAN if words and environment.is_ready(LEAN) else DEVELOPER)
     if words:
         return environment.run("pytest", *words, folder=HOUSE)
     workers = str(min(MOST_WORKERS, os.cpu_count() or 1))
@@ -214,6 +221,16 @@ def fix(environment: Environment, words: list[str]) -> int:
     return max(tool(environment, name, command) for name, command in FIXES)
 
 
+def docs(environment: Environment, words: list[str]) -> int:
+    """The pages that are made from the code, made anew; then all pages as a site. A broken link is an error."""
+    environment.make_ready(DEVELOPER)
+    code = environment.run("python", "-m", "cmsim.runs.reference", folder=HOUSE)
+    code = code or environment.run("mkdocs", "build", "--strict", "--quiet", folder=HOUSE, NO_MKDOCS_2_WARNING="1")
+    if code == 0:
+        say(f"open in a browser: {HOUSE / 'site' / 'index.html'}")
+    return code
+
+
 def tool(environment: Environment, name: str, command: list[str]) -> int:
     say(f"{name}: {' '.join(command)}")
     return environment.run(*command, folder=HOUSE)
@@ -221,12 +238,12 @@ def tool(environment: Environment, name: str, command: list[str]) -> int:
 
 def setup(environment: Environment, words: list[str]) -> int:
     """The environment."""
-    environment.make_ready(DEVELOPER)
+    environment.make_ready(LEAN if words == [LEAN] else DEVELOPER)
     say(f"ready: {environment.python}")
     return 0
 
 
-COMMANDS = {"run": run, "test": test, "check": check, "fix": fix, "setup": setup}
+COMMANDS = {"run": run, "test": test, "check": check, "fix": fix, "docs": docs, "setup": setup}
 
 
 def main(words: list[str]) -> int:

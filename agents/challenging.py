@@ -38,6 +38,18 @@ def challenges_income(family, paying, hidden, month, p):
 
 
 @rule
+def is_referred(paying, p):
+    """Is a challenge of an employee's income passed to the Financial Investigations Unit? A lasting matter of theirs:
+    pay off the books, or a company of their own.
+
+    Equation: P(referred) = referred_employee_share
+    Source: assumed; NAO, Child maintenance, 2022, para 2.7: a fifth of referrals are not self-assessment cases
+    Not to be mistaken for: a challenge that is founded
+    """
+    return chance(paying.key, 0, Draw.REFERRED) < p.referred_employee_share
+
+
+@rule
 def earnings_are_shown(family, paying, hidden, month, capacity, p):
     """Is the pay that was left out shown? The larger it is the sooner; an employer's records show it, cash does not.
 

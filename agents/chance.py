@@ -123,6 +123,7 @@ class Draw(IntEnum):
     HOURS_WORKED = 342
     OFFERED_RATE = 343
     PROSECUTED = 344
+    REFERRED = 380
     # outreach, the media and peers
     REACHED = 160
     MADE_AWARE = 161

@@ -220,7 +220,7 @@ class Need(IntFlag):
     EMPLOYED = 1
     ARMED_FORCES = 2
     BENEFIT = 4
-    SELF_EMPLOYED = 8
+    NO_EMPLOYER = 8  # works for themselves, or is out of work with no benefit that a deduction could be taken from
     BANK_ACCOUNT = 16
     SAVINGS = 32
     OWNER = 64
@@ -231,6 +231,15 @@ class Need(IntFlag):
     NOTHING_PAID = 2048  # for three months
     DEDUCTIONS_FAIL = 4096  # no deduction is live
     FALSE_INFORMATION = 8192  # found this month, or information withheld that is asked for
+
+
+class Situation(IntEnum):
+    """What could tell where a paying parent is: a benefit before work of any kind."""
+
+    EMPLOYEE = 0
+    SELF_EMPLOYED = 1
+    ON_BENEFIT = 2
+    NEITHER = 3
 
 
 class Dispute(IntEnum):

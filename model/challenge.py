@@ -4,7 +4,7 @@ The receiving parent's act is in ``agents/challenging.py``; granted variations a
 (``liability.review_variations``).
 """
 
-from cmsim.agents.challenging import challenges_income, earnings_are_shown, other_income_is_shown
+from cmsim.agents.challenging import challenges_income, earnings_are_shown, is_referred, other_income_is_shown
 from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, Event, Work
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation.schedule_1 import below, pence
@@ -42,19 +42,22 @@ def hidden_share(paying, law):
 
 
 @rule
-def is_for_investigators(paying):
+def is_for_investigators(paying, p):
     """Does the Financial Investigations Unit look at a challenge, and not a caseworker? So it is with income that no
-    employer's return shows: of the self-employed, from property and savings, or unknown to the tax office.
+    employer's return shows: of the self-employed, from property and savings, or unknown to the tax office; and with
+    most of what is said of employees (paid in cash, or through a company).
 
     Source: National Audit Office, Child maintenance, 2022, para 2.7: 80% of referrals are self-assessment cases
     """
-    return paying.work == Work.SELF_EMPLOYED or paying.unearned_income > 0.0 or paying.tax_record == 0
+    if paying.work == Work.SELF_EMPLOYED or paying.unearned_income > 0.0 or paying.tax_record == 0:
+        return True
+    return is_referred(paying, p)
 
 
 @rule
-def weeks_to_decide(paying, law):
+def weeks_to_decide(paying, law, p):
     """How long a challenge takes: an investigation, or the days of any change of circumstances."""
-    return law.investigation_weeks if is_for_investigators(paying) else law.change_days / 7.0
+    return law.investigation_weeks if is_for_investigators(paying, p) else law.change_days / 7.0
 
 
 @rule
@@ -68,7 +71,7 @@ def may_challenge(family):
 def consider_challenge(family, paying, month, law, p):
     """The receiving parent compares the way of life with the calculation, and may challenge it (in place)."""
     if may_challenge(family) and challenges_income(family, paying, hidden_share(paying, law), month, p):
-        family.challenge_due = weeks_later(month, weeks_to_decide(paying, law))
+        family.challenge_due = weeks_later(month, weeks_to_decide(paying, law, p))
         family.events |= CHALLENGED
 
 
@@ -79,7 +82,7 @@ def look_into(family, paying, month, law, p):
     Pay that is shown counts in full until the next annual review; a variation stays. The capacity of the investigators
     does not bind what a caseworker reads from an employer's return.
     """
-    capacity = law.investigation_capacity if is_for_investigators(paying) else 1.0
+    capacity = law.investigation_capacity if is_for_investigators(paying, p) else 1.0
     earnings, other = hidden_earnings(paying, law), other_hidden_income(paying, law)
     hidden = hidden_share(paying, law)
     found = False

@@ -19,7 +19,7 @@ from cmsim.agents.relating import ENFORCEMENT
 from cmsim.model.calculation.schedule_1 import Benefit
 from cmsim.model.household.parents import room_for_deduction
 from cmsim.model.powers.steps import NO_STEP, clear_steps, make, run_steps, weeks_later
-from cmsim.model.powers.taking import benefit_may_be_taken, may_take
+from cmsim.model.powers.taking import benefit_may_be_taken, is_without_employer, may_take
 from cmsim.model.returning import fails_trial, offer_voluntary_method
 from cmsim.model.service.queues import finish, is_served, is_waiting, request, withdraw
 
@@ -38,7 +38,7 @@ def method_fits(family, paying, law):
     if family.method == Method.BENEFIT_DEDUCTION:
         return benefit_may_be_taken(family, paying, law)
     if family.method == Method.BANK_ORDER:
-        return paying.work == Work.SELF_EMPLOYED
+        return is_without_employer(paying)
     return True
 
 

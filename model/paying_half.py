@@ -17,6 +17,7 @@ from cmsim.agents.codes import (
     Event,
     Existence,
     Method,
+    Power,
     Queue,
     WriteOff,
 )
@@ -50,7 +51,6 @@ from cmsim.model.calculation.schedule_1 import (
 from cmsim.model.challenge import decide_challenges
 from cmsim.model.decisions import decide_anew, decide_disputes
 from cmsim.model.enforcement import run_case
-from cmsim.model.household.budget import protected_earnings
 from cmsim.model.household.parents import room_for_deduction, set_marginal_rates, set_paying_income
 from cmsim.model.ledger import (
     adjust,
@@ -66,6 +66,7 @@ from cmsim.model.ledger import (
 from cmsim.model.liability import due_weekly, liabilities, review_income, statutory_children
 from cmsim.model.powers.prosecuting import feel_prosecution, prosecute
 from cmsim.model.powers.steps import take_lump_sum
+from cmsim.model.powers.taking import room_in_account
 from cmsim.model.service.queues import months_waited
 from cmsim.model.stages import keep_clocks
 
@@ -75,6 +76,7 @@ PAYING_APPLIED, PAYING_ASKED = int(Event.PAYING_APPLIED), int(Event.PAYING_ASKED
 CHANGE = int(Queue.CHANGE)
 SETTLED, SETTLEMENT = int(Event.SETTLED), int(WriteOff.SETTLED)
 STEPS = int(ENFORCED)
+EARNINGS_ORDER, ACCOUNT_ORDER = int(Power.EARNINGS_ORDER), int(Power.REGULAR_DEDUCTION_ORDER)
 
 
 # --- earn: the paying parent's work and income --------------------------------------------------------------------
@@ -211,7 +213,7 @@ def collectable(family, month, law):
 
 
 @rule
-def taken_by_order(family, paying, month, law, p):
+def taken_by_order(family, paying, powers, month, law, p):
     """What a live deduction brings this month, pence: never more than is owed, nor into protected income."""
     wanted = collectable(family, month, law)
     if family.method == Method.BENEFIT_DEDUCTION:
@@ -219,10 +221,10 @@ def taken_by_order(family, paying, month, law, p):
     if family.method == Method.EARNINGS_ORDER:
         works = chance(family.key, month, Draw.ORDER_YIELD) < p.order_yield
         pay = paying.net_pay * pay_this_month(paying, month, p)
-        room = monthly_pence(pay - protected_earnings(pay, law))
+        room = monthly_pence(pay - powers[EARNINGS_ORDER].protected_share * pay)
     else:
         works = chance(family.key, month, Draw.ORDER_YIELD) < p.bank_order_yield
-        room = monthly_pence(law.arrears_income_share_cap * paying.assessed_weekly_income)
+        room = room_in_account(powers[ACCOUNT_ORDER], paying, law, p)
     if not works:
         return 0
     if paying.weekly_owed > 0.0 and family.weekly_due < paying.weekly_owed:
@@ -271,7 +273,7 @@ def pay(world, month, start, stop):
         elif family.existence == Existence.LIVE and family.due_month > 0:
             paying = world.paying[family.paying]
             if family.lived == Arrangement.COLLECT_AND_PAY and family.order_live == 1:
-                family.cash_month = taken_by_order(family, paying, month, law, p)
+                family.cash_month = taken_by_order(family, paying, world.powers[month], month, law, p)
             else:
                 family.cash_month = paid_voluntarily(family, paying, month, law, world.partial, p)
             if family.promised > 0:

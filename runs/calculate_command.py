@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 BENEFITS = ("none", "flat_rate_benefit", "means_tested_benefit", "universal_credit_no_earnings")
 SERVICES = ("direct_pay", "collect_and_pay")
+MOST_CHILDREN = 20  # of one receiving parent, as a case can hold
 WIDTH = 72  # of a step's text
 
 
@@ -42,6 +43,8 @@ def case_of(flags: dict[str, Any]) -> dict[str, Any]:
         children = max(len(nights), 1)
     if children < 1:
         raise InputError(f"--children is {children}: a case has at least one qualifying child")
+    if children > MOST_CHILDREN:
+        raise InputError(f"--children is {children}: a case has at most {MOST_CHILDREN} qualifying children")
     if len(nights) not in (0, 1, children):
         raise InputError(
             f"--nights is given {len(nights)} times for {children} children: give it once, or once for each"

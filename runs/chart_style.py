@@ -1,16 +1,23 @@
-"""How a chart looks: colours that the colour-blind can tell apart, sizes, title, source, labels at line ends."""
+"""How a chart looks: the government analysts' colours and style, sizes, title, source, labels at line ends.
+
+Colours and the style of Matplotlib are those of afcharts, the Analysis Function's own: told apart without red and
+green. No chart tells anything by colour alone: lines are named at their ends, bars are hatched, markers differ.
+"""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from afcharts.af_colours import get_af_colours
 from cmsim.model.calendar import first_day
 from cmsim.model.results.indicators import INDICATORS
 from cmsim.runs.comparing.words import made_by
+from matplotlib import rc_context, rc_params_from_file
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -18,8 +25,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from cmsim.runs.comparing.compare import Comparison
 
-# after the Government Analysis Function's guidance on colours in charts: told apart without red and green
-BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "#F46A25", "#595959", "#A285D1"
+BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = get_af_colours("categorical")
+DARKEST, _, MIDDLE, LIGHT, PALE = get_af_colours("sequential")
+STYLE = {
+    **rc_params_from_file(str(files("afcharts") / "afcharts.mplstyle"), use_default_template=False),
+    "axes.grid": False,  # each chart says which lines it wants: across for heights, upright for lengths
+    "font.size": 10,  # of a picture that is as wide as a page
+}
 MONTHS = (  # in English, whatever the machine's language
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -53,7 +65,8 @@ class Sheet:
         bottom: float = 0.78,
     ):
         self.height, self.left, self.right = height, left, right
-        self.figure = Figure(figsize=(WIDTH, height), dpi=DOTS, facecolor="white")
+        with rc_context(STYLE):
+            self.figure = Figure(figsize=(WIDTH, height), dpi=DOTS, facecolor="white")
         heading = textwrap.wrap(title, TITLE_WIDTH, break_on_hyphens=False)
         below = textwrap.wrap(subtitle, TEXT_WIDTH, break_on_hyphens=False)
         self._text("\n".join(heading), 0.2, 13.5, weight="bold")
@@ -78,9 +91,9 @@ class Sheet:
             tall = room * part / sum(heights)
             y -= tall
             box = (self.left, y, WIDTH - self.left - self.right, tall)
-            axes.append(
-                self.figure.add_axes((box[0] / WIDTH, box[1] / self.height, box[2] / WIDTH, tall / self.height))
-            )
+            with rc_context(STYLE):
+                one = self.figure.add_axes((box[0] / WIDTH, box[1] / self.height, box[2] / WIDTH, tall / self.height))
+            axes.append(one)
             y -= gap
         for one in axes:
             plain(one)
@@ -100,7 +113,8 @@ class Sheet:
     def png(self) -> bytes:
         """The picture."""
         picture = BytesIO()
-        self.figure.savefig(picture, format="png", dpi=DOTS, metadata={"Software": "cmsim"})
+        with rc_context({name: STYLE[name] for name in ("font.family", "font.sans-serif")}):
+            self.figure.savefig(picture, format="png", dpi=DOTS, metadata={"Software": "cmsim"})
         return picture.getvalue()
 
 

@@ -28,6 +28,7 @@ from cmsim.runs.chart_style import (
 from cmsim.runs.comparing.chart_effects import effects, movers
 from cmsim.runs.comparing.chart_uncertainty import uncertainty
 from cmsim.runs.comparing.words import Effect, effects_at, scale_of, slug
+from cmsim.runs.showing import borne
 
 if TYPE_CHECKING:
     from cmsim.runs.comparing.compare import Comparison
@@ -74,6 +75,17 @@ def series(found: Comparison, reform: Reform, wanted: Sequence[tuple[str, str]])
     return over.agg(value="mean", lowest="min", highest="max").reset_index()
 
 
+def borne_out(found: Comparison, reform: Reform, told: pd.DataFrame) -> pd.DataFrame:
+    """Series with the digits that the simulated families of the last month bear out, for the CSV beside a picture."""
+    rests_on = {
+        (effect.indicator, effect.level): effect.simulated_n for effect in effects_at(found, reform, found.plan.last)
+    }
+    pairs = zip(told["indicator"], told["level"], strict=True)
+    told = told.assign(simulated_n=[rests_on[pair] for pair in pairs])
+    kept = [borne(told.assign(value=told[name]))["value"] for name in ("value", "lowest", "highest")]
+    return told.assign(**dict(zip(("value", "lowest", "highest"), kept, strict=True))).drop(columns=["simulated_n"])
+
+
 def runs_of(found: Comparison) -> str:
     """What a band ranges over."""
     seeds = f"{found.plan.seeds} seeds"
@@ -95,7 +107,8 @@ def lines(
         if band and found.plan.runs > 1:
             low, high = one["lowest"].to_numpy() * scale.factor, one["highest"].to_numpy() * scale.factor
             axes.fill_between(x, low, high, color=ink, alpha=0.15, linewidth=0, zorder=2)
-        ends.append((float(y[-1]), f"{words} {scale.text(one['value'].iloc[-1])}", ink))
+        now = headline(found, reform, pair)
+        ends.append((float(y[-1]), f"{words} {scale.text(one['value'].iloc[-1], now.simulated_n)}", ink))
     return ends
 
 
@@ -116,8 +129,8 @@ def arrangements(found: Comparison, reform: Reform) -> Chart:
     shares = [effect for effect in effects_now if effect.indicator == "arrangement_share"]
     most = max(shares, key=lambda effect: abs(effect.difference))
     title = (
-        f"{most.title} in {in_words(found.plan.last)}: {most.base:.1%} under "
-        f"{found.plan.base.name}, {most.value:.1%} under {reform.scenario.name}"
+        f"{most.title} in {in_words(found.plan.last)}: {most.side(False)} under "
+        f"{found.plan.base.name}, {most.side(True)} under {reform.scenario.name}"
     )
     page = sheet(
         found,
@@ -133,12 +146,12 @@ def arrangements(found: Comparison, reform: Reform) -> Chart:
             ends.append((y, f"{name}, {words}", ink))
     finish(axes, found, reform, ends)
     axes.set_ylim(bottom=0)
-    told_shares = [f"{effect.title} {effect.base:.1%} and {effect.value:.1%}" for effect in shares]
+    told_shares = [f"{effect.title} {effect.side(False)} and {effect.side(True)}" for effect in shares]
     alt = (
         f"Line chart of the share of families in each arrangement by month, base dashed and reform solid. In "
         f"{in_words(found.plan.last)}, base and reform: {'; '.join(told_shares)}."
     )
-    return Chart("arrangements", page.png(), told, alt)
+    return Chart("arrangements", page.png(), borne_out(found, reform, told), alt)
 
 
 def finish(axes: Any, found: Comparison, reform: Reform, ends: list[tuple[float, str, str]], name: bool = True) -> None:
@@ -156,8 +169,8 @@ def outcomes(found: Comparison, reform: Reform) -> Chart:
     told = series(found, reform, pairs)
     effective, money = (headline(found, reform, pair) for pair in pairs)
     title = (
-        f"{effective.title} in {in_words(found.plan.last)}: {effective.base:.1%} under {found.plan.base.name}, "
-        f"{effective.value:.1%} under {reform.scenario.name}"
+        f"{effective.title} in {in_words(found.plan.last)}: {effective.side(False)} under {found.plan.base.name}, "
+        f"{effective.side(True)} under {reform.scenario.name}"
     )
     band = f"; band: range over {runs_of(found)}, whose luck both share" if found.plan.runs > 1 else ""
     page = sheet(found, title, f"Base dashed, reform solid{band}. The upright axes do not start at nought.", 7.9)
@@ -169,11 +182,11 @@ def outcomes(found: Comparison, reform: Reform) -> Chart:
     scale = money.scale
     alt = (
         f"Two line charts by month, base dashed and reform solid. In {in_words(found.plan.last)}: effective "
-        f"arrangements {effective.base:.1%} of families in the base and {effective.value:.1%} in the reform; "
-        f"maintenance received {scale.text(money.base)} and {scale.text(money.value)} {scale.unit}, in cash of the "
+        f"arrangements {effective.side(False)} of families in the base and {effective.side(True)} in the reform; "
+        f"maintenance received {money.side(False)} and {money.side(True)} {scale.unit}, in cash of the "
         "month."
     )
-    return Chart("outcomes", page.png(), told, alt)
+    return Chart("outcomes", page.png(), borne_out(found, reform, told), alt)
 
 
 def arrears(found: Comparison, reform: Reform) -> Chart:
@@ -183,8 +196,8 @@ def arrears(found: Comparison, reform: Reform) -> Chart:
     row = headline(found, reform, pair)
     scale = row.scale
     title = (
-        f"{row.title} in {in_words(found.plan.last)}: £{scale.text(row.base)} million under "
-        f"{found.plan.base.name}, £{scale.text(row.value)} million under {reform.scenario.name}"
+        f"{row.title} in {in_words(found.plan.last)}: £{row.side(False)} million under "
+        f"{found.plan.base.name}, £{row.side(True)} million under {reform.scenario.name}"
     )
     band = f" Band: range over {runs_of(found)}." if found.plan.runs > 1 else ""
     page = sheet(
@@ -198,7 +211,7 @@ def arrears(found: Comparison, reform: Reform) -> Chart:
     axes.set_ylim(bottom=0)
     alt = (
         f"Line chart of Collect & Pay arrears by month, base dashed and reform solid. In {in_words(found.plan.last)}: "
-        f"{scale.text(row.base)} in the base and {scale.text(row.value)} in the reform, {scale.unit}, in cash of the "
+        f"{row.side(False)} in the base and {row.side(True)} in the reform, {scale.unit}, in cash of the "
         "month."
     )
-    return Chart("arrears", page.png(), told, alt)
+    return Chart("arrears", page.png(), borne_out(found, reform, told), alt)

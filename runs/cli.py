@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pickle import UnpicklingError
 from typing import Any
 
 import rich_click as click
 from cmsim import __version__
 from cmsim.model.errors import InputError, did_you_mean
+from cmsim.runs.narrow import readable
 
 COMMANDS: dict[str, tuple[str, str]] = {  # name: where it is, and what it is for
     "run": ("cmsim.runs.run_command:run_command", "Live one scenario, month by month, and keep the results."),
@@ -39,10 +41,15 @@ COMMANDS: dict[str, tuple[str, str]] = {  # name: where it is, and what it is fo
     "evidence": ("cmsim.runs.evidence_command:evidence", "Every number the model rests on, with its source."),
     "verify": ("cmsim.runs.verify_command:verify", "Check the files of a result against its manifest."),
     "reproduce": ("cmsim.runs.verify_command:reproduce", "Run a result again and compare what comes out."),
+    "dashboard": ("cmsim.runs.dashboard.command:dashboard", "Two worlds beside each other, in a browser."),
     "benchmark": ("cmsim.runs.benchmark_command:benchmark", "How fast the model is on this machine."),
     "doctor": ("cmsim.runs.doctor_command:doctor", "Check the installation: what is wrong, and how to mend it."),
 }
 WRONG_INPUT, INTERRUPTED = 2, 130
+OF_THE_MACHINE = (  # a full or closed disk is no mistake of ours, and no traceback helps
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.EMFILE, errno.EIO),
+)
+LONGEST_WORD = 400  # characters; longer ones are cut
 
 
 class Promised(click.RichCommand):
@@ -86,20 +93,27 @@ class LazyGroup(click.RichGroup):
             click.echo("interrupted", err=True)
             sys.exit(INTERRUPTED)
         except OSError as error:
-            if error.errno != errno.EPIPE:
+            if error.errno == errno.EPIPE:
+                leave_broken_pipe()
+            if error.errno not in OF_THE_MACHINE:
                 raise
-            leave_broken_pipe()
+            refuse(": ".join(str(told) for told in (error.filename, error.strerror) if told))
+        except MemoryError:
+            refuse("there is not enough memory for this: ask for fewer --families, or close other programs")
+        except UnpicklingError:
+            refuse("the compiled rules on this machine are broken: cmsim doctor --mend deletes them, to be made anew")
 
 
 def load_command(name: str) -> Any:
     """Import a command."""
     module, attribute = COMMANDS[name][0].split(":")
-    return getattr(import_module(module), attribute)
+    return readable(getattr(import_module(module), attribute))
 
 
 def refuse(message: str, ctx: Any = None) -> None:
     """One clear line on standard error, and exit code 2."""
-    line = " ".join(message.split())
+    words = (word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}..." for word in message.split())
+    line = "".join(one if one.isprintable() else repr(one)[1:-1] for one in " ".join(words))
     hint = f" ({ctx.command_path} --help tells more)" if ctx is not None else ""
     click.echo(f"Error: {line}{hint}", err=True)
     sys.exit(WRONG_INPUT)
@@ -115,3 +129,6 @@ def leave_broken_pipe() -> None:
 @click.version_option(__version__, prog_name="cmsim", message="%(prog)s %(version)s")
 def main() -> None:
     """Child maintenance for separated families in Great Britain, simulated month by month."""
+
+
+readable(main)

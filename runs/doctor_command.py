@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -27,6 +26,8 @@ class Finding:
     says: str
     mend: str = ""
     note: bool = False  # the installation is well, but this is to be known
+    cure: Callable[[], str] | None = None  # what --mend does; hands back what was done
+    mended: bool = False
 
 
 def python_version() -> Finding:
@@ -81,14 +82,58 @@ def compiler() -> Finding:
 
 
 def cache() -> Finding:
-    """The compiled rules are kept where they outlive this process."""
-    from cmsim.agents.compiled import CACHE
+    """The compiled rules are kept where they outlive this process, and can be loaded."""
+    from cmsim.agents.compiled import CACHE, JIT
+    from cmsim.runs.doctor_mending import drop_rules, lasting_folder, loads, open_folder
 
     compiled = sum(1 for _ in CACHE.rglob("*.nbi"))
-    lasting = Path(tempfile.gettempdir()) not in CACHE.parents or "CMSIM_CACHE_DIR" in os.environ
-    state = f"{compiled} compiled loops" if compiled else "nothing yet: the first run compiles, about 20 s"
-    mend = "make the folder above writable, or name another in the environment variable CMSIM_CACHE_DIR"
-    return Finding("Compiled rules", lasting, f"{CACHE}: {state}", mend)
+    if CACHE.parent != lasting_folder():
+        mend = "make that folder writable, or name another in the environment variable CMSIM_CACHE_DIR"
+        says = f"{lasting_folder()} cannot be written, so they are in {CACHE}, which may not last"
+        return Finding("Compiled rules", False, says, mend, cure=open_folder)
+    broken = loads() if compiled and JIT else ""
+    if broken:
+        says = f"{CACHE}: they cannot be used ({broken})"
+        return Finding("Compiled rules", False, says, f"delete {CACHE}: the next run compiles anew", cure=drop_rules)
+    state = f"{compiled} compiled loops" if compiled else "nothing yet: the first run compiles, one to two minutes"
+    return Finding("Compiled rules", True, f"{CACHE}: {state}")
+
+
+def left_behind() -> Finding:
+    """Compiled rules of versions no longer used, and results that were never finished: they take room, no more."""
+    from cmsim.runs.doctor_mending import delete, half_written, older_rules, size_of
+
+    older, drafts = older_rules(), half_written()
+    if not older and not drafts:
+        return Finding("Left behind", True, "nothing")
+    says = f"compiled rules of {len(older)} older versions, {len(drafts)} results never finished"
+    room = f"{size_of([*older, *drafts]) / 1e6:,.0f} MB"
+    folders = ", ".join(str(folder) for folder in [*older, *drafts][:3])
+    more = ", ..." if len(older) + len(drafts) > 3 else ""
+    mend = f"delete {folders}{more}"
+    return Finding("Left behind", True, f"{says}: {room}", mend, True, lambda: delete([*older, *drafts]))
+
+
+def extras() -> Finding:
+    """What can be added to cmsim, and whether it is there."""
+    from packaging.requirements import Requirement
+
+    needed = [Requirement(line) for line in metadata.requires("cmsim") or []]
+    here: list[str] = []
+    absent: list[str] = []
+    for extra in metadata.metadata("cmsim").get_all("Provides-Extra") or []:
+        mine = [one.name for one in needed if one.marker is not None and one.marker.evaluate({"extra": extra})]
+        (absent if any(is_absent(name) for name in mine) else here).append(extra)
+    told = f"; not {', '.join(absent)} (pip install 'cmsim[{','.join(absent)}]')" if absent else ""
+    return Finding("Extras", True, f"{', '.join(here) or 'none'}{told}")
+
+
+def is_absent(package: str) -> bool:
+    try:
+        metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return True
+    return False
 
 
 def cores() -> Finding:
@@ -152,7 +197,8 @@ def draws() -> Finding:
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    *(python_version, cmsim_version, packages, engines, compiler, cache, cores, memory, disk, this_folder, data, draws),
+    *(python_version, cmsim_version, packages, extras, engines, compiler, cache, left_behind, cores, memory, disk),
+    *(this_folder, data, draws),
 )
 
 
@@ -166,22 +212,43 @@ def look(check: Callable[[], Finding]) -> Finding:
         return Finding(check.__name__.replace("_", " "), False, f"{type(error).__name__}: {reason}", mend)
 
 
+def mended(finding: Finding) -> Finding:
+    """The finding after its cure; the same where it has none, needs none, or the cure may not be done."""
+    if finding.cure is None or (finding.good and not finding.note):
+        return finding
+    try:
+        done = finding.cure()
+    except OSError as error:
+        return replace(finding, says=f"{finding.says}; mending failed: {error.strerror or error}")
+    return Finding(finding.name, True, done, mended=True)
+
+
 @click.command("doctor", epilog="Example: cmsim doctor")
+@click.option("--mend", is_flag=True, help="Put right what can be: compiled rules broken or old, results half-written.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
-def doctor(as_json: bool) -> None:
+def doctor(mend: bool, as_json: bool) -> None:
     """Check the installation: versions, cores, memory, disk, compiled rules.
 
     Exit code 0: all is well. 1: something is wrong, and the line below it says how to mend it.
     """
     found = [look(check) for check in CHECKS]
+    if mend:
+        found = [mended(finding) for finding in found]
     good = all(finding.good for finding in found)
     if as_json:
-        click.echo(json.dumps({"good": good, "checks": [asdict(finding) for finding in found]}))
+        checks = [asdict(replace(finding, cure=None)) | {"cure": finding.cure is not None} for finding in found]
+        click.echo(json.dumps({"good": good, "checks": checks}))
     else:
-        for finding in found:
-            state = "NOTE " if finding.note else "good " if finding.good else "WRONG"
-            click.echo(f"{state} {finding.name}: {finding.says}")
-            if finding.note or not finding.good:
-                click.echo(f"      to mend it: {finding.mend}")
+        click.echo("\n".join(line for finding in found for line in lines(finding)))
         click.echo("all is well" if good else "something is wrong: see above")
     sys.exit(0 if good else 1)
+
+
+def lines(finding: Finding) -> list[str]:
+    """What is said of a finding."""
+    state = "mended" if finding.mended else "NOTE " if finding.note else "good " if finding.good else "WRONG"
+    told = [f"{state} {finding.name}: {finding.says}"]
+    if finding.note or not finding.good:
+        by_itself = "cmsim doctor --mend, or " if finding.cure is not None else ""
+        told.append(f"      to mend it: {by_itself}{finding.mend}")
+    return told

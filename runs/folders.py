@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import platform
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,7 @@ from cmsim.model.errors import InputError
 from cmsim.runs.store import MANIFEST, read_manifest
 
 LOCK = ".lock"
+JUST_NOW = 60  # seconds: a lock as young as this, and empty, is being written
 MOST_DIFFERENCES = 6
 
 
@@ -68,7 +71,7 @@ def locked(folder: Path, what: str) -> Iterator[None]:
     import psutil
 
     lock = folder / LOCK
-    mine = f"{os.getpid()} {psutil.Process().create_time()}"
+    mine = f"{os.getpid()} {psutil.Process().create_time()} {platform.node()}"
     for _ in range(2):
         try:
             with lock.open("x", encoding="utf-8") as file:
@@ -76,8 +79,8 @@ def locked(folder: Path, what: str) -> Iterator[None]:
             break
         except FileExistsError:
             holder = holding(lock)
-            if holder is not None:
-                raise InputError(f"{folder} is in use by another {what}, process {holder}: wait for it") from None
+            if holder:
+                raise InputError(f"{folder} is in use by another {what}, {holder}: wait for it") from None
             lock.unlink(missing_ok=True)
     try:
         yield
@@ -85,13 +88,17 @@ def locked(folder: Path, what: str) -> Iterator[None]:
         lock.unlink(missing_ok=True)
 
 
-def holding(lock: Path) -> int | None:
-    """The process that holds a lock, or None when it is no more."""
+def holding(lock: Path) -> str:
+    """Who holds a lock, in words; nothing when it is no more. Of another machine only that machine can tell."""
     import psutil
 
     try:
-        number, created = lock.read_text(encoding="utf-8").split()
-        process = psutil.Process(int(number))
-        return process.pid if abs(process.create_time() - float(created)) < 1 else None
-    except (OSError, ValueError, psutil.Error):
-        return None
+        told = lock.read_text(encoding="utf-8").split(maxsplit=2)
+        if not told and time.time() - lock.stat().st_mtime < JUST_NOW:
+            return "which begins just now"
+        number, created = int(told[0]), float(told[1])
+        if told[2:] and told[2] != platform.node():
+            return f"process {number} on {told[2]} (if it is no more, delete {lock})"
+        return f"process {number}" if abs(psutil.Process(number).create_time() - created) < 1 else ""
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return ""

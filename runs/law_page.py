@@ -166,7 +166,7 @@ def lever(name: str) -> list[str]:
 
 def anchor(heading: str) -> str:
     """The address of a heading within its page."""
-    kept = "".join(letter for letter in heading.lower() if letter.isalnum() or letter in " -")
+    kept = "".join(letter for letter in heading.lower() if letter.isalnum() or letter in " -_")
     return kept.replace(" ", "-")
 
 

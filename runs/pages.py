@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +14,52 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_stale: list[Path] | None = None  # while pages are only compared: those that differ
+
+
 def write_page(page: Path, text: str) -> None:
     """Write a generated page. Only in a checkout: the installed package has no docs."""
     if not page.parent.is_dir():
         raise SystemExit(f"there is no folder {page.parent}: the page is written in a checkout")
-    page.write_text(text, encoding="utf-8", newline="\n")
+    if _stale is None:
+        page.write_text(text, encoding="utf-8", newline="\n")
+    elif not page.is_file() or page.read_text(encoding="utf-8") != text:
+        _stale.append(page)
+
+
+def write_picture(picture: Path, png: bytes) -> None:
+    """Write a picture of a generated page. Pictures are not compared: their bytes vary with the versions in use."""
+    if _stale is None:
+        picture.write_bytes(png)
+
+
+@contextmanager
+def only_compared() -> Iterator[list[Path]]:
+    """While this lasts nothing is written; the list is of the pages that would have been changed."""
+    global _stale
+    _stale = []
+    try:
+        yield _stale
+    finally:
+        _stale = None
+
+
+def words_of(module: str, says: str, words: Sequence[str] | None, families: int, seeds: int) -> argparse.Namespace:
+    """What is asked of a page that rests on runs: ``run``, ``families``, ``seeds``; the numbers given are the usual."""
+    told = argparse.ArgumentParser(prog=f"python -m {module}", description=says)
+    told.add_argument("--run", action="store_true", help="live the runs anew, and keep their figures")
+    told.add_argument("--families", type=int, default=families)
+    told.add_argument("--seeds", type=int, default=seeds)
+    return told.parse_args(words)
+
+
+def kept_file(name: str) -> Path | None:
+    """Where the figures of a page are kept: with the package, or in the docs of a checkout; None where in neither."""
+    here = Path(__file__).resolve().parent
+    for file in (here / "kept" / name, here.parent / "docs" / name):
+        if file.is_file():
+            return file
+    return None
 
 
 def newest_fit(docs: Path) -> tuple[str, str]:

@@ -20,7 +20,7 @@ def say_if_compiling() -> None:
     from cmsim.agents.compiled import CACHE, JIT
 
     if on_terminal() and JIT and not any(CACHE.rglob("*.nbi")):
-        print("compiling the rules, once (about 20 s)", file=sys.stderr)
+        print("compiling the rules, once (one to two minutes)", file=sys.stderr)
 
 
 @contextmanager

@@ -63,6 +63,10 @@ def run(
     columns : the columns to keep of snapshots (with a population: besides ``OUTCOMES``). None given: all of them.
 
     Errors: InputError for anything the user got wrong, before any month is lived.
+
+    >>> results = run("baseline", families=100, until="2013-03", snapshots=["2013-03"])
+    >>> results.indicators["month"].max(), results.families["month"].unique().tolist()
+    ('2013-03', ['2013-03'])
     """
     from cmsim.model.calendar import label
     from cmsim.model.simulation import SeparatedFamilies

@@ -102,12 +102,15 @@ def check(file: str, as_json: bool) -> None:
     """
     from cmsim.model.calendar import label
     from cmsim.model.evidence import outside_range
+    from cmsim.runs.law_page import UNREAD
     from cmsim.scenarios import load
 
     loaded = load(file)
     month = loaded.first_change_month()
     first = None if month is None else label(month)
     notes = outside_range(dict(loaded.parameters))
+    changed = {change.field for change in loaded.changes}
+    notes += [f"{name} changes nothing: {why}" for name, why in UNREAD.items() if name in changed]
     if as_json:
         told = {"file": loaded.file, "name": loaded.name, "good": True, "changes": len(loaded.changes)}
         click.echo(json.dumps({**told, "first_month": first, "notes": notes}, indent=2))

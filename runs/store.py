@@ -61,18 +61,22 @@ class Results:
 
     @property
     def indicators(self) -> pd.DataFrame:
+        """Every indicator: columns month, indicator, group, level, value, simulated_n."""
         return self.tables["indicators"]
 
     @property
     def families(self) -> pd.DataFrame | None:
+        """The snapshots asked for, one row a family and month, or None."""
         return self.tables.get("families")
 
     @property
     def comparison(self) -> pd.DataFrame | None:
+        """A comparison's differences, or None."""
         return self.tables.get("comparison")
 
     @property
     def cutoffs(self) -> pd.DataFrame | None:
+        """The last place served in each queue of the service, month by month, or None."""
         return self.tables.get("cutoffs")
 
 
@@ -283,7 +287,17 @@ def check_files(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
 
 
 def load_results(path: str | Path) -> Results:
-    """The result in a folder. Errors: InputError when it is none, or a file of it is missing or was altered."""
+    """The result in a folder, each file checked against the hash in its manifest.
+
+    Errors: InputError when it is none, or a file of it is missing or was altered.
+
+    >>> from cmsim import run
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     kept = run("baseline", families=100, until="2013-01", out=f"{folder}/first")
+    ...     load_results(f"{folder}/first").manifest["until"]
+    '2013-01'
+    """
     from cmsim.model.state import SCHEMA_VERSION
 
     folder = Path(path)

@@ -31,6 +31,10 @@ class Scenario:
     ``changes`` are its own and those of what it extends; of two changes of a lever on one day its own counts.
     ``parameters`` are pairs of name and value, so that a scenario can be hashed: ``dict(scenario.parameters)``.
     ``extends`` names what it builds on, nearest first; ``file`` is the file's base name.
+
+    >>> reform = Scenario.load("remove-direct-pay")
+    >>> reform.extends, str(reform.changes[0].day), reform.levers_at_end()["direct_pay_available"]
+    (('baseline',), '2027-10-01', False)
     """
 
     name: str

@@ -55,11 +55,13 @@ def test_commands_in_the_documents_exist_and_take_these_words(path):
         assert unknown == [], f"{' '.join(words)}: {unknown}"
 
 
-def test_the_readmes_examples_run(monkeypatch):
+def test_the_readmes_examples_run_and_leave_a_picture(monkeypatch, tmp_path):
     monkeypatch.setenv("MPLBACKEND", "Agg")
+    monkeypatch.chdir(tmp_path)
     tried = doctest.testfile(str(HOUSE / "README.md"), module_relative=False, encoding="utf-8")
     assert tried.attempted > 3
     assert tried.failed == 0
+    assert (tmp_path / "arrangements.png").stat().st_size > 1_000
 
 
 def test_the_example_of_the_public_face_is_right():

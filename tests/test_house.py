@@ -20,7 +20,7 @@ pytestmark = pytest.mark.quick
 HOUSE = Path(__file__).resolve().parent.parent
 FLOORS = ("agents", "model", "scenarios", "runs")  # from the ground up: each may use itself and those below
 MOST_LINES = 400
-NOT_OURS = ("__pycache__", "build", "dist", "results")  # and every folder that begins with a dot, but for .ci
+NOT_OURS = ("__pycache__", "build", "dist", "results", "site")  # and every folder that begins with a dot, but for .ci
 
 
 def sources() -> list[Path]:

@@ -5,7 +5,7 @@ They stand beside those of ``levers.py``; each power's own row is in ``model/pow
 
 from typing import Literal
 
-from cmsim.model.law.levers import AMOUNT, SHARE, WEEKS, YES, ChildMaintenance, lever
+from cmsim.model.law.levers import AMOUNT, MONTHLY, SHARE, SUM, WEEKS, YES, ChildMaintenance, lever
 
 
 class Powers(ChildMaintenance):
@@ -13,6 +13,24 @@ class Powers(ChildMaintenance):
 
     joint_account_orders: bool = lever(
         "Deduction orders on joint accounts", YES, "Deduction orders reach accounts held with somebody else."
+    )
+    account_order_protected_share: float = lever(
+        "Income protected from an account order",
+        SHARE,
+        "Share of gross income that a regular deduction order leaves; it goes by the income of the calculation.",
+    )
+    account_order_default_limit: float = lever(
+        "Most that an account order takes on a default decision",
+        AMOUNT,
+        "The limit of a regular deduction order where the income is not known.",
+    )
+    account_order_least_balance: float = lever(
+        "Least balance for an account order",
+        MONTHLY,
+        "While an account holds less than this, a monthly regular deduction is not made.",
+    )
+    arrestment_protected_balance: float = lever(
+        "Balance protected from arrestment", SUM, "What an arrestment leaves in a Scottish debtor's account."
     )
     passport_disqualification: bool = lever(
         "Disqualification from holding a passport", YES, "A court may take a paying parent's passport away."

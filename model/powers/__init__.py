@@ -10,9 +10,11 @@ from functools import cache, reduce
 from importlib import resources
 
 import numpy as np
-from cmsim.agents.codes import Effect, Nation, Need, Power, Stage, Target
+from cmsim.agents.codes import Effect, Nation, Need, Power, Situation, Stage, Target
 from cmsim.model.errors import InputError
+from cmsim.model.powers.tracing import tracing_multiples
 
+OF_MONEY = ("threshold", "charge", "protected_amount", "default_limit")  # columns of levers in pounds
 POWER_RECORD = np.dtype(
     [
         ("in_force", "i1"),
@@ -25,10 +27,14 @@ POWER_RECORD = np.dtype(
         ("after", "i4"),  # bits by Power: one of these is made; 0: nothing comes before it
         ("threshold", "i8"),  # pence
         ("charge", "i8"),  # pence
+        ("protected_share", "f8"),  # of the income that it takes from: never taken
+        ("protected_amount", "i8"),  # pence: what the account, or the month's award, must hold
+        ("default_limit", "i8"),  # pence a week: the most on a default decision
         ("weeks", "f8"),
         ("rate", "f8"),  # per month, where it may be taken, at the capacity of 2020
         ("success", "f8"),  # chance that it brings money at once
         ("share", "f8"),  # of what is within its reach, when it does
+        ("sooner", "f8", (len(Situation),)),  # multiple of the rate by the parent's situation
     ],
     align=True,
 )
@@ -48,6 +54,9 @@ class PowerRow:
     needs: Need
     after: tuple[Power, ...]
     threshold: str
+    protected_share: str
+    protected_amount: str
+    default_limit: str
     in_force: str
     weeks: str
     charge: str
@@ -83,7 +92,7 @@ def _read(row: dict[str, str]) -> PowerRow:
 
     where = f"powers.csv, {row['power']}"
     for column, known in (
-        *((name, set(Policy.model_fields)) for name in ("threshold", "in_force", "weeks", "charge")),
+        *((name, set(Policy.model_fields)) for name in ("in_force", "weeks", "protected_share", *OF_MONEY)),
         *((name, set(parameters())) for name in ("rate", "success", "share")),
     ):
         if row[column] and row[column] not in known:
@@ -97,6 +106,7 @@ def _read(row: dict[str, str]) -> PowerRow:
         return PowerRow(
             **{name: row[name] for name in ("name", "threshold", "in_force", "weeks", "charge", "rate")},
             **{name: row[name] for name in ("cost", "success", "share", "reference", "status")},
+            **{name: row[name] for name in ("protected_share", "protected_amount", "default_limit")},
             power=Power[row["power"].upper()],
             nation=Nation[row["nation"].upper().replace(" ", "_")],
             target=Target[row["target"].upper()],
@@ -121,13 +131,17 @@ def power_table(laws: np.ndarray, parameters: np.ndarray) -> np.ndarray:
             one[name] = int(getattr(row, name))
         one["after"] = sum(1 << before for before in row.after)
         one["in_force"] = laws[row.in_force] if row.in_force else 1
-        for name in ("threshold", "charge"):
+        for name in OF_MONEY:
             lever = getattr(row, name)
             one[name] = np.floor(laws[lever] * 100.0 + 0.5) if lever else 0
-        one["weeks"] = laws[row.weeks] if row.weeks else 0.0
+        for name in ("weeks", "protected_share"):
+            lever = getattr(row, name)
+            one[name] = laws[lever] if lever else 0.0
         for name in ("rate", "success", "share"):
             parameter = getattr(row, name)
             one[name] = parameters[parameter][0] if parameter else 0.0
+    table["sooner"] = 1.0
+    table[:, Power.TRACING]["sooner"] = tracing_multiples()
     order = table[:, Power.LIABILITY_ORDER]
     without_a_court = laws["administrative_liability_orders"]
     order["weeks"] = np.where(without_a_court, laws["administrative_liability_order_weeks"], order["weeks"])

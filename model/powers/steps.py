@@ -15,7 +15,7 @@ from cmsim.agents.collecting import (
 )
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation.schedule_1 import pence
-from cmsim.model.powers.taking import expected_return, is_made, may_take, within_reach
+from cmsim.model.powers.taking import expected_return, is_made, may_take, situation, within_reach
 from cmsim.model.service.queues import finish, is_served, is_waiting, request, withdraw
 
 FIRST_STEP, LAST_STEP = int(Power.LUMP_SUM_DEDUCTION_ORDER), int(Power.COMMITTAL)
@@ -143,11 +143,18 @@ def start_step(family, paying, power, row, month, law, p):
 
 
 @rule
+def rate_of_step(power, row, family, paying, p):
+    """How often the step is asked for in a month, where it may be taken: a parent is sought sooner where a record may
+    tell of them (``tracing.csv``)."""
+    return row.rate * readiness(power, family, p) * row.sooner[situation(paying)]
+
+
+@rule
 def next_on_the_ladder(family, paying, powers, month, capacity, law, p):
     """The first step that may be taken, each asked for at its own rate (NO_STEP: none this month)."""
     for power in range(FIRST_STEP, LAST_STEP + 1):
         row = powers[power]
-        rate = row.rate * readiness(power, family, p)
+        rate = rate_of_step(power, row, family, paying, p)
         if may_take(power, row, family, paying, law, p) and takes_step(power, rate, family, month, capacity):
             return power
     return NO_STEP
@@ -168,7 +175,7 @@ def most_promising(family, paying, powers, month, capacity, law, p):
                 promise = expected_return(row, family, paying, law, p)
                 if promise > most:
                     best, most = power, promise
-            elif takes_step(power, row.rate * readiness(power, family, p), family, month, capacity):
+            elif takes_step(power, rate_of_step(power, row, family, paying, p), family, month, capacity):
                 return power
     if best != NO_STEP and takes_step(best, rate, family, month, capacity):
         return best

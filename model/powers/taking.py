@@ -10,21 +10,26 @@ from cmsim.agents.codes import (
     Need,
     Power,
     Region,
+    Situation,
     Target,
     Work,
 )
 from cmsim.agents.collecting import has_savings_to_take, is_in_the_armed_forces, is_taken_by_hand
 from cmsim.agents.compiled import rule
+from cmsim.agents.paying import can_part_with
 from cmsim.model.calculation.schedule_1 import pence
+from cmsim.model.ledger import monthly_pence
 from cmsim.model.liability import nothing_is_known
 
 INCOME_CORRECTED, REVIEWED = int(Event.INCOME_CORRECTED), int(Event.REVIEWED_CALCULATION)
 EMPLOYED, ARMED_FORCES, BENEFIT = int(Need.EMPLOYED), int(Need.ARMED_FORCES), int(Need.BENEFIT)
-SELF_EMPLOYED, BANK_ACCOUNT, SAVINGS = int(Need.SELF_EMPLOYED), int(Need.BANK_ACCOUNT), int(Need.SAVINGS)
+NO_EMPLOYER, BANK_ACCOUNT, SAVINGS = int(Need.NO_EMPLOYER), int(Need.BANK_ACCOUNT), int(Need.SAVINGS)
 OWNER, DRIVING_LICENCE, PASSPORT = int(Need.OWNER), int(Need.DRIVING_LICENCE), int(Need.PASSPORT)
 TRACEABLE, UNTRACEABLE = int(Need.TRACEABLE), int(Need.UNTRACEABLE)
 NOTHING_PAID, DEDUCTIONS_FAIL = int(Need.NOTHING_PAID), int(Need.DEDUCTIONS_FAIL)
 FALSE_INFORMATION = int(Need.FALSE_INFORMATION)
+AT_AN_EMPLOYER, IN_A_TAX_RETURN = int(Situation.EMPLOYEE), int(Situation.SELF_EMPLOYED)
+ON_BENEFIT, NEITHER = int(Situation.ON_BENEFIT), int(Situation.NEITHER)
 LIABILITY_ORDER = 1 << int(Power.LIABILITY_ORDER)
 
 
@@ -66,6 +71,24 @@ def account_is_reached(paying, law):
 
 
 @rule
+def is_without_employer(paying):
+    """Is there neither pay nor benefit to deduct from? The self-employed, and those out of work without Universal
+    Credit: from these the service takes by orders on an account (House of Commons written answer 82453, 2022)."""
+    return paying.work == Work.SELF_EMPLOYED or (paying.work == Work.NONE and paying.universal_credit == 0)
+
+
+@rule
+def situation(paying):
+    """Where a trace of the parent may be: in benefit records, with an employer, in a tax return, or in none of them
+    (Situation)."""
+    if paying.universal_credit == 1:
+        return ON_BENEFIT
+    if paying.work == Work.EMPLOYEE:
+        return AT_AN_EMPLOYER
+    return IN_A_TAX_RETURN if paying.work == Work.SELF_EMPLOYED else NEITHER
+
+
+@rule
 def fits_work(needs, family, paying, law, p):
     """Does the paying parent have the work, or the benefit, that the power takes from?"""
     if needs & EMPLOYED and (paying.work != Work.EMPLOYEE or is_in_the_armed_forces(paying, p)):
@@ -74,7 +97,7 @@ def fits_work(needs, family, paying, law, p):
         return False
     if needs & BENEFIT and not benefit_may_be_taken(family, paying, law):
         return False
-    return not (needs & SELF_EMPLOYED and paying.work != Work.SELF_EMPLOYED)
+    return not (needs & NO_EMPLOYER and not is_without_employer(paying))
 
 
 @rule
@@ -136,17 +159,41 @@ def debt_covered(row, family):
 def within_reach(row, family, paying, law, p):
     """The most a power could bring at once, pence: never more than the debt it is for.
 
-    From an account what is saved beyond a little; from a home the whole debt; by agents at the door, or on terms of
-    payment, that and some months' share of net income.
+    From an account what is saved beyond a little, or beyond the balance that is protected by law; from a home the whole
+    debt; by agents at the door, or on terms of payment, that and some months' share of net income.
     """
     covered = debt_covered(row, family)
-    saved = max(0.0, paying.savings - p.savings_left)
+    saved = max(0.0, paying.savings - max(p.savings_left, row.protected_amount / 100.0))
     income = law.arrears_income_share_cap * paying.net_weekly_income * p.months_of_income_reached * WEEKS_A_MONTH
     if row.target == Target.HOME:
         return covered
     if row.target == Target.ACCOUNT:
         return min(covered, pence(saved))
     return min(covered, pence(income + saved))
+
+
+@rule
+def in_account(paying, law, p):
+    """What an account holds when a regular deduction falls due, pence: savings, and a month's income above subsistence.
+
+    Equation: held = savings + max(0, net monthly income - subsistence_monthly price index)
+    Source: assumed; no survey tells balances of those who owe
+    """
+    return pence(paying.savings + can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.price_index, p))
+
+
+@rule
+def room_in_account(row, paying, law, p):
+    """The most that a regular deduction order takes in a month, pence: a share of the gross income of the calculation,
+    or so much a week on a default decision; nothing while the account holds less than the least balance. SI 1992/1989
+    regs 25C and 25D."""
+    held = in_account(paying, law, p)
+    if held < row.protected_amount:
+        return 0
+    weekly = paying.assessed_weekly_income * (1.0 - row.protected_share)
+    if nothing_is_known(paying, p):
+        weekly = row.default_limit / 100.0
+    return min(monthly_pence(weekly), held)
 
 
 @rule

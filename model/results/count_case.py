@@ -11,6 +11,7 @@ from cmsim.model.results.slots import Slot
 
 CASE_OPENED, DISPUTED = int(Event.CASE_OPENED), int(Event.DISPUTED)
 CHALLENGED, CORRECTED = int(Event.CHALLENGED), int(Event.INCOME_CORRECTED)
+LOOKED_INTO = int(Event.CHALLENGED | Event.INCOME_CORRECTED)
 CLEARED = int(Event.CASE_OPENED | Event.WITHDREW | Event.NOT_TRACED)
 CASE_CLOSED, NOT_THE_PARENT = int(Event.CASE_CLOSED), int(Event.NOT_THE_PARENT)
 
@@ -56,7 +57,7 @@ def count_investigation(family, paying, n):
 
 
 @rule
-def count_case(family, paying, month, n):
+def count_case(family, paying, month, p, n):
     """One family's way through the service, this month."""
     of_another = family.events & NOT_THE_PARENT and not family.events & CASE_CLOSED  # a case was cleared before
     if family.events & CLEARED or of_another:
@@ -69,5 +70,6 @@ def count_case(family, paying, month, n):
     if is_statutory(family):
         count_decisions(family, n)
         n[Slot.ON_TRIAL] += 1 if family.trial_from > 0 else 0
-    if is_for_investigators(paying):
+    looked_into = (family.events & LOOKED_INTO) != 0 or family.corrected_yearly != 0
+    if looked_into and is_for_investigators(paying, p):
         count_investigation(family, paying, n)

@@ -210,6 +210,9 @@ class Slot(IntEnum):
     QUEUE_MONTHS_WAITED_ENFORCEMENT = auto()
     QUEUE_MONTHS_WAITED_COMPLAINT = auto()
     COMPLAINTS = auto()
+    COMPLAINTS_TOO_LONG = auto()  # by what they are about
+    COMPLAINTS_WRONG = auto()
+    COMPLAINTS_RESPECT = auto()
     COMPLAINTS_UPHELD = auto()
     EXAMINED = auto()
     EXAMINER_UPHELD = auto()

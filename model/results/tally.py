@@ -227,7 +227,7 @@ def count_family(family, paying, receiving, month, law, p, n):
         count_coming(family, month, n)
     count_books(family, n)
     count_stages(family, n)
-    count_case(family, paying, month, n)
+    count_case(family, paying, month, p, n)
     count_queues(family, n)
     count_complaints(family, month, n)
     count_powers(family, paying, p, n)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from cmsim.model.calendar import label
 from cmsim.model.results.indicators import HEADLINES
 from cmsim.runs.chart_style import BLUE, GREY, ORANGE, PINK, PURPLE, TURQUOISE, Chart, in_words, sheet
 from cmsim.runs.comparing.words import Effect, effects_at, held
+from cmsim.runs.showing import borne, borne_moves, share_places
 
 if TYPE_CHECKING:
     from cmsim.runs.comparing.compare import Comparison
@@ -66,6 +68,7 @@ def effects(found: Comparison, reform: Reform) -> Chart:
         _effect_axis(axes, unit, [told[last][pair].title for pair in reversed(pairs)], shown)
     table = pd.DataFrame([(label(month), *effect) for month in told for effect in told[month].values()])
     table.columns = pd.Index(["month", *Effect._fields])
+    table = borne(table)
     alt = f"Dot and whisker chart of the effect on each headline indicator in {in_words(last)}: " + "; ".join(
         f"{effect.title} {_in_a_line(effect)}" for effect in told[last].values()
     )
@@ -80,6 +83,7 @@ def _in_a_line(effect: Effect) -> str:
 
 def _count_effects(effects: Sequence[Effect], month: str) -> str:
     """The message of the chart of effects: how many are higher, lower, or not told from no change."""
+    effects = [effect for effect in effects if not math.isnan(effect.difference)]  # the others are not shown
     if all(math.isnan(effect.low) for effect in effects):  # one seed
         higher = sum(effect.difference > 0 for effect in effects)
         lower = sum(effect.difference < 0 for effect in effects)
@@ -113,7 +117,7 @@ def _figures(axes: Any, effect: Effect, y: float) -> None:
 def _effect_axis(axes: Any, unit: str, names: Sequence[str], effects: Sequence[Effect]) -> None:
     """A panel of effects in one unit: its rows, a line at no change, and room for every whisker."""
     axes.axvline(0, color="#3D3D3D", linewidth=1, zorder=1)
-    axes.set_yticks(range(len(names)), names, fontsize=9.5)
+    axes.set_yticks(range(len(names)), ["\n".join(textwrap.wrap(name, 48)) for name in names], fontsize=9.5)
     axes.set_ylim(-0.6, len(names) - 0.4)
     axes.tick_params(axis="y", length=0)
     ends = [0.0]
@@ -152,6 +156,8 @@ def movers(found: Comparison, reform: Reform) -> Chart | None:
     told = told[told["families"].notna() & (told["families"] > 0)]
     if told.empty:
         return None
+    told = borne_moves(told)
+    decimals = share_places(float(told.groupby("pairing")["simulated_n"].sum().min()))
     after = f"{month - (reform.change or 0)} months on"
     names = {"before the change to base": "Under the base", "before the change to reform": "Under the reform"}
     shares: dict[str, dict[str, float]] = {}
@@ -161,8 +167,8 @@ def movers(found: Comparison, reform: Reform) -> Chart | None:
     under_base, under_reform = (shares[words] for words in names.values())
     most = max(WENT, key=lambda place: abs(under_reform.get(place, 0) - under_base.get(place, 0)))
     title = (
-        f"Of families on Direct Pay before the change, {under_base.get(most, 0):.1%} {WENT[most]} {after} under "
-        f"{found.plan.base.name}, {under_reform.get(most, 0):.1%} under {reform.scenario.name}"
+        f"Of families on Direct Pay before the change, {under_base.get(most, 0):.{decimals}%} {WENT[most]} {after} "
+        f"under {found.plan.base.name}, {under_reform.get(most, 0):.{decimals}%} under {reform.scenario.name}"
     )
     page = sheet(
         found,
@@ -181,7 +187,7 @@ def movers(found: Comparison, reform: Reform) -> Chart | None:
             share = 100 * parts.get(place, 0.0)
             axes.barh(y, share, left=left, height=0.52, color=colour, hatch=hatch, edgecolor="white", linewidth=0.8)
             if share >= 4:
-                _inside(axes, left + share / 2, y, f"{share:.1f}")
+                _inside(axes, left + share / 2, y, f"{share:.{decimals}f}")
             left += share
     axes.set_yticks(range(len(shares)), list(reversed(shares)), fontsize=11)
     axes.set_xlim(0, 100)
@@ -191,7 +197,7 @@ def movers(found: Comparison, reform: Reform) -> Chart | None:
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}%")
     page.key([(name, colour, hatch) for place, (name, colour, hatch) in PLACES.items() if _shown(shares, place)])
     alt = f"Two stacked bars of families that were on Direct Pay before the change, in {in_words(month)}. " + " ".join(
-        f"{words}: " + ", ".join(f"{PLACES[place][0]} {share:.1%}" for place, share in parts.items()) + "."
+        f"{words}: " + ", ".join(f"{PLACES[place][0]} {share:.{decimals}%}" for place, share in parts.items()) + "."
         for words, parts in shares.items()
     )
     return Chart("movers", page.png(), told, alt)

@@ -84,7 +84,15 @@ class Comparison:
             "rows": _without_nan(rows),
             "money": _without_nan(self.money.to_dict(orient="records")),
             **self._uncertainty(),
+            "corners": self._corners(),
         }
+
+    def _corners(self) -> list[dict[str, Any]]:
+        """The kept corners of structural doubt of the reforms, which are in no interval."""
+        from cmsim.runs.comparing.corners import corners_of
+
+        told = [corners_of(self, reform) for reform in self.plan.reforms]
+        return [row for one in told if one is not None for row in _without_nan(one.figures.to_dict(orient="records"))]
 
     def _uncertainty(self) -> dict[str, Any]:
         """With draws: what the intervals hold, part by part, and what made the draws."""
@@ -134,6 +142,11 @@ def compare(
         what it does by making others wait (``Comparison.split``).
 
     Errors: InputError for anything the user got wrong, before anything is run or written.
+
+    >>> found = compare("baseline", "no-2012-reforms", families=100, seeds=2, until="2013-03")
+    >>> share = found.rows.query("indicator == 'effective_share' and month == '2013-03'").iloc[0]
+    >>> share["reform"], bool(share["low"] <= share["difference"] <= share["high"])
+    ('no-2012-reforms', True)
     """
     plan = plan_of(base, reforms, families, seeds, draws, until, by, threads, population, split_queue)
     check_draws(plan.draws)

@@ -1,12 +1,19 @@
-"""Who gains and who loses, in words: figures of the table of winners with their intervals."""
+"""Who gains and who loses, and who moved, in words: figures of winners with their intervals, the matrix of movers."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pandas as pd
+from cmsim.model.calendar import label
 from cmsim.runs.comparing.words import NOT_SHOWN
+from cmsim.runs.showing import borne_moves, count_place, pence_places, share_places
+
+if TYPE_CHECKING:
+    from cmsim.runs.comparing.compare import Comparison
+    from cmsim.runs.comparing.plan import Reform
 
 WHO = {  # parent: what more means, the income bands it is told by
     "receiving": ("receives", "receiving_income"),
@@ -25,17 +32,22 @@ def gains_sentence(row: pd.Series, parent: str, does: str) -> str:
 
 def share_cell(row: pd.Series, share: str, sign: str = "") -> str:
     """A share of the winners, in %, with its interval."""
-    return _with_ends(row, share, lambda number: f"{100 * number:.1f}{sign}")
+    decimals = share_places(float(row["simulated_n"]))
+    return _with_ends(row, share, lambda number: f"{100 * number:.{decimals}f}{sign}")
 
 
 def mean_cell(row: pd.Series) -> str:
     """The mean difference of a row of the winners, pounds a month, with its interval."""
 
-    def told(number: float) -> str:
-        rounded = round(number, 2) + 0.0  # no minus before nought
-        return f"{rounded:{'+' if rounded else ''},.2f}"
+    name = "mean_difference_gbp_a_month"
+    half = (float(row.get(f"{name}_high", math.nan)) - float(row.get(f"{name}_low", math.nan))) / 2
+    decimals = pence_places(half)
 
-    return _with_ends(row, "mean_difference_gbp_a_month", told)
+    def told(number: float) -> str:
+        rounded = round(number, decimals) + 0.0  # no minus before nought
+        return f"{rounded:{'+' if rounded else ''},.{decimals}f}"
+
+    return _with_ends(row, name, told)
 
 
 def _with_ends(row: pd.Series, name: str, told: Callable[[float], str]) -> str:
@@ -43,3 +55,32 @@ def _with_ends(row: pd.Series, name: str, told: Callable[[float], str]) -> str:
     if pd.isna(row[name]):
         return NOT_SHOWN
     return told(row[name]) if pd.isna(low) else f"{told(row[name])} ({told(low)} to {told(high)})"
+
+
+def moved(found: Comparison, reform: Reform) -> tuple[tuple[str, ...], list[tuple[str, ...]], pd.DataFrame]:
+    """Where families of each arrangement in the base are under the reform in the last month: columns, rows as text in
+    thousand families, and the figures."""
+    from cmsim.runs.comparing.chart_effects import PLACES
+
+    every = found.movers
+    here = every[
+        (every["reform"] == reform.scenario.name)
+        & (every["month"] == label(found.plan.last))
+        & (every["pairing"] == "base to reform")
+    ]
+    here = borne_moves(here)
+    cells = {
+        (row["from"], row["to"]): _thousand(row["families"], row["simulated_n"]) for row in here.to_dict("records")
+    }
+    places = [place for place in PLACES if place in set(here["from"])]
+    columns = [place for place in PLACES if (here.loc[here["to"] == place, "simulated_n"] > 0).any()]
+    named = {place: name.split(":")[0] for place, (name, *_) in PLACES.items()}
+    rows = [(named[one], *(cells[one, other] for other in columns)) for one in places]
+    return ("Base", *(named[place] for place in columns)), rows, here
+
+
+def _thousand(families: float, n: float) -> str:
+    """A number of families in thousand, with the digits that the simulated ones bear out."""
+    if pd.isna(families):
+        return NOT_SHOWN
+    return f"{families / 1e3:,.{max(0, count_place(families, n) + 3) if families else 0}f}"

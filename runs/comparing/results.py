@@ -11,7 +11,9 @@ from cmsim.model.calendar import label
 from cmsim.model.results.groups import GROUPS
 from cmsim.model.results.indicators import HEADLINES
 from cmsim.runs.charts import draw_all
-from cmsim.runs.comparing.gains import WHO, gains_sentence, share_cell
+from cmsim.runs.comparing.corners import COLUMNS as CORNERS
+from cmsim.runs.comparing.corners import NOT_LIVED, corners_of
+from cmsim.runs.comparing.gains import WHO, gains_sentence, moved, share_cell
 from cmsim.runs.comparing.money import KINDS, how_counted, totals, yearly
 from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
 from cmsim.runs.comparing.official import official
@@ -118,6 +120,13 @@ def summary(found: Comparison) -> str:
         if plan.split_queue:
             lines += ["### Directly, and by the service's queues", ""]
             lines += [*markdown(SHOWN, split_rows(found, reform, last)), ""]
+        beside = corners_of(found, reform)
+        lines += ["### Under other accounts of behaviour", ""]
+        lines += (
+            [*markdown(CORNERS, beside.rows), "", beside.how, ""]
+            if beside
+            else [NOT_LIVED.format(name=reform.scenario.name), ""]
+        )
         published = official(found, reform)
         if published is not None:
             lines += ["### The Department's own estimate beside ours", "", *markdown(OFFICIAL, published.rows), ""]
@@ -129,6 +138,9 @@ def summary(found: Comparison) -> str:
             lines += [f"{kind.capitalize()}, difference by financial year, £ million:", ""]
             lines += [*markdown(*yearly(found, reform, kind)), ""]
         lines += ["### Who gets and pays more or less", "", *_who(found, reform), ""]
+        columns, moves, _ = moved(found, reform)
+        lines += ["### Where families are", "", "Thousand families: down the side under the base, across the reform."]
+        lines += ["", *markdown(columns, moves), ""]
     lines += ["## What this cannot tell", "", *(f"- {limit}" for limit in limits(plan)), ""]
     lines += ["## Files", "", *(f"- `{name}`: {what}" for name, what in FILES.items()), ""]
     return "\n".join(lines)

@@ -43,14 +43,18 @@ def split_table(plan: Plan, keys: pd.DataFrame, value: np.ndarray, direct: np.nd
 
 def split_rows(found: Comparison, reform: Reform, month: int) -> list[tuple[str, ...]]:
     """The two parts of each headline's difference in one month as text, under ``SHOWN``."""
-    from cmsim.runs.comparing.words import scale_of, title_of
+    from cmsim.runs.comparing.words import NOT_SHOWN, effects_at
 
     split = found.split
     here = split[(split["reform"] == reform.scenario.name) & (split["month"] == label(month))]
     index = here.set_index(["indicator", "level"])
     rows = []
-    for indicator, level in HEADLINES:
-        scale, parts = scale_of(indicator), index.loc[(indicator, level), ["difference", "direct", "by_queue"]]
-        told = [scale.difference(part, float("nan"), float("nan"))[0] for part in np.asarray(parts, float).tolist()]
-        rows.append((title_of(indicator, level), scale.difference_unit, *told))
+    for effect in effects_at(found, reform, month):
+        scale = effect.scale
+        parts = np.asarray(index.loc[(effect.indicator, effect.level), ["difference", "direct", "by_queue"]], float)
+        half = (effect.high - effect.low) / 2  # the parts have the digits that the whole one's interval bears out
+        told = [scale.difference(part, part - half, part + half)[0] for part in parts.tolist()]
+        if np.isnan(effect.difference):
+            told = [NOT_SHOWN] * len(told)
+        rows.append((effect.title, scale.difference_unit, *told))
     return rows

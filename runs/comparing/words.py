@@ -12,6 +12,7 @@ import pandas as pd
 from cmsim.model.calendar import label
 from cmsim.model.results.groups import GROUPS
 from cmsim.model.results.indicators import HEADLINES, INDICATORS
+from cmsim.runs.showing import error_of, hide_few, place_of
 
 if TYPE_CHECKING:
     from cmsim.runs.comparing.compare import Comparison
@@ -61,21 +62,34 @@ class Scale:
     unit: str
     difference_unit: str
 
-    def text(self, value: float) -> str:
-        """A value; from a thousand on, without decimals."""
+    def text(self, value: float, n: float = math.inf) -> str:
+        """A value that rests on ``n`` simulated; from a thousand on, without decimals."""
         if pd.isna(value):
             return NOT_SHOWN
-        scaled = value * self.factor
-        return f"{scaled:,.{0 if abs(scaled) >= 1_000 else self.decimals}f}"
+        decimals = self.places(value, n)
+        return f"{round(value * self.factor, decimals) + 0.0:,.{max(decimals, 0)}f}"
+
+    def places(self, value: float, n: float = math.inf) -> int:
+        """The decimal place a value is rounded to, in the unit it is written in; below nought, tens and hundreds."""
+        if pd.isna(value):
+            return self.decimals
+        scaled = abs(value * self.factor)
+        usual = 0 if scaled >= 1_000 else self.decimals
+        if math.isinf(n) or n <= 0:
+            return usual
+        return min(usual, place_of(error_of(scaled, n, self.factor if self.unit.startswith("%") else 0.0)))
+
+    def places_between(self, half: float) -> int:
+        """The decimal place that half an interval bears out, in the unit it is written in."""
+        if not half * self.factor > 1e-9:  # no interval, or nothing differs
+            return self.decimals
+        return min(max(math.ceil(-math.log10(half * self.factor / 2)), 0), self.decimals + 1)
 
     def difference(self, value: float, low: float, high: float) -> tuple[str, str]:
         """A difference and its 90% interval (nothing for one seed), with as many decimals as the interval bears out."""
         if pd.isna(value):
             return NOT_SHOWN, ""
-        half = (high - low) / 2 * self.factor
-        decimals = self.decimals
-        if half > 1e-9:
-            decimals = min(max(math.ceil(-math.log10(half / 2)), 0), self.decimals + 1)
+        decimals = self.places_between((high - low) / 2)
         told = []
         for number in (value, low, high):
             rounded = 0.0 if pd.isna(number) else round(number * self.factor, decimals) + 0.0  # no minus before nought
@@ -115,6 +129,7 @@ class Effect(NamedTuple):
     difference: float
     low: float
     high: float
+    simulated_n: float = math.inf  # how many it rests on
 
     @property
     def title(self) -> str:
@@ -124,10 +139,16 @@ class Effect(NamedTuple):
     def scale(self) -> Scale:
         return scale_of(self.indicator)
 
+    def side(self, reform: bool) -> str:
+        """The figure of the base or of the reform; a share with its sign."""
+        text = self.scale.text(self.value if reform else self.base, self.simulated_n)
+        return f"{text}%" if self.scale.unit.startswith("%") and text != NOT_SHOWN else text
+
     def cells(self) -> tuple[str, ...]:
         """As text: unit, base, reform, difference, interval."""
         told = self.scale.difference(self.difference, self.low, self.high)
-        return (self.scale.unit, self.scale.text(self.base), self.scale.text(self.value), *told)
+        sides = (self.scale.text(side, self.simulated_n) for side in (self.base, self.value))
+        return (self.scale.unit, *sides, *told)
 
 
 def effects_at(found: Comparison, reform: Reform, month: int, group: str = "", level: str = "") -> list[Effect]:
@@ -139,7 +160,8 @@ def effects_at(found: Comparison, reform: Reform, month: int, group: str = "", l
         index = {pair: (":".join(part for part in pair if part), level) for pair in HEADLINES}
     else:
         index = {pair: pair for pair in HEADLINES}
-    wanted = here.set_index(["indicator", "level"])[["base", "value", "difference", "low", "high"]]
+    here = hide_few(here, ["base", "value", "difference", "low", "high"])
+    wanted = here.set_index(["indicator", "level"])[["base", "value", "difference", "low", "high", "simulated_n"]]
     numbers = wanted.reindex(list(index.values())).to_numpy(float).tolist()
     return [Effect(*pair, *row) for pair, row in zip(index, numbers, strict=True)]
 

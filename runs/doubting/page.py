@@ -10,7 +10,6 @@ The corners stay the same for the same rules: to be lived again after a change o
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ from cmsim.runs.comparing.words import scale_of, title_of
 from cmsim.runs.doubting.chart import alt_text, chart
 from cmsim.runs.doubting.corners import CENTRE, Doubt, doubts
 from cmsim.runs.doubting.findings import base_moved, ranges, sentences, unmoved, what_turns
-from cmsim.runs.pages import keep_figures, kept_figures, write_page
+from cmsim.runs.pages import keep_figures, kept_figures, words_of, write_page, write_picture
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,11 +146,7 @@ def turning(rows: pd.DataFrame, doubt: Doubt) -> str:
 
 def main(words: Sequence[str] | None = None) -> None:
     """Write the page, after living the corners anew if asked."""
-    told = argparse.ArgumentParser(prog="python -m cmsim.runs.doubting.page", description="Write structural-doubt.md.")
-    told.add_argument("--run", action="store_true", help="live the corners anew, and keep their figures")
-    told.add_argument("--families", type=int, default=12_000)
-    told.add_argument("--seeds", type=int, default=4)
-    asked = told.parse_args(words)
+    asked = words_of("cmsim.runs.doubting.page", "Write docs/structural-doubt.md.", words, 12_000, 4)
     if asked.run:
         from cmsim.runs.doubting.findings import doubt
         from cmsim.runs.doubting.results import made_by
@@ -165,7 +160,7 @@ def main(words: Sequence[str] | None = None) -> None:
     about, rows = kept_figures(FIGURES)
     for reform in reforms_in(rows):
         drawn = chart(whole(rows), doubts(), reform, f"Source: {about['made_by']}")
-        (PICTURES / f"structural-doubt-{reform}.png").write_bytes(drawn.png)
+        write_picture(PICTURES / f"structural-doubt-{reform}.png", drawn.png)
     write_page(PAGE, page(about, rows))
 
 

@@ -10,7 +10,6 @@ The runs stay the same for the same rules: to be lived again after a change of r
 
 from __future__ import annotations
 
-import argparse
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmsim.model.evidence import figures
 from cmsim.runs.exhibits.bars import Bar, Exhibit, Panel, exhibits, lived, value_of
-from cmsim.runs.pages import keep_figures, kept_figures, write_page
+from cmsim.runs.pages import keep_figures, kept_figures, words_of, write_page, write_picture
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,11 +133,7 @@ def wrapped(name: str) -> str:
 
 def main(words: Sequence[str] | None = None) -> None:
     """Write the pages and pictures, after living the runs anew if asked."""
-    told = argparse.ArgumentParser(prog="python -m cmsim.runs.exhibits.page", description="Write the exhibits.")
-    told.add_argument("--run", action="store_true", help="live the runs anew, and keep their figures")
-    told.add_argument("--families", type=int, default=24_000)
-    told.add_argument("--seeds", type=int, default=4)
-    asked = told.parse_args(words)
+    asked = words_of("cmsim.runs.exhibits.page", "Write the exhibits.", words, 24_000, 4)
     if asked.run:
         import cmsim
         from cmsim.runs.progress import bar, say_if_compiling
@@ -150,7 +145,7 @@ def main(words: Sequence[str] | None = None) -> None:
         write_page(FIGURES, keep_figures({"made_by": made_by + cmsim.__version__}, rows))
     about, rows = kept_figures(FIGURES)
     for exhibit in exhibits():
-        (PICTURES / f"{exhibit.name}.png").write_bytes(draw(exhibit, about, rows))
+        write_picture(PICTURES / f"{exhibit.name}.png", draw(exhibit, about, rows))
         write_page(DOCS / f"{exhibit.name}.md", page(exhibit, about, rows))
 
 

@@ -1,18 +1,24 @@
-"""journey.png: what was due and what was paid month by month, the arrangement lived, arrears, and what happened."""
+"""journey.png and journey.svg: what was due and paid month by month, the arrangement lived, arrears, both parents'
+income, their relationship and contact with the children, and what happened."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
+from cmsim.agents.codes import WEEKS_A_MONTH
 from cmsim.model.calendar import month_of
-from cmsim.runs.chart_style import BLUE, GRID, INK, ORANGE, PINK, Sheet
+from cmsim.runs.chart_style import BLUE, GREY, GRID, INK, ORANGE, PINK, PURPLE, TURQUOISE, Sheet
 from cmsim.runs.comparing.chart_effects import PLACES
+from cmsim.runs.journey.flow_chart import as_svg
 from cmsim.runs.journey.life import Life
-from cmsim.runs.journey.telling import Line, money, summary
+from cmsim.runs.journey.spells import RELATIONSHIPS
+from cmsim.runs.journey.summing_up import summary
+from cmsim.runs.journey.words import CONTACT, Line, money
 
-HEIGHT = 7.6
+HEIGHT = 11.0
+CONTACTS = {"none": (GREY, "xx"), "some": (TURQUOISE, "//"), "weekly": (BLUE, "")}  # colour and pattern
 MARKED = {  # events that are marked: the mark, its words
     "found": ("o", "Run finds the family"),
     "separated": ("o", "Separation"),
@@ -23,6 +29,8 @@ MARKED = {  # events that are marked: the mark, its words
     "order_made": ("s", "Deduction made"),
     "liability_order": ("D", "Liability order"),
     "agents": ("P", "Enforcement agents"),
+    "enforced": ("p", "A step brings money"),
+    "sanctioned": ("8", "Sanction"),
     "back_to_direct_pay": ("<", "Back to Direct Pay"),
     "migrated": (">", "Direct Pay ended"),
     "children": ("d", "A child no longer counts"),
@@ -41,7 +49,12 @@ def drawn(life: Life) -> Life:
 
 def bands(life: Life) -> Iterator[tuple[str, float, float]]:
     """Spells of one arrangement lived at home: (arrangement, first, after the last), in years."""
-    months = [(month_of(month["month"]), _place(month)) for month in life.months]
+    return _spells(life, _place)
+
+
+def _spells(life: Life, state: Callable[[dict[str, Any]], str]) -> Iterator[tuple[str, float, float]]:
+    """Spells of one state: (its name, first, after the last), in years."""
+    months = [(month_of(month["month"]), state(month)) for month in life.months]
     for name, spell in groupby(months, key=lambda pair: pair[1]):
         numbers = [number for number, _ in spell]
         yield name, years(numbers[0]), years(numbers[-1] + 1)
@@ -56,8 +69,8 @@ def years(month: float) -> float:
     return 2012 + (11 + month) / 12
 
 
-def draw(life: Life, lines: list[Line]) -> bytes:
-    """The picture, as PNG."""
+def draw(life: Life, lines: list[Line]) -> tuple[bytes, bytes]:
+    """The picture, as PNG and as SVG."""
     told, whole, life = summary(life), life, drawn(life)
     waits = len(life.months) < len(whole.months)
     share = f" ({100 * told['share_paid']:.0f}%)" if told["share_paid"] is not None else ""
@@ -71,20 +84,24 @@ def draw(life: Life, lines: list[Line]) -> bytes:
         right=0.25,
         bottom=0.62,
     )
-    money_axes, band_axes, arrears_axes, mark_axes = page.panels((3.0, 0.42, 1.5, 1.9), gap=0.3)
+    panels = page.panels((2.6, 0.4, 1.4, 1.4, 1.2, 0.4, 2.0), gap=0.34)
+    money_axes, band_axes, arrears_axes, income_axes, relationship_axes, contact_axes, mark_axes = panels
     first, last = years(month_of(life.first["month"])), years(month_of(life.last["month"]) + 1)
     _due_and_paid(money_axes, life)
     _bands(band_axes, life, last - first)
     _arrears(arrears_axes, life)
+    _incomes(income_axes, life)
+    _relationship(relationship_axes, life)
+    _contact(contact_axes, life, last - first)
     _marks(mark_axes, [line for line in lines if line.month <= life.last["month"]], last - first, last)
-    for axes in (money_axes, band_axes, arrears_axes, mark_axes):
+    for axes in panels:
         axes.set_xlim(first, last)
         step = max(1, round((last - first) / 12))
         axes.set_xticks([year for year in range(2012, int(last) + 1) if first <= year <= last and year % step == 0])
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
         if axes is not mark_axes:
             axes.tick_params(labelbottom=False, bottom=False)
-    return page.png()
+    return page.png(), as_svg(page)
 
 
 def _due_and_paid(axes: Any, life: Life) -> None:
@@ -103,20 +120,31 @@ def _due_and_paid(axes: Any, life: Life) -> None:
 
 def _bands(axes: Any, life: Life, span: float) -> None:
     """The arrangement lived, as a band in colour and pattern, with its name where there is room."""
-    inches = axes.get_position().width * 10
     for name, start, end in bands(life):
         words, colour, hatch = PLACES[name]
         short = words.split(":")[0]
-        axes.barh(0, end - start, left=start, height=1, color=colour, hatch=hatch, edgecolor="white", linewidth=0.8)
-        for text in (short, SHORT.get(name, short)):
-            if (end - start) / span * inches > WIDEST_LABEL * len(text):
-                axes.text((start + end) / 2, 0, text, ha="center", va="center", fontsize=8.5, color=INK,
-                          bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2})  # fmt: skip
-                break
+        _band(axes, start, end, span, colour, hatch, (short, SHORT.get(name, short)))
+    _plain_band(axes, "The arrangement the parents live")
+
+
+def _band(
+    axes: Any, start: float, end: float, span: float, colour: str, hatch: str, names: tuple[str, ...]
+) -> None:  # fmt: skip
+    """One spell in colour and pattern, with the longest of its names for which there is room."""
+    inches = axes.get_position().width * 10
+    axes.barh(0, end - start, left=start, height=1, color=colour, hatch=hatch, edgecolor="white", linewidth=0.8)
+    for text in names:
+        if (end - start) / span * inches > WIDEST_LABEL * len(text):
+            axes.text((start + end) / 2, 0, text, ha="center", va="center", fontsize=8.5, color=INK,
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2})  # fmt: skip
+            break
+
+
+def _plain_band(axes: Any, title: str) -> None:
     axes.set_ylim(-0.5, 0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_title("The arrangement the parents live", loc="left", fontsize=10, color=INK, pad=5)
+    axes.set_title(title, loc="left", fontsize=10, color=INK, pad=5)
 
 
 SHORT = {"none": "None", "family_based": "Family", "direct_pay": "DP", "collect_and_pay": "C&P", "ended": "End"}
@@ -134,6 +162,47 @@ def _arrears(axes: Any, life: Life) -> None:
     axes.yaxis.set_major_formatter(lambda value, _: f"£{value:,.0f}")
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9.5, ncols=2, borderaxespad=0.1)
     axes.set_title("Arrears", loc="left", fontsize=10, color=INK)
+
+
+def _incomes(axes: Any, life: Life) -> None:
+    """Both parents' net income a month: the paying parent's own, and that of the receiving parent's household."""
+    starts = [years(month_of(month["month"])) for month in life.months]
+    paying = [month["paying_net_weekly_income"] * WEEKS_A_MONTH for month in life.months]
+    household = [month["receiving_household_income"] for month in life.months]
+    ends = [*starts, starts[-1] + 1 / 12]
+    axes.step(ends, [*paying, paying[-1]], where="post", color=BLUE, linewidth=1.8, label="Paying parent")
+    axes.step(ends, [*household, household[-1]], where="post", color=ORANGE, linewidth=1.6, linestyle=(0, (4, 1.5)),
+              label="Receiving parent's household, without maintenance")  # fmt: skip
+    axes.set_ylim(0, max(10.0, 1.08 * max(paying + household)))
+    axes.grid(axis="y", color=GRID, linewidth=0.6)
+    axes.yaxis.set_major_formatter(lambda value, _: f"£{value:,.0f}")
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9.5, ncols=2, borderaxespad=0.1)
+    axes.set_title("Net income a month", loc="left", fontsize=10, color=INK)
+
+
+def _relationship(axes: Any, life: Life) -> None:
+    """The quality of the parents' relationship, with the steps in which the timeline tells it."""
+    lively = [month for month in life.months if month["existence"] == "live"]
+    middles = [years(month_of(month["month"]) + 0.5) for month in lively]
+    axes.plot(middles, [month["relationship_quality"] for month in lively], color=PURPLE, linewidth=1.8)
+    tops = [min(1.0, top) for top in RELATIONSHIPS.values()]
+    axes.set_ylim(0, 1)
+    for top in tops:
+        axes.axhline(top, color=GRID, linewidth=0.6, zorder=0)
+    axes.set_yticks([top - 0.1 for top in tops], [step.capitalize() for step in RELATIONSHIPS], fontsize=8.5)
+    axes.tick_params(axis="y", length=0)
+    axes.set_title("The parents' relationship (quality from 0, at the bottom, to 1)", loc="left", fontsize=10,
+                   color=INK)  # fmt: skip
+
+
+def _contact(axes: Any, life: Life, span: float) -> None:
+    """The paying parent's contact with the children, as a band in colour and pattern."""
+    for name, start, end in _spells(life, lambda month: month["contact"] if month["existence"] == "live" else ""):
+        if name:
+            colour, hatch = CONTACTS[name]
+            words = CONTACT[name].capitalize()
+            _band(axes, start, end, span, colour, hatch, (words, name.capitalize()))
+    _plain_band(axes, "Contact of the paying parent with the children")
 
 
 def _marks(axes: Any, lines: list[Line], span: float, last: float) -> None:

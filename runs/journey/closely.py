@@ -109,7 +109,7 @@ def look_at_payment(world, month, row, outs):
     out.lump_sum = family.lump_sum
     if family.lived == Arrangement.COLLECT_AND_PAY and family.order_live == 1:
         out.by_order = 1.0
-        out.order_brings = taken_by_order(family, paying, month, law, p)
+        out.order_brings = taken_by_order(family, paying, world.powers[month], month, law, p)
         return
     burden = burden_of(paying.weekly_owed, extra, paying.net_weekly_income)
     out.burden, out.kink = burden, -p.burden_slope * beyond_the_kink(burden, p)

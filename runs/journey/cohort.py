@@ -9,28 +9,84 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
-from cmsim.agents.codes import MONTHS_REMEMBERED, Arrangement, CaseStatus, Event, Existence, Stage
+from cmsim.agents.codes import MONTHS_REMEMBERED, Arrangement, CaseStatus, Effect, Event, Existence, Power, Stage
 from cmsim.model.calendar import label, month_of
 from cmsim.model.errors import InputError, did_you_mean
+from cmsim.model.powers import powers
 from cmsim.model.simulation import check_until
 from cmsim.runs.journey.life import Asked, Progress
+from cmsim.runs.journey.words import spoken
 
 AGES = (0, 3, 6, 12, 24, 36, 60, 120)  # months after, as far as a cohort is followed, and the last month itself
 QUARTER, IN_FULL = 3, 0.9
-STARTS = {  # --from: the event, what it is called, and what the family did or met
-    "enquiry": (Event.CONTACTED, "spoke with the gateway"),
-    "application": (Event.APPLIED, "applied"),
-    "separation": (Event.SEPARATED, "separated"),
-    "direct_pay": (Event.STARTED_DIRECT_PAY, "began Direct Pay"),
-    "report": (Event.REPORTED, "reported a missed payment"),
-    "collect_and_pay": (Event.MOVED_TO_COLLECT, "moved to Collect & Pay"),
-    "deduction": (Event.ORDER_MADE, "had a deduction made"),
-    "liability_order": (Event.LIABILITY_ORDER, "had a liability order made"),
-    "enforcement_agents": (Event.AGENTS, "were sent enforcement agents"),
+FEWEST = 30  # simulated families: fewer say nothing of a share
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a cohort has in common: an event, or a power made; and what the family did or met, in words."""
+
+    words: str
+    event: Event | None = None
+    power: Power | None = None
+
+    def happened(self, families: np.ndarray) -> np.ndarray:
+        """For each family: did it happen this month?"""
+        if self.power is not None:
+            return (families["powers_month"] >> int(self.power) & 1) == 1
+        return (families["events"] & int(self.event or 0)) != 0
+
+    @property
+    def name(self) -> str:
+        """The event or the power, as the model calls it."""
+        what = self.event if self.power is None else self.power
+        return "" if what is None else str(what.name).lower()
+
+
+STARTS = {  # --from: events
+    "enquiry": Start("spoke with the gateway", Event.CONTACTED),
+    "application": Start("applied", Event.APPLIED),
+    "separation": Start("separated", Event.SEPARATED),
+    "direct_pay": Start("began Direct Pay", Event.STARTED_DIRECT_PAY),
+    "report": Start("reported a missed payment", Event.REPORTED),
+    "collect_and_pay": Start("moved to Collect & Pay", Event.MOVED_TO_COLLECT),
+    "deduction": Start("had a deduction made", Event.ORDER_MADE),
+    "liability_order": Start("had a liability order made", Event.LIABILITY_ORDER),
+    "enforcement_agents": Start("were sent enforcement agents", Event.AGENTS),
 }
+
+
+@cache
+def starts() -> dict[str, Start]:
+    """All that --from knows: the events, and every power of collection and enforcement by its name."""
+    used = {}
+    for row in powers():
+        made = f"had a {spoken(row.name)} made"
+        words = made if row.effect == Effect.DEDUCTION else f"met a power ({spoken(row.name)})"
+        used[row.power.name.lower()] = Start(words, power=row.power)
+    return {**used, **STARTS}
+
+
+def named(text: str) -> str:
+    """The name of a start as it was written: with spaces or hyphens too, or a power's full name.
+
+    Errors: InputError with all that there are.
+    """
+    name = re.sub(r"[\s-]+", "_", text.strip().lower())
+    full = {re.sub(r"[\s-]+", "_", row.name.lower()): row.power.name.lower() for row in powers()}
+    name = full.get(name, name)
+    if name not in starts():
+        raise InputError(
+            f"--from {text!r} is not one of {', '.join(STARTS)}, or of the powers: "
+            f"{', '.join(other for other in starts() if other not in STARTS)}{did_you_mean(name, starts())}"
+        )
+    return name
+
+
 PLACES = {  # where a family can be, from top to bottom of the picture: in full, and in short
     "direct_pay_full": ("Direct Pay, paid in full", "Direct Pay: in full"),
     "direct_pay_part": ("Direct Pay, paid in part", "Direct Pay: in part"),
@@ -74,7 +130,7 @@ class Window:
         when = f"in {one}" if one == other else f"from {one} to {other}"
         if one.endswith("-01") and other == f"{one[:4]}-12":
             when = f"in {one[:4]}"
-        return f"{STARTS[self.start][1]} {when}"
+        return f"{starts()[self.start].words} {when}"
 
 
 @dataclass(frozen=True)
@@ -122,8 +178,7 @@ def _shares(codes: np.ndarray, names: dict[str, Any]) -> dict[str, list[float]]:
 
 def read_window(start: str, months: str, follow: int) -> Window:
     """The cohort asked for. Errors: InputError for an event not known, months the run has not, or no time after."""
-    if start not in STARTS:
-        raise InputError(f"--from {start!r} is not one of {', '.join(STARTS)}{did_you_mean(start, STARTS)}")
+    start = named(start)
     found = re.fullmatch(r"(\d{4}-\d{2})(?:\.\.(\d{4}-\d{2}))?", months.strip())
     if found is None:
         raise InputError(f"--cohort {months!r}: write a month or two, such as 2019-01..2019-12")
@@ -196,8 +251,9 @@ def _first_true(codes: dict[str, int], *cases: tuple[str, np.ndarray]) -> np.nda
 
 
 def follow(asked: Asked, window: Window, progress: Progress | None = None) -> Cohort:
-    """Live the run and follow the cohort. Errors: InputError when nobody belongs to it."""
-    model = asked.model()
+    """Live the run and follow the cohort. Errors: InputError when fewer than ``FEWEST`` belong to it, as soon as its
+    last month is over."""
+    model, start = asked.model(), starts()[window.start]
     ages = window.ages
     ids, began = np.zeros(0, np.int64), np.zeros(0, np.int64)
     places, payments = np.zeros((0, len(ages)), np.int8), np.zeros((0, len(ages)), np.int8)
@@ -205,13 +261,18 @@ def follow(asked: Asked, window: Window, progress: Progress | None = None) -> Co
         model.step()
         every = np.asarray(model.families)
         if window.first <= model.month <= window.last:
-            new = every["id"][(every["events"] & int(STARTS[window.start][0])) != 0]
+            new = every["id"][start.happened(every)]
             new = np.sort(new[~np.isin(new, ids)])
             ids = np.concatenate([ids, new])
             began = np.concatenate([began, np.full(len(new), model.month)])
             room = np.zeros((len(new), len(ages)), np.int8)  # families that leave the tables have ended
             places = np.concatenate([places, room + PLACE["ended"]])
             payments = np.concatenate([payments, room + PAYMENT["ended"]])
+        if model.month == window.last and len(ids) < FEWEST:
+            raise InputError(
+                f"only {len(ids)} simulated families {window.as_words()} ({asked.as_words()}), and fewer than {FEWEST} "
+                "say nothing of shares: ask for more months in --cohort, or for more --families"
+            )
         for column, age in enumerate(ages):
             members = np.flatnonzero(began == model.month - age)
             if len(members):
@@ -220,8 +281,6 @@ def follow(asked: Asked, window: Window, progress: Progress | None = None) -> Co
                 payments[members[here], column] = payments_of(every[rows], model.month)
         if progress is not None:
             progress(model.month + 1, model.last_month + 1)
-    if not len(ids):
-        raise InputError(f"nobody {window.as_words()} ({asked.as_words()}): ask for more months or --families")
     return Cohort(asked, window, model.weight, ids, places, payments)
 
 

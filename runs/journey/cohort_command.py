@@ -12,7 +12,7 @@ from typing import Any
 
 import rich_click as click
 from cmsim.model.calendar import label
-from cmsim.runs.journey.cohort import PAYMENTS, PLACES, STARTS, Cohort, Window, ages_in_words, follow
+from cmsim.runs.journey.cohort import PAYMENTS, PLACES, Cohort, Window, ages_in_words, follow, starts
 from cmsim.runs.journey.life import Asked
 
 USUAL = 24_000  # families of the run: a year's applicants are then about a thousand
@@ -113,7 +113,7 @@ def keep_cohort(out: Path, force: bool, cohort: Cohort) -> None:
     png, svg = draw_flow(cohort)
     manifest = about(
         kind="journey", scenario=asked.scenario.resolved(), seed=asked.seed, families=asked.families,
-        until=asked.until, cohort={"from": window.start, "event": str(STARTS[window.start][0].name).lower(),
+        until=asked.until, cohort={"from": window.start, "event": starts()[window.start].name,
                                    "months": [label(window.first), label(window.last)], "ages": list(window.ages)},
     )  # fmt: skip
     files = {

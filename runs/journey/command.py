@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cmsim.runs.journey.explain import Explained
     from cmsim.runs.journey.life import Asked, Life
     from cmsim.runs.journey.query import Found
-    from cmsim.runs.journey.telling import Line
+    from cmsim.runs.journey.words import Line
 
 USUAL = 2_400  # families of the run a single life is part of
 
@@ -40,15 +40,16 @@ USUAL = 2_400  # families of the run a single life is part of
     default="application",
     show_default=True,
     help="What the cohort has in common: enquiry, application, separation, direct_pay, report, "
-    "collect_and_pay (a move to it), deduction, liability_order, enforcement_agents.",
+    "collect_and_pay (a move to it), deduction, liability_order, enforcement_agents; or any power by its name, "
+    "such as benefit_deduction or freezing_order.",
 )
 @click.option("--months", type=int, default=24, show_default=True, help="How long a cohort is followed.")
 @click.option("--families", type=int, help="Families of the run it is part of.  [default: 2400; of a cohort 24000]")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed is the same luck.")
 @click.option("--until", metavar="YYYY-MM", default="2036-12", show_default=True, help="The last month of a life.")
 @click.option("--out", type=click.Path(path_type=Path),
-              help="A folder for journey.csv (every month), timeline.md and journey.png; of a cohort: cohort.csv, "
-              "flows.csv, flow.png and flow.svg.")  # fmt: skip
+              help="A folder for journey.csv (every month), timeline.md, journey.png and journey.svg; of a cohort: "
+              "cohort.csv, flows.csv, flow.png and flow.svg.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace a journey that is there already.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the timeline.")
 def journey(
@@ -134,8 +135,8 @@ def check_month(text: str, until: str) -> None:
 
 def show(life: Life, lines: list[Line], found: Found | None, explained: Explained | None, out: Path | None) -> None:
     """The life in words: a table on a terminal; in a pipe a line for each thing that happened, tab-separated."""
-    from cmsim.runs.journey.explain import in_words
-    from cmsim.runs.journey.telling import sentences
+    from cmsim.runs.journey.explain_words import in_words
+    from cmsim.runs.journey.summing_up import sentences
     from cmsim.runs.scenarios_command import console, show_table
 
     for sentence in sentences(life):
@@ -162,7 +163,7 @@ def as_object(
     life: Life, lines: list[Line], found: Found | None, explained: Explained | None, out: Path | None
 ) -> dict[str, Any]:
     """What ``--json`` prints."""
-    from cmsim.runs.journey.telling import summary
+    from cmsim.runs.journey.summing_up import summary
 
     asked: Asked = life.asked
     fit = None if found is None else {"query": found.query, "fitting": found.fitting, "of": found.of}
@@ -189,16 +190,18 @@ def as_object(
 def keep(
     out: Path, force: bool, life: Life, lines: list[Line], found: Found | None, explained: Explained | None
 ) -> None:
-    """Write journey.csv, timeline.md, journey.png and the manifest. Errors: InputError, as ``store.write_results``."""
+    """Write journey.csv, timeline.md, journey.png, journey.svg and the manifest. Errors: InputError, as
+    ``store.write_results``."""
     from cmsim.runs.journey.chart import draw
-    from cmsim.runs.journey.explain import in_words
-    from cmsim.runs.journey.telling import as_markdown
+    from cmsim.runs.journey.explain_words import in_words
+    from cmsim.runs.journey.summing_up import as_markdown
     from cmsim.runs.store import about, write_results
 
     page = as_markdown(
         life, lines, found.as_words() if found is not None else "", in_words(explained) if explained else []
     )
-    files = {"journey.csv": as_csv(life), "timeline.md": page.encode(), "journey.png": draw(life, lines)}
+    png, svg = draw(life, lines)
+    files = {"journey.csv": as_csv(life), "timeline.md": page.encode(), "journey.png": png, "journey.svg": svg}
     asked = life.asked
     manifest = about(
         kind="journey", scenario=asked.scenario.resolved(), seed=asked.seed, families=asked.families,

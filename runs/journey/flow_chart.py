@@ -71,7 +71,7 @@ def draw_flow(cohort: Cohort) -> tuple[bytes, bytes]:
         axes.text(column, -1.4, words, fontsize=10, color=INK, va="bottom", fontweight="bold")
         _labels(axes, column, tops[column], {name: row[column] for name, row in shares.items()})
     axes.axis("off")
-    return page.png(), _svg(page)
+    return page.png(), as_svg(page)
 
 
 def _tops(sizes: dict[str, float]) -> dict[str, float]:
@@ -111,7 +111,7 @@ def _labels(axes: Any, column: int, tops: dict[str, float], shares: dict[str, fl
                   va="center", bbox=ground, zorder=5, clip_on=False)  # fmt: skip
 
 
-def _svg(page: Sheet) -> bytes:
+def as_svg(page: Sheet) -> bytes:
     """The picture in lines that can be made larger; the same bytes each time."""
     picture = BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": "cmsim", "svg.fonttype": "none"}):

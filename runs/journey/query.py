@@ -4,6 +4,7 @@
 
 Conditions stand between commas, and all of them must come true at some time of a family's life, each at its own time.
 ``then``: in a later month. ``and``: in the same month. ``not``: a month in which it is not so. ``never``: in no month.
+Signs are read as words: ``collect_and_pay & arrears > 5000`` is ``collect_and_pay and arrears over 5000``.
 """
 
 from __future__ import annotations
@@ -27,8 +28,13 @@ COMPARED: dict[str, Callable[[Any, float], Any]] = {
     "under": operator.lt,
     "at_least": operator.ge,
     "at_most": operator.le,
+    "is": operator.eq,
     "": operator.eq,
 }
+SIGNS = {  # as words; the longer ones first
+    ">=": "at least", "<=": "at most", "==": "is", "&&": "and",
+    ">": "over", "<": "under", "=": "is", "&": "and", "≥": "at least", "≤": "at most",
+}  # fmt: skip
 
 
 class Now(NamedTuple):
@@ -108,6 +114,8 @@ def read_query(text: str) -> tuple[Condition, ...]:
     """The conditions of a query. Errors: InputError with what is allowed."""
     bare = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text.lower())  # the comma of thousands
     bare = re.sub(r"collect[\s-]*(and|&)[\s-]*pay", "collect_and_pay", bare)  # this "and" joins nothing
+    for sign, word in SIGNS.items():
+        bare = bare.replace(sign, f" {word} ")
     parts = [part.strip() for part in bare.split(",")]
     if not all(parts):
         raise InputError(f"--like {text!r} has an empty condition: write conditions between commas, {EXAMPLE}")
@@ -135,17 +143,19 @@ def _atom(text: str) -> Atom:
         return Atom(text, FACTS[name], negated)
     if name.startswith("no_") and name[3:] in FACTS:
         return Atom(text, FACTS[name[3:]], True)
-    comparison = re.fullmatch(r"([a-z_]+?)_(?:(over|under|at_least|at_most)_)?(£?[\d.]+|[a-z]+)", name)
+    comparison = re.fullmatch(r"([a-z_]+?)_(?:(over|under|at_least|at_most|is)_)?(£?[\d.]+|[a-z]+)", name)
     if comparison and comparison[1] in AMOUNTS:
         amount, compare = AMOUNTS[comparison[1]], COMPARED[comparison[2] or ""]
         number = _number(comparison[3], text)
         return Atom(text, lambda now: compare(amount(now), number), negated)
     known = [*FACTS, *AMOUNTS]
     if name in AMOUNTS:
-        raise InputError(f"--like: {text!r} needs a number, such as {bare} over 2 (over, under, at least, at most)")
+        raise InputError(
+            f"--like: {text!r} needs a number, such as {bare} over 2 (over, under, at least, at most, is; > < >= <= =)"
+        )
     raise InputError(
         f"--like does not know {text!r}{did_you_mean(name, known)}: amounts with over, under, at least or at most: "
-        f"{', '.join(AMOUNTS)}; facts: {', '.join(FACTS)}; joined by then, and, not, never"
+        f"{', '.join(AMOUNTS)}; facts: {', '.join(FACTS)}; joined by then, and (or &), not, never"
     )
 
 

@@ -108,7 +108,8 @@ def main() -> None:
 
 def page() -> str:
     """The dictionary as a page of the documents."""
-    return f"{MADE_BY}\n{dictionary_md()}"
+    title, _, rest = dictionary_md().partition("\n")
+    return f"{title}\n\n{MADE_BY}{rest}"
 
 
 if __name__ == "__main__":

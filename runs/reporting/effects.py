@@ -17,7 +17,8 @@ from cmsim.runs.comparing.money import COLUMNS as MONEY_COLUMNS
 from cmsim.runs.comparing.plan import Plan, Reform, asked_in, plan_of
 from cmsim.runs.comparing.words import NOT_SHOWN, Effect, held, slug
 from cmsim.runs.reporting.markup import Table
-from cmsim.runs.reporting.shared import MONEY, difference_unit_of, hide_few, term, unit_of
+from cmsim.runs.reporting.shared import MONEY, difference_unit_of, term, unit_of
+from cmsim.runs.showing import borne
 
 if TYPE_CHECKING:
     from cmsim.runs.store import Results
@@ -41,6 +42,7 @@ def comparison_of(results: Results) -> Comparison:
         movers=tables["movers"],
         winners=tables["winners"],
         money=tables.get("money", pd.DataFrame(columns=list(MONEY_COLUMNS))),  # results of before have none
+        split=tables.get("split", pd.DataFrame()),
         uncertainty=tables.get("uncertainty", pd.DataFrame()),
         drawn={key: manifest[key] for key in ("draws_made", "draws_warning") if key in manifest},
     )
@@ -50,7 +52,7 @@ def at(found: Comparison, reform: Reform, month: int, group: str = "", level: st
     """The rows of one month by indicator and level; in a group by indicator, its own level behind a colon."""
     rows = found.rows
     here = rows[(rows["reform"] == reform.scenario.name) & (rows["month"] == label(month)) & (rows["group"] == group)]
-    here = hide_few(here, FIGURES)
+    here = borne(here)
     if group:
         return here[here["level"] == level].set_index("indicator")
     return here.set_index(["indicator", "level"])
@@ -59,7 +61,7 @@ def at(found: Comparison, reform: Reform, month: int, group: str = "", level: st
 def effect(row: Any, indicator: str, level: str) -> Effect:
     """A row as words can be made of it."""
     base, value, difference, low, high = (float(row[name]) for name in FIGURES)
-    return Effect(indicator, level, base, value, difference, low, high)
+    return Effect(indicator, level, base, value, difference, low, high, float(row["simulated_n"]))
 
 
 def effects_table(
@@ -106,10 +108,9 @@ def year_table(found: Comparison, reform: Reform, whole: str) -> Table | None:
         np.array([sums[(name, *pair)].to_numpy() for pair in flows]).T
         for name in (plan.base.name, reform.scenario.name)
     )
-    none = np.zeros(len(flows), np.int64)  # how many they rest on is that of the months
-    told = differences(keys, base, value, none, none, plan.draws).drop(
-        columns=["group", "simulated_n", "unit", "month"]
-    )
+    last = at(found, reform, plan.last)["simulated_n"]
+    number = np.array([last[pair] for pair in flows], np.int64)  # of the last month: that of the year is larger
+    told = borne(differences(keys, base, value, number, number, plan.draws)).drop(columns=["group", "unit", "month"])
     cells = []
     for _, row in told.iterrows():
         figures = cells_of(effect(row, row["indicator"], row["level"]))

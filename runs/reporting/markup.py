@@ -39,7 +39,8 @@ class Term(str):
 class Table:
     """A table: cells as text, which columns are numbers, how many columns head a row, and the figures behind it.
 
-    ``name`` is that of its CSV file; ``data`` are the figures unrounded (None: the cells are all there is).
+    ``name`` is that of its CSV file; ``data`` are the figures behind it (None: the cells are all there is); ``whole``
+    is the whole table where the page shows a part: it goes into the workbook.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Table:
     numbers: Sequence[str] = ()
     heads: int = 1
     data: pd.DataFrame | None = field(default=None, repr=False)
+    whole: Table | None = field(default=None, repr=False)
 
     def csv(self) -> bytes:
         """The figures as CSV: what is not shown is an empty cell."""

@@ -15,6 +15,8 @@ from cmsim.runs.comparing.money import ALL_YEARS, KINDS, PRICES, how_counted, pr
 from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
 from cmsim.runs.comparing.official import official
 from cmsim.runs.comparing.plan import Plan, Reform
+from cmsim.runs.comparing.splitting import SHOWN as SPLIT
+from cmsim.runs.comparing.splitting import split_rows
 from cmsim.runs.comparing.uncertainty import PARTS, in_short, uncertainty_rows
 from cmsim.runs.comparing.uncertainty import SHOWN as UNCERTAINTY
 from cmsim.runs.comparing.uncertainty import at as uncertainty_at
@@ -29,6 +31,7 @@ from cmsim.runs.comparing.words import (
     slug,
     when,
 )
+from cmsim.runs.reporting import doubt
 from cmsim.runs.reporting.effects import (
     NUMBERS,
     at,
@@ -43,7 +46,6 @@ from cmsim.runs.reporting.effects import (
 from cmsim.runs.reporting.markup import Part, Picture, Report, Section, Table, heading, listed, paragraph
 from cmsim.runs.reporting.shared import (
     CHILDREN,
-    HIDDEN,
     MONEY,
     definition,
     first_lower,
@@ -55,6 +57,7 @@ from cmsim.runs.reporting.shared import (
     words,
 )
 from cmsim.runs.reporting.who import who
+from cmsim.runs.showing import HIDDEN, borne_money
 
 if TYPE_CHECKING:
     from cmsim.runs.store import Results
@@ -154,7 +157,18 @@ def _headline(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
             parts += [table] if table is not None else []
         advice = more_runs(found, reform, last)
         parts += [paragraph(advice)] if advice else []
+        parts += [*doubt.beside(found, reform), *_split(found, reform)]
     return [*parts, paragraph(HIDDEN)]
+
+
+def _split(found: Comparison, reform: Reform) -> list[Part]:
+    """Where it was asked for: what the reform does by itself, and what by making others wait."""
+    if found.split.empty:
+        return []
+    last = found.plan.last
+    caption = f"{reform.scenario.name}: the difference in {label(last)} in two parts, directly and by the queues"
+    rows = split_rows(found, reform, last)
+    return [Table(f"{slug(reform.scenario.name)}-split", caption, SPLIT, rows, SPLIT[2:])]
 
 
 def _pictures(reform: Reform, pictures: Mapping[str, Picture], wanted: Sequence[str]) -> list[Picture]:
@@ -227,7 +241,7 @@ def _money(found: Comparison) -> list[Part]:
 
 def _account(found: Comparison, reform: Reform, whole: str) -> list[Part]:
     """The account from the change to the horizon; nothing of a result that was made before there was one."""
-    mine = found.money[found.money["reform"] == reform.scenario.name]
+    mine = borne_money(found.money[found.money["reform"] == reform.scenario.name])
     if mine.empty:
         return []
     name, interval = slug(reform.scenario.name), f"with 90% interval ({luck(found.plan)})"
@@ -284,6 +298,7 @@ def _rests(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
     parts: list[Part] = [
         paragraph(f"Intervals are of 90% ({luck(plan)}). What is not known of {outside} is not in them."),
         *_uncertainty(found, pictures),
+        *doubt.in_pictures(found),
         heading("What this cannot tell"),
         listed(limits(plan)),
     ]

@@ -19,12 +19,10 @@ from cmsim.runs.reporting.markup import Part, Picture, Report, Section, Table, l
 from cmsim.runs.reporting.run_charts import draw
 from cmsim.runs.reporting.shared import (
     CHILDREN,
-    HIDDEN,
     MONEY,
     definition,
     first_lower,
     glossary,
-    hide_few,
     made,
     not_for,
     not_modelled,
@@ -35,6 +33,7 @@ from cmsim.runs.reporting.shared import (
 )
 from cmsim.runs.run_command import spread
 from cmsim.runs.scenarios_command import plain, told_changes, told_parameters
+from cmsim.runs.showing import HIDDEN, borne, hide_few
 from cmsim.scenarios import Scenario
 
 if TYPE_CHECKING:
@@ -124,16 +123,25 @@ def months_table(
     national: pd.DataFrame, months: Sequence[str], name: str, caption: str, titles: Mapping[tuple[str, str], str]
 ) -> Table:
     """Some national indicators in some months: a column a month, a row an indicator."""
-    values = national.set_index(["indicator", "level", "month"])["value"]
+    known: Any = national[national["month"].isin(months)].set_index(["indicator", "level", "month"]).loc
     rows = [
-        (term(*pair, titles), unit_of(pair[0]), *(scale_of(pair[0]).text(values[(*pair, month)]) for month in months))
+        (
+            term(*pair, titles),
+            unit_of(pair[0]),
+            *(scale_of(pair[0]).text(*_with_n(known[(*pair, month)])) for month in months),
+        )
         for pair in titles
     ]
     wanted = pd.MultiIndex.from_frame(national[["indicator", "level"]]).isin(list(titles))
-    data = national[wanted & national["month"].isin(months)].drop(columns=["group"])
+    data = borne(national[wanted & national["month"].isin(months)]).drop(columns=["group"])
     price = [INDICATORS[id].price_base for id in data["indicator"]]
     data = data.assign(unit=[INDICATORS[id].unit for id in data["indicator"]], price_base=price)
     return Table(name, caption, ("Indicator", "Unit", *months), rows, tuple(months), data=data)
+
+
+def _with_n(row: Any) -> tuple[float, float]:
+    """A figure, and how many it rests on."""
+    return float(row["value"]), float(row["simulated_n"])
 
 
 def _year_ends(months: Sequence[str]) -> list[str]:
@@ -141,9 +149,9 @@ def _year_ends(months: Sequence[str]) -> list[str]:
 
 
 def _headline(national: pd.DataFrame, months: Sequence[str]) -> list[Part]:
-    last = national[(national["month"] == months[-1]) & (national["indicator"] == "effective_share")]["value"].item()
+    last = national[(national["month"] == months[-1]) & (national["indicator"] == "effective_share")].iloc[0]
     told = scale_of("effective_share")
-    words_ = f"{TITLES['effective_share', '']} in {months[-1]}: {told.text(last)}{told.unit}."
+    words_ = f"{TITLES['effective_share', '']} in {months[-1]}: {told.text(*_with_n(last))}{told.unit}."
     titles = {pair: TITLES[pair] for pair in HEADLINES}
     return [
         paragraph(words_, "lead"),
@@ -176,13 +184,14 @@ def _paths(national: pd.DataFrame, pictures: Mapping[str, Picture], known: Seque
     parts: list[Part] = list(pictures.values())
     if not known:
         return [*parts, paragraph("No published figure falls into these months.")]
-    values = national.set_index(["indicator", "level", "month"])["value"]
+    values = borne(national[national["month"].isin([row.month for row in known])])
+    at: Any = values.set_index(["indicator", "level", "month"]).loc
     rows, data = [], []
     for row in known:
-        scale, found = scale_of(row.indicator), float(values[row.indicator, row.level, row.month])
+        scale, (found, n) = scale_of(row.indicator), _with_n(at[row.indicator, row.level, row.month])
         gap = scale.difference(found - row.value, float("nan"), float("nan"))[0]
         name = term(row.indicator, row.level)
-        cells = (scale.text(row.value), scale.text(found), gap, row.use, row.figure.source_document)
+        cells = (scale.text(row.value), scale.text(found, n), gap, row.use, row.figure.source_document)
         rows.append((name, row.month, unit_of(row.indicator), *cells))
         data.append((row.figure.id, row.indicator, row.level, row.month, row.value, found, row.use))
     columns = ("Indicator", "Month", "Unit", "Published", "Run", "Run less published", "Used", "Source")
@@ -193,14 +202,14 @@ def _paths(national: pd.DataFrame, pictures: Mapping[str, Picture], known: Seque
 
 def _by_group(rows: pd.DataFrame, last: str) -> list[Section]:
     """A table for each group in the result: the main headlines by its levels in the last month."""
-    here = rows[(rows["group"] != "") & (rows["month"] == last)]
+    here = borne(rows[(rows["group"] != "") & (rows["month"] == last)])
     parts: list[Part] = [paragraph(HIDDEN)]
     for group in dict.fromkeys(here["group"]):
         mine = here[(here["group"] == group) & here["indicator"].isin(BY_GROUP)].set_index(["level", "indicator"])
         cells = [
             (
                 words(level),
-                *(scale_of(one).text(mine.loc[(level, one), "value"]) for one in BY_GROUP),
+                *(scale_of(one).text(*_with_n(mine.loc[(level, one)])) for one in BY_GROUP),
                 f"{mine.loc[(level, BY_GROUP[0]), 'simulated_n']:,}",
             )
             for level in GROUPS[group].levels

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from cmsim.model.policy import unit
 from cmsim.model.results.groups import GROUPS
-from cmsim.runs.comparing.words import scale_of
+from cmsim.runs.comparing.words import Scale, scale_of
 from cmsim.runs.reporting.markup import Part, Report, Section, Table, listed, paragraph
 from cmsim.runs.reporting.settings import keys_of, lever_title, short, titles_of
 from cmsim.runs.reporting.shared import (
-    HIDDEN,
     definition,
     first_lower,
     glossary,
-    hide_few,
     made,
     name_of,
     not_for,
@@ -28,6 +26,8 @@ from cmsim.runs.reporting.shared import (
     words,
 )
 from cmsim.runs.reporting.sweep_charts import draw
+from cmsim.runs.showing import HIDDEN, borne
+from cmsim.runs.sweeping import answer
 from cmsim.runs.sweeping.summary import summarise
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 60  # of a table on the page; its CSV has all
 MOST_COLUMNS = 12  # settings side by side in a table by group
 TOLD_BY_GROUP = 3  # outcomes
-FIGURES = ["value", "low", "high", "difference", "difference_low", "difference_high"]
+INTERVALS = {"difference": ("difference_low", "difference_high")}
 LUCK = (
     "An interval of seeds shows luck alone, with every parameter of behaviour at its centre. What is not known of "
     "behaviour comes on top, and is often larger: a plan with draws shows it.",
@@ -53,7 +53,8 @@ def report(results: Results, named: Mapping[str, str], folder: Path, changed: Se
     """The report of a sweep. Errors: InputError when a part is lost, was altered, or none is done."""
     manifest, runs = results.manifest, results.tables["runs"]
     plan = manifest["plan"]
-    table = hide_few(summarise(folder, manifest, runs), FIGURES)
+    table = borne(summarise(folder, manifest, runs), INTERVALS)
+    table[["low", "high"]] = table[["low", "high"]].where(table["value"].notna())
     titles = titles_of(table, plan)
     table.insert(0, "setting", [titles[key] for key in keys_of(table, plan)])
     national = table[table["group"] == ""]
@@ -65,6 +66,7 @@ def report(results: Results, named: Mapping[str, str], folder: Path, changed: Se
     sections = [
         Section("question", "The question", [not_for(), people(named), *question(plan)]),
         Section("headline", "In short", [paragraph(in_short(national, pairs[0], month), "lead"), paragraph(HIDDEN)]),
+        *side_by_side(table, plan),
         Section("pictures", "What each setting gives", [*draw(national, plan, pairs, month, source).values()]),
         Section("outcomes", "The figures", [of_outcome(national, pair, month) for pair in pairs]),
         *by_group(table, plan, month),
@@ -104,6 +106,19 @@ def question(plan: Mapping[str, Any]) -> list[Part]:
     return [*parts, Table("varied", "What was varied", columns, rows), paragraph(each)]
 
 
+def side_by_side(table: pd.DataFrame, plan: Mapping[str, Any]) -> list[Section]:
+    """Two levers crossed, or scenario against scenario with the same levers: as the command tells them at its end."""
+    national = table[table["group"] == ""]
+    if answer.two_levers(national, plan) is None and not ("effect" in table and plan["levers"]):
+        return []
+    told = answer.tables(table.drop(columns="setting"), {**plan, "by": []})
+    tables = [
+        Table(f"answer-{place}", one.caption, one.columns, list(one.rows), one.columns[1:])
+        for place, one in enumerate(told, start=1)
+    ]
+    return [Section("answer", "Side by side", list(tables))]
+
+
 def in_short(national: pd.DataFrame, pair: tuple[str, str], month: str) -> str:
     """Where the first outcome is lowest and where it is highest, in a sentence."""
     here = rows_of(national, pair).dropna(subset=["value"])
@@ -112,12 +127,22 @@ def in_short(national: pd.DataFrame, pair: tuple[str, str], month: str) -> str:
         return f"{name_of(*pair)} in {month} rests on too few simulated families to be shown."
     least, most = (here.iloc[int(place)] for place in (here["value"].argmin(), here["value"].argmax()))
     if len(here) == 1:
-        return f"{name_of(*pair)} in {month}: {scale.text(least['value'])} {unit_of(pair[0])}."
+        return f"{name_of(*pair)} in {month}: {shown(least, scale)} {unit_of(pair[0])}."
+    if shown(least, scale) == shown(most, scale):
+        return (
+            f"{name_of(*pair)} in {month}: {shown(least, scale)} {unit_of(pair[0])} in all {len(here)} settings, as "
+            "far as so many simulated families can tell."
+        )
     return (
         f"{name_of(*pair)} in {month}, of {len(here)} settings: lowest with {least['setting']} "
-        f"({scale.text(least['value'])}), highest with {most['setting']} ({scale.text(most['value'])}), "
+        f"({shown(least, scale)}), highest with {most['setting']} ({shown(most, scale)}), "
         f"in {unit_of(pair[0])}."
     )
+
+
+def shown(row: Any, scale: Scale) -> str:
+    """The figure of a setting, with the digits it bears out."""
+    return scale.text(float(row["value"]), float(row["simulated_n"]))
 
 
 def rows_of(table: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
@@ -131,7 +156,7 @@ def of_outcome(national: pd.DataFrame, pair: tuple[str, str], month: str) -> Tab
     rows = []
     for place, row in enumerate(here.head(MOST_ROWS).to_dict("records")):
         change, interval = scale.difference(row["difference"], row["difference_low"], row["difference_high"])
-        rows.append((str(row["setting"]), scale.text(row["value"]), change if place else "", interval if place else ""))
+        rows.append((str(row["setting"]), shown(row, scale), change if place else "", interval if place else ""))
     rest = f" (the first {MOST_ROWS} of {len(here)} settings: all are in the CSV)" if len(here) > MOST_ROWS else ""
     name = "-".join(part for part in pair if part).replace("_", "-")
     columns = ("Setting", "Mean", "From the first", "90% interval")
@@ -147,10 +172,10 @@ def by_group(table: pd.DataFrame, plan: Mapping[str, Any], month: str) -> list[S
         for indicator in list(dict.fromkeys(mine["indicator"]))[:TOLD_BY_GROUP]:
             here = mine[mine["indicator"] == indicator]
             settings = list(dict.fromkeys(here["setting"]))[:MOST_COLUMNS]
-            values = here.drop_duplicates(["setting", "level"]).set_index(["level", "setting"])["value"]
+            values = here.drop_duplicates(["setting", "level"]).set_index(["level", "setting"])
             scale = scale_of(indicator)
             rows = [
-                (words(level), *(scale.text(values[level, setting]) for setting in settings))
+                (words(level), *(shown(values.loc[(level, setting)], scale) for setting in settings))
                 for level in GROUPS[group].levels
             ]
             known = term(*indicator.partition(":")[::2])

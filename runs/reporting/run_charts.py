@@ -25,6 +25,7 @@ from cmsim.runs.comparing.words import scale_of
 from cmsim.runs.reporting.beside import Beside
 from cmsim.runs.reporting.markup import Picture
 from cmsim.runs.reporting.shared import unit_of
+from cmsim.runs.showing import borne
 
 Line = tuple[str, str, str, str]  # indicator, level, name, colour
 CHARTS: dict[str, tuple[str, tuple[Line, ...]]] = {  # name of the picture: what it shows, its lines
@@ -72,7 +73,10 @@ def draw(national: pd.DataFrame, known: Sequence[Beside], change: int | None, so
     """
     if national["month"].nunique() < 2:
         return {}
-    values = national.set_index(["indicator", "level", "month"])["value"].sort_index()
+    drawn_here = pd.MultiIndex.from_frame(national[["indicator", "level"]]).isin(
+        [line[:2] for _, lines in CHARTS.values() for line in lines]
+    )
+    values = borne(national[drawn_here]).set_index(["indicator", "level", "month"])["value"].sort_index()
     drawn: dict[str, Picture] = {}
     for name, (title, lines) in CHARTS.items():
         here = [line for line in lines if values[line[:2]].notna().any()]

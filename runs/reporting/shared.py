@@ -5,30 +5,22 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmsim.model.results.indicators import INDICATORS
-from cmsim.runs.comparing.intervals import is_mean
-from cmsim.runs.comparing.pairs import FEWEST
 from cmsim.runs.comparing.words import TITLES, scale_of
 from cmsim.runs.law_page import LEFT_OUT
 from cmsim.runs.reporting.markup import Html, Part, Section, Table, Term, box, code, defined, heading, listed, paragraph
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cmsim.runs.showing import HIDDEN, ROUNDED
 
 ROLES = ("analyst", "assurer", "approver")
+NOT_NAMED = "not named"
 NOT_FOR = (
     "A decision about a real family. The calculation follows the regulations but is no legal advice.",
     "Small groups. A figure that rests on fewer than 30 simulated families is not shown; simulate more families.",
     "A forecast of what will happen. It says what follows if people act as the evidence says they have acted.",
     "A reform far outside what has been seen. The further from it, the more the answer is the model's assumption.",
     "Northern Ireland, whose law and service are its own.",
-)
-HIDDEN = (
-    "A figure written “not shown” rests on fewer than 30 simulated families or cases, or is not counted in that month "
-    "(children in low income are counted in Decembers). Numbers of simulated families are those of the model, over all "
-    "its seeds, not people asked."
 )
 MONEY = {  # the money and the work of the service: indicator and level, title
     ("maintenance_received_gbp", ""): TITLES["maintenance_received_gbp", ""],
@@ -108,13 +100,6 @@ def first_lower(title: str) -> str:
     return title[0].lower() + title[1:]
 
 
-def hide_few(rows: pd.DataFrame, figures: Sequence[str]) -> pd.DataFrame:
-    """The rows without figures that rest on too few simulated: shares and means of fewer than 30, counts of 1 to 29."""
-    few = rows["simulated_n"] < FEWEST
-    hidden = few & (is_mean(rows["indicator"]) | (rows["simulated_n"] > 0))
-    return rows.assign(**{name: rows[name].mask(hidden) for name in figures})
-
-
 def words(level: str) -> str:
     """A level of a group in words."""
     return level.replace("_", " ")
@@ -125,7 +110,7 @@ def words(level: str) -> str:
 
 def people(named: Mapping[str, str]) -> Table:
     """Who made, assured and approved it: empty until somebody says so."""
-    rows = [(role.capitalize(), named.get(role) or "not given") for role in ROLES]
+    rows = [(role.capitalize(), named.get(role) or NOT_NAMED) for role in ROLES]
     return Table("people", "Who answers for this report", ("Role", "Name"), rows)
 
 
@@ -143,7 +128,11 @@ def glossary(indicators: Iterable[str]) -> Section:
     """The definition of every indicator that the report tells."""
     told = set(indicators)
     entries = [(f"term-{id}", name_of(id), definition(id)) for id in INDICATORS if id in told]
-    return Section("glossary", "What the words mean", [paragraph(HIDDEN), defined(entries)])
+    return Section(
+        "glossary",
+        "What the words mean",
+        [paragraph(HIDDEN), paragraph(ROUNDED), *([defined(entries)] if entries else [])],
+    )
 
 
 def definition(id: str) -> str:
@@ -218,12 +207,17 @@ def command_of(manifest: Mapping[str, Any]) -> str:
 
         plan = manifest["plan"]["name"]
         return shlex.join(["cmsim", "sweep", plan if plan in [file.stem for file in shipped_plans()] else "PLAN.toml"])
+    if manifest["kind"] == "validate":
+        seeds = len(manifest["seeds"])
+        return shlex.join(["cmsim", "validate", name(manifest["scenario"]), "--families",
+                           str(manifest["families"] * seeds), "--seeds", str(seeds)])  # fmt: skip
     comparing = manifest["kind"] == "compare"
     asked = [name(told) for told in (manifest["scenario"], *manifest.get("reforms", ()))]
     asked += ["--families", str(manifest["families"])]
     asked += ["--seeds", str(manifest["seeds"])] if comparing else ["--seed", str(manifest["seed"])]
     asked += ["--draws", str(manifest["draws"])] if comparing and manifest.get("draws") else []
     asked += ["--until", manifest["until"]]
+    asked += ["--split-queue"] if manifest.get("split_queue") else []
     if not comparing and manifest["engine"] != "compiled":
         asked += ["--engine", manifest["engine"]]
     for option, key in (("--by", "groups"), ("--snapshot", "snapshots"), ("--column", "columns")):

@@ -30,7 +30,7 @@ table { border-collapse: collapse; font-size: 0.95rem; min-width: 60%; }
 caption { text-align: left; font-weight: 600; padding: 0.3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.9rem 0.35rem 0;
   border-bottom: 1px solid var(--line); }
-tbody th { font-weight: 400; min-width: 11rem; }
+tbody th { font-weight: 400; min-width: 11rem; overflow-wrap: anywhere; }
 thead th { border-bottom: 2px solid var(--ink); }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; }
 th.number { min-width: 5rem; }
@@ -49,10 +49,10 @@ dd { margin-left: 0; }
   .wide { overflow: visible; }
   h2, h3, caption { break-after: avoid; }
   tr, figure, .box { break-inside: avoid; }
+  img { max-height: 19cm; width: auto; max-width: 100%; }
   thead { display: table-header-group; }
   pre { white-space: pre-wrap; border: 1px solid var(--line); }
-  table { font-size: 8.5pt; }
-  td { overflow-wrap: anywhere; }
-  td.number { overflow-wrap: normal; }
+  table { font-size: 8.5pt; min-width: 0; }
+  td, tbody th { overflow-wrap: break-word; }
 }
 """

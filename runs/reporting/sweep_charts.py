@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from cmsim.model.policy import unit
 from cmsim.runs.chart_style import BLUE, GREY, ORANGE, PINK, PURPLE, TURQUOISE, Sheet, end_labels, plain, with_units
 from cmsim.runs.comparing.words import Scale, scale_of
 from cmsim.runs.reporting.markup import Picture
@@ -61,7 +62,7 @@ def picture(
     else:
         draw_rows(axes, shown.head(MOST_SETTINGS), scale)
     if over:
-        axes.set_xlabel(lever_title(along), fontsize=10)
+        axes.set_xlabel(f"{lever_title(along)}, {unit(along)}" if along in plan["levers"] else along, fontsize=10)
         axes.grid(axis="y", color="#D0D0D0", linewidth=0.6)
     least, most = (here.iloc[int(place)] for place in (here["value"].argmin(), here["value"].argmax()))
     alt = (

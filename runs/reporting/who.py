@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from cmsim.model.calendar import label
 from cmsim.model.results.groups import GROUPS
-from cmsim.runs.comparing.chart_effects import PLACES
-from cmsim.runs.comparing.gains import WHO, gains_sentence, mean_cell, share_cell
-from cmsim.runs.comparing.words import NOT_SHOWN, slug
+from cmsim.runs.comparing.gains import WHO, gains_sentence, mean_cell, moved, share_cell
+from cmsim.runs.comparing.words import slug
 from cmsim.runs.reporting.effects import luck
 from cmsim.runs.reporting.markup import Part, Picture, Table, heading, paragraph
 from cmsim.runs.reporting.shared import first_lower, words
+from cmsim.runs.showing import borne_gains
 
 if TYPE_CHECKING:
     from cmsim.runs.comparing.compare import Comparison
@@ -69,32 +69,14 @@ def _table(mine: pd.DataFrame, reform: Reform, parent: str, does: str, group: st
     caption = f"What the {parent} parent {does}, by {first_lower(GROUPS[group].title)} in the base: % of families"
     name = f"{slug(reform.scenario.name)}-{parent}-parents-by-{group}"
     columns = ("Level", *SHARES.values(), MEAN, SIMULATED)
-    return Table(name, caption, columns, rows, columns[1:], data=bands)
-
-
-def _shown(number: float, form: str) -> str:
-    if pd.isna(number):
-        return NOT_SHOWN
-    text = f"{number:{form}}"
-    return text if any(digit in "123456789" for digit in text) else text.lstrip("+-")
+    return Table(name, caption, columns, rows, columns[1:], data=borne_gains(bands))
 
 
 def _moved(found: Comparison, reform: Reform) -> Table:
     """Where the families of each arrangement in the base are under the reform, thousand families."""
-    rows = found.movers
-    here = rows[
-        (rows["reform"] == reform.scenario.name)
-        & (rows["month"] == label(found.plan.last))
-        & (rows["pairing"] == "base to reform")
-    ]
-    grid = here.set_index(["from", "to"])["families"]
-    places = [place for place in PLACES if place in set(here["from"])]
-    columns = [place for place in PLACES if (here.loc[here["to"] == place, "simulated_n"] > 0).any()]
-    named = {place: name.split(":")[0] for place, (name, *_) in PLACES.items()}
-    told = [(named[one], *(_shown(grid[one, other] / 1e3, ",.1f") for other in columns)) for one in places]
-    heads = tuple(named[place] for place in columns)
+    columns, rows, data = moved(found, reform)
     caption = (
         f"Where families are in {label(found.plan.last)}, thousand: down the side under the base, across under "
         f"{reform.scenario.name} (“ended”: children grown up, or parents together again)"
     )
-    return Table(f"{slug(reform.scenario.name)}-moved", caption, ("Base", *heads), told, heads, data=here)
+    return Table(f"{slug(reform.scenario.name)}-moved", caption, columns, rows, columns[1:], data=data)

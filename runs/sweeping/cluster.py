@@ -1,14 +1,17 @@
 """A sweep on a cluster: the groups of runs are handed to the workers of a Dask scheduler, and come back as they end.
 
 Dask starts, stops and watches the workers, and gives the work of one that dies to another. A worker writes nothing: it
-sends the outcomes back, and they are kept here, so machines need no disk in common.
+sends the outcomes back, and they are kept here, so machines need no disk in common. A past that several groups start
+from is lived once, by one worker; Dask holds it, hands it to the workers that need it, and has it lived again when the
+one that held it dies.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
@@ -68,6 +71,7 @@ class Cluster:
         Errors: InputError when the scheduler is lost, or a worker has no cmsim or another one.
         """
         from cmsim.runs.store import about
+        from cmsim.runs.sweeping.histories import can_be_kept, name_of
         from distributed import as_completed
 
         here = about()
@@ -75,17 +79,28 @@ class Cluster:
         waiting = deque(enumerate(groups))
         flying: dict[Any, list[Run]] = {}
         total, ended = sum(len(group) for group in groups), 0
+        coming = Counter(name_of(plan, group[0]) for group in groups) if can_be_kept(plan) else Counter[str]()
+        pasts: dict[str, Any] = {}
         landing = as_completed(loop=self.client.loop)
         try:
             while waiting or flying:
                 while waiting and len(flying) < AHEAD * self.tasks_at_once():
                     number, group = waiting.popleft()
-                    key = f"cmsim-sweep-{group[0].id}-{number}"
-                    future = self.client.submit(live_there, plan, group, code, key=key, pure=False)
+                    name, key = name_of(plan, group[0]), f"cmsim-sweep-{group[0].id}-{number}"
+                    if coming[name] > 1 and name not in pasts:
+                        given = (past_there, plan, group[0], code)
+                        pasts[name] = self.client.submit(*given, key=key.replace("sweep", "past"), pure=False)
+                    past = pasts.get(name)
+                    future = self.client.submit(live_there, plan, group, code, past, key=key, pure=False)
                     flying[future] = group
                     landing.add(future)
                 future = next(landing)
-                for run in self.result(future, flying.pop(future)):
+                group = flying.pop(future)
+                name = name_of(plan, group[0])
+                coming[name] -= 1
+                if not coming[name]:
+                    pasts.pop(name, None)  # Dask frees what nobody holds
+                for run in self.result(future, group):
                     keep(run)
                     ended += 1
                     if fail_fast and run.part is None:
@@ -115,15 +130,38 @@ def draws_of(plan: Plan) -> str:
     return identity({"draws": [drawn(draw) if draw else {} for draw in plan.draw_numbers]})
 
 
-def live_there(plan: Plan, group: list[Run], code: dict[str, Any]) -> list[Ended]:
-    """On a worker: live a group with one thread. Errors: InputError when this cmsim is not that of the sweep."""
+def check_code(plan: Plan, code: dict[str, Any]) -> None:
+    """On a worker. Errors: InputError when this cmsim is not that of the sweep."""
     from cmsim.runs.store import about
-    from cmsim.runs.sweeping.living import Lives
 
     mine = {**about(), "draws": draws_of(plan)}
     for key, theirs in code.items():
         if mine[key] != theirs:
             raise InputError(f"{key} of a worker is {mine[key]}, here {theirs}: install the same cmsim on every worker")
+
+
+def past_there(plan: Plan, run: Run, code: dict[str, Any]) -> bytes | None:
+    """On a worker: the history of a run, as it is written; None when there is none to hand on. Errors: InputError."""
+    from cmsim.runs.sweeping.histories import write
+    from cmsim.runs.sweeping.living import Lives
+
+    check_code(plan, code)
+    try:
+        model = Lives(plan, 1, lambda: False, lambda ended: None).live_past(run)
+    except Exception:
+        return None  # each group meets the same in its own life, and tells of it
+    if model.peers is not None:  # who knows whom is not kept
+        return None
+    content = BytesIO()
+    write(model, content)
+    return content.getvalue()
+
+
+def live_there(plan: Plan, group: list[Run], code: dict[str, Any], past: bytes | None = None) -> list[Ended]:
+    """On a worker: live a group with one thread, from its history where that is given. Errors: InputError."""
+    from cmsim.runs.sweeping.living import Lives
+
+    check_code(plan, code)
     found: list[Ended] = []
-    Lives(plan, 1, lambda: False, found.append).live(group)
+    Lives(plan, 1, lambda: False, found.append, past=past).live(group)
     return found

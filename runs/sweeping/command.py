@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,13 +77,31 @@ def sweep(
     if dry_run:
         show_estimate(plan, processes, folder, as_json)
         return
-    with bar(f"{plan.name}: {size(plan):,} runs", "runs") as progress:
-        done = sweep_plan(plan, folder, processes, resume, retry_failed, fail_fast, progress, scheduler)
+    try:
+        with bar(f"{plan.name}: {size(plan):,} runs", "runs") as progress:
+            done = sweep_plan(plan, folder, processes, resume, retry_failed, fail_fast, progress, scheduler)
+    except KeyboardInterrupt:
+        click.echo(how_to_go_on(plan_file, plan, folder, out), err=True)
+        raise
     if as_json:
         click.echo(json.dumps(done.as_json()))
     else:
         show(done)
     sys.exit(SOME_FAILED if len(done.failed()) else 0)
+
+
+def how_to_go_on(plan_file: Path, plan: Plan, folder: Path, out: Path | None) -> str:
+    """After an interruption: how many runs are kept, and the command that runs the others."""
+    from cmsim.runs.sweeping.folder import ended
+    from cmsim.runs.sweeping.plan import size
+
+    try:
+        kept = ended(folder)
+    except OSError:  # it was not begun
+        return "nothing was kept"
+    where = f" --out {shlex.quote(str(out))}" if out is not None else ""
+    again = f"cmsim sweep {shlex.quote(str(plan_file))} --resume{where}"
+    return f"{kept:,} of {size(plan):,} runs are kept; to run the others: {again}"
 
 
 def show_estimate(plan: Plan, jobs: int, folder: Path, as_json: bool) -> None:
@@ -120,7 +139,25 @@ def show(done: Swept) -> None:
         click.echo(f"{len(told['spoilt']) - MOST_NAMED:,} more parts were lost or altered", err=True)
     if told["missing"]:
         click.echo(f"{told['missing']:,} runs are missing: --resume runs them", err=True)
+    if told["done"]:
+        show_answer(done)
     click.echo(f"One row a run in runs.parquet, the outcomes of each in parts: {done.out}")
+    click.echo(f"A page to hand on: cmsim report {shlex.quote(str(done.out))}")
+
+
+def show_answer(done: Swept) -> None:
+    """The first outcomes, setting by setting, over two levers, and by group."""
+    from cmsim.runs.comparing.command import show_table
+    from cmsim.runs.store import read_manifest
+    from cmsim.runs.sweeping.answer import tables
+    from cmsim.runs.sweeping.summary import summarise
+
+    manifest = read_manifest(done.out)
+    if manifest["plan"]["question"]:
+        click.echo(manifest["plan"]["question"])
+    for one in tables(summarise(done.out, manifest, done.runs), manifest["plan"]):
+        click.echo(one.caption)
+        show_table(one.columns, one.rows)
 
 
 def duration(seconds: float) -> str:

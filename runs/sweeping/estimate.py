@@ -10,10 +10,10 @@ from typing import Any
 
 from cmsim.model.calendar import month_of
 from cmsim.model.simulation import BYTES_A_FAMILY, SeparatedFamilies
-from cmsim.runs.sweeping.execute import code, together
-from cmsim.runs.sweeping.histories import can_be_kept
+from cmsim.runs.sweeping.execute import code, held_at_once, together
+from cmsim.runs.sweeping.histories import can_be_kept, last_month
 from cmsim.runs.sweeping.plan import Plan
-from cmsim.runs.sweeping.points import Run, runs_of
+from cmsim.runs.sweeping.points import Run, parameters_of, runs_of
 
 TIMED_FAMILIES, TIMED_MONTHS = 2_400, 12  # of the short run that is timed
 WORKER_SECONDS, WORKER_BYTES = 4.0, 350_000_000  # to start a process, and what it holds besides the families
@@ -46,21 +46,23 @@ def estimate(plan: Plan, jobs: int) -> Estimate:
     """Time a short run of the plan's first scenario, and reckon from it. Errors: InputError, too many runs."""
     runs = runs_of(plan, code())
     groups = together(plan, runs, jobs)
-    months = sum(months_of(plan, group) for group in groups)
+    pasts = len({(run.seed, parameters_of(plan, run)) for run, *_ in groups}) if can_be_kept(plan) else len(groups)
+    shared = (last_month(plan) + 1) * (len(groups) - pasts)  # months that a group starts after
+    months = sum(months_of(plan, group) for group in groups) - shared
     birth, month = timed(plan)
     levers = [place for place, axis in enumerate(plan.axes) if axis.day is not None]
     laws = {(run.scenario, *(run.point[place] for place in levers)) for run in runs}
-    seconds = len(groups) * birth + months * month + len(laws) * (plan.last + 1) * LAW_SECONDS
+    seconds = pasts * birth + months * month + len(laws) * (plan.last + 1) * LAW_SECONDS
     working = max(1, min(jobs, len(groups)))
     return Estimate(
         runs=len(runs),
-        histories=len(groups),
+        histories=pasts,
         jobs=jobs,
         months=months,
         seconds=round(WORKER_SECONDS + seconds / working, 1),
         memory_bytes=working * (WORKER_BYTES + MODELS_HELD * plan.families * BYTES_A_FAMILY),
         disk_bytes=len(runs) * (PART_BYTES + RUN_BYTES + ROW_BYTES * len(plan.keep) * len(plan.months)),
-        histories_bytes=working * plan.families * BYTES_A_FAMILY
+        histories_bytes=min(held_at_once(jobs), pasts) * plan.families * BYTES_A_FAMILY
         if can_be_kept(plan) and len(groups) < len(runs)
         else 0,
     )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST_JOBS = 256
 MOST_TOGETHER = 50  # runs on one history: their laws are worked out before the first of them is lived
+HISTORIES_HELD = 8  # at once, at least: seeds whose runs have the same laws
 LOOK_SECONDS = 0.25  # how often progress is looked at
 KILLED = "its process ended before it did: killed, or out of memory"
 Progress = Callable[[int, int], None]  # runs ended, runs to do
@@ -147,17 +148,23 @@ def what_is_missing(folder: Path, runs: Sequence[Run], retry_failed: bool) -> tu
 def together(plan: Plan, runs: Sequence[Run], jobs: int) -> list[list[Run]]:
     """The runs by what they share: seed and parameters, so one history, for at most fifty of them.
 
-    Divided further while processes would idle. Those with the same laws and other seeds come one after the other.
+    Divided further while processes would idle. A few histories at a time, their groups with the same laws one after the
+    other: so a law is worked out once for several seeds, and few histories are held at once.
     """
     groups: dict[Any, list[Run]] = {}
     for run in runs:
         groups.setdefault((run.seed, parameters_of(plan, run)), []).append(run)
     idle = -(-jobs // max(1, len(groups)))
     divided = []
-    for group in groups.values():
+    for place, group in enumerate(groups.values()):
         parts = min(max(idle, -(-len(group) // MOST_TOGETHER)), len(group))
-        divided += [(start, group[start::parts]) for start in range(parts)]
-    return [group for _, group in sorted(divided, key=lambda pair: pair[0])]
+        divided += [(place // held_at_once(jobs), start, group[start::parts]) for start in range(parts)]
+    return [group for *_, group in sorted(divided, key=lambda told: told[:2])]
+
+
+def held_at_once(jobs: int) -> int:
+    """How many histories are on disk, or on a cluster, at the same time."""
+    return max(HISTORIES_HELD, jobs)
 
 
 # --- in this process, or in several -----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from cmsim.model.calendar import month_of
@@ -56,10 +56,21 @@ def file_of(folder: Path, plan: Plan, run: Run) -> Path:
 
 def save(model: SeparatedFamilies, file: Path) -> None:
     """Keep a model as it is after its month, whole or not at all: not where the disk has no room for it."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(exist_ok=True)
+        with draft.open("wb") as opened:
+            write(model, opened)
+        draft.replace(file)
+    except OSError:
+        draft.unlink(missing_ok=True)
+
+
+def write(model: SeparatedFamilies, opened: BinaryIO) -> None:
+    """Write a model as it is after its month: the bytes of its tables, the laws it has lived and what was counted."""
     world, tables, debts = model.world, model.tables, model.old_debts
     assert debts is not None
     sizes = [model.month, model.families_wanted, len(world.families), tables.group_count, len(debts.rows), debts.count]
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
     arrays: dict[str, Any] = {
         **{name: raw(getattr(tables, name)) for name in TABLES},
         "groups": raw(tables.groups[: tables.group_count]),
@@ -70,21 +81,26 @@ def save(model: SeparatedFamilies, file: Path) -> None:
         "cut_offs": model.cut_offs[: model.month + 2],
         "sizes": np.array([*sizes, *tables.rows]),
     }
-    try:
-        file.parent.mkdir(exist_ok=True)
-        with draft.open("wb") as opened:
-            np.savez(opened, **arrays)
-        draft.replace(file)
-    except OSError:
-        draft.unlink(missing_ok=True)
+    np.savez(opened, **arrays)
 
 
 def load(
     file: Path, families: int, seed: int, future: Any, until: str, threads: int | None
 ) -> SeparatedFamilies | None:
-    """The model that was kept, with this law ahead of it; None when there is none, or not of this past."""
+    """The model that was kept in a file, with this law ahead of it; None when there is none, or not of this past."""
     try:
-        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
+        with file.open("rb") as opened:
+            return read(opened, families, seed, future, until, threads)
+    except OSError:
+        return None
+
+
+def read(
+    opened: BinaryIO, families: int, seed: int, future: Any, until: str, threads: int | None
+) -> SeparatedFamilies | None:
+    """The model that was written, with this law ahead of it; None when it is not whole, or not of this past."""
+    try:
+        with np.load(opened, allow_pickle=False) as kept:
             held = {name: kept[name] for name in kept.files}
         month, wanted, room, groups, debts_room, debts, *rows = (int(number) for number in held["sizes"])
         model = SeparatedFamilies(1, seed, future, until, threads=threads)  # whose one family is replaced

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +110,7 @@ class Lives:
     """Lives a set of runs with one seed and the same parameters, and hands each on as soon as it has ended.
 
     ``stopped``: is the sweep to stop? ``ended`` takes a run that ended, and may raise ``Stopped``. ``folder``: that of
-    the sweep, where histories are kept; None keeps none.
+    the sweep, where histories are kept; None keeps none. ``past``: the history of all that is lived, as it was written.
     """
 
     def __init__(
@@ -119,8 +120,10 @@ class Lives:
         stopped: Callable[[], bool],
         ended: Callable[[Ended], None],
         folder: Path | None = None,
+        past: bytes | None = None,
     ):
-        self.plan, self.threads, self.stopped, self.ended, self.folder = plan, threads, stopped, ended, folder
+        self.plan, self.threads, self.stopped, self.ended = plan, threads, stopped, ended
+        self.folder, self.past = folder, past
 
     def live(self, runs: Sequence[Run]) -> None:
         """Live them all. A run that fails is kept as failed; the others go on. Errors: Stopped, OSError of the disk."""
@@ -150,24 +153,36 @@ class Lives:
     def begin(self, runs: Sequence[Run], marks: dict[str, list[bytes]]) -> SeparatedFamilies:
         """A model with the law of the first run: from a history that is kept, or new, and kept where many need it."""
         from cmsim.model.simulation import SeparatedFamilies
-        from cmsim.runs.sweeping.histories import can_be_kept, file_of, last_month, load, save
+        from cmsim.runs.sweeping.histories import can_be_kept, file_of, last_month, load, read, save
 
         plan, first = self.plan, runs[0]
-        given = (plan.families, first.seed, future_of(plan, first), plan.until)
-        past = last_month(plan)
-        if self.folder is None or not can_be_kept(plan) or self.parting(runs, marks, 0) <= past:
-            return SeparatedFamilies(*given, threads=self.threads)
-        file = file_of(self.folder, plan, first)
-        kept = load(file, *given, self.threads)
+        given = (plan.families, first.seed, future_of(plan, first), plan.until, self.threads)
+        if not can_be_kept(plan) or self.parting(runs, marks, 0) <= last_month(plan):
+            return SeparatedFamilies(*given[:4], threads=self.threads)
+        if self.past is not None:
+            kept = read(BytesIO(self.past), *given)
+        elif self.folder is not None:
+            kept = load(file_of(self.folder, plan, first), *given)
+        else:
+            return SeparatedFamilies(*given[:4], threads=self.threads)
         if kept is not None:
             return kept
-        model = SeparatedFamilies(*given, threads=self.threads)
+        model = self.live_past(first)
+        if self.folder is not None and model.peers is None and len(runs) > 1:  # who knows whom is not kept
+            save(model, file_of(self.folder, plan, first))
+        return model
+
+    def live_past(self, run: Run) -> SeparatedFamilies:
+        """The model of a run, lived up to the last month before anything in the plan changes."""
+        from cmsim.model.simulation import SeparatedFamilies
+        from cmsim.runs.sweeping.histories import last_month
+
+        plan, past = self.plan, last_month(self.plan)
+        model = SeparatedFamilies(plan.families, run.seed, future_of(plan, run), plan.until, threads=self.threads)
         while model.month < past:
             if self.stopped():
                 raise Stopped
             model.step()
-        if model.peers is None and len(runs) > 1:  # who knows whom is not kept
-            save(model, file)
         return model
 
     def branch(

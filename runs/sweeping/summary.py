@@ -29,7 +29,8 @@ def summarise(folder: Path, manifest: Mapping[str, Any], runs: pd.DataFrame, mon
 
     Columns: scenario, each lever and parameter, indicator, group, level, value (the mean), low and high (90% over the
     runs), difference, difference_low, difference_high (from the first setting; NaN where it was not lived with these
-    parameters), simulated_n (of all its runs), runs. Errors: InputError when a part is lost or was altered.
+    parameters), simulated_n (of all its runs), runs; of several scenarios also effect, effect_low, effect_high (from
+    the first scenario with the same levers and parameters). Errors: InputError when a part is lost or was altered.
     """
     import numpy as np
     import pandas as pd
@@ -49,23 +50,20 @@ def summarise(folder: Path, manifest: Mapping[str, Any], runs: pd.DataFrame, mon
     np.add.at(rests_on, settings, counts)
     draws = done["draw"].to_numpy()[np.unique(luck, return_index=True)[1]] if plan["draws"] else None
     bases = first_settings(done.loc[firsts], list(plan["levers"]), list(plan["parameters"]))
-    tables = []
-    for setting, first in enumerate(firsts):
-        mean, low, high = middle(grid[setting], draws)
-        base = bases[setting]
-        gone = grid[setting] - (np.nan if base is None else grid[base])
-        change, least, most = middle(gone, draws)
-        columns: dict[str, Any] = {
-            "value": mean,
-            "low": low,
-            "high": high,
-            "difference": change,
-            "difference_low": least,
-        }
-        columns |= {"difference_high": most, "simulated_n": rests_on[setting], "runs": int((settings == setting).sum())}
-        here = {name: done[name].iloc[first] for name in ("scenario", *axes)}
-        tables.append(pd.concat([pd.DataFrame(here, index=keys.index), keys.assign(**columns)], axis=1))
-    return pd.concat(tables, ignore_index=True)
+    mean, low, high = middle(grid.swapaxes(0, 1), draws)
+    gone = np.array([grid[setting] - (np.nan if base is None else grid[base]) for setting, base in enumerate(bases)])
+    change, least, most = middle(gone.swapaxes(0, 1), draws)
+    columns = {"value": mean, "low": low, "high": high}
+    columns |= {"difference": change, "difference_low": least, "difference_high": most, "simulated_n": rests_on}
+    if len(plan["scenarios"]) > 1:
+        columns |= effects(grid, done.loc[firsts, ["scenario", *axes]], draws)
+    each = done.loc[firsts, ["scenario", *axes]]
+    told = each.loc[each.index.repeat(len(keys))].reset_index(drop=True)
+    outcomes = pd.concat([keys] * len(firsts), ignore_index=True)
+    return pd.concat([told, outcomes], axis=1).assign(
+        **{name: figures.ravel() for name, figures in columns.items()},
+        runs=np.repeat(np.bincount(settings), len(keys)),
+    )
 
 
 def outcomes_of(folder: Path, done: pd.DataFrame, month: str) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
@@ -85,7 +83,8 @@ def outcomes_of(folder: Path, done: pd.DataFrame, month: str) -> tuple[pd.DataFr
         if hashlib.sha256(content).hexdigest() != mark:
             lost = "altered" if part.is_file() else "missing"
             raise InputError(f"{PARTS}/{part.name} in {folder} is {lost}: --resume of its plan lives that run again")
-        table = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+        names = ["month", "value", "simulated_n", *(PAIR if keys is None else ())]
+        table = pq.ParquetFile(pa.BufferReader(content)).read(names, use_threads=False)
         here = table.filter(pc.equal(table["month"], month))
         if keys is None:
             keys = here.select(PAIR).to_pandas()
@@ -105,8 +104,19 @@ def first_settings(settings: pd.DataFrame, levers: Sequence[str], parameters: Se
     return [number.get((*start, *row[1 + len(levers) :])) for row in named]
 
 
+def effects(grid: np.ndarray, settings: pd.DataFrame, draws: np.ndarray | None) -> dict[str, np.ndarray]:
+    """How each setting differs from the first scenario with the same levers and parameters, and the interval."""
+    import numpy as np
+
+    named = settings.astype(object).to_numpy().tolist()
+    number = {tuple(row): place for place, row in enumerate(named)}
+    bases = [number.get((named[0][0], *row[1:])) for row in named]
+    gone = np.array([grid[place] - (np.nan if base is None else grid[base]) for place, base in enumerate(bases)])
+    return dict(zip(("effect", "effect_low", "effect_high"), middle(gone.swapaxes(0, 1), draws), strict=True))
+
+
 def middle(of: np.ndarray, draws: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mean and 90% interval of columns over runs (NaN: not lived): over draws where there are some, else over seeds."""
+    """Mean and 90% interval over runs, which stand first (NaN: not lived): over draws, or seeds without."""
     import numpy as np
     from cmsim.runs.comparing.intervals import mean_differences
 

@@ -10,12 +10,11 @@ The runs stay the same for the same rules: to be made again after a change of ru
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cmsim.runs.pages import keep_figures, kept_figures, newest_fit, write_page
+from cmsim.runs.pages import keep_figures, kept_figures, newest_fit, words_of, write_page
 from cmsim.runs.validating.words import counted, figure, gap, observed, simulated
 
 if TYPE_CHECKING:
@@ -60,11 +59,13 @@ Shares and stocks are those of the last month of a quarter; figures of a month o
 
 def keep(found: Validation) -> str:
     """The figures of a run, as they are kept: a first line of how it was made, then a table, to six figures."""
+    from cmsim.runs.store import about
     from cmsim.runs.validating.chart import alt_text
     from cmsim.runs.validating.words import made_by
 
-    about = {"made_by": made_by(found), "seconds": round(found.seconds), "alt": alt_text(found)}
-    return keep_figures(about, found.rows[list(KEPT)])
+    made_with = {name: told for name, told in about().items() if name in ("rules_hash", "data_hash")}
+    told = {"made_by": made_by(found), "seconds": round(found.seconds), "alt": alt_text(found), **made_with}
+    return keep_figures(told, found.rows[list(KEPT)])
 
 
 def page(about: dict[str, Any], rows: pd.DataFrame, courses: pd.DataFrame | None = None) -> str:
@@ -138,11 +139,7 @@ def not_spoken_of(silent: Sequence[Any]) -> list[str]:
 
 def main(words: Sequence[str] | None = None) -> None:
     """Write the page, after living the runs anew if asked."""
-    told = argparse.ArgumentParser(prog="python -m cmsim.runs.validating.page", description="Write docs/validation.md.")
-    told.add_argument("--run", action="store_true", help="live the runs anew, and keep their figures")
-    told.add_argument("--families", type=int, default=240_000, help="in all")
-    told.add_argument("--seeds", type=int, default=4)
-    asked = told.parse_args(words)
+    asked = words_of("cmsim.runs.validating.page", "Write docs/validation.md.", words, 240_000, 4)
     if asked.run:
         from cmsim.runs.progress import bar, say_if_compiling
         from cmsim.runs.validating.chart import gaps_chart

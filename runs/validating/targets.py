@@ -81,10 +81,12 @@ def scale_for(unit: str, expression: str) -> float:
 
 
 def scale_of(unit: str) -> float:
-    """What a share, number or amount is multiplied by to stand in a unit: 100 for percent, 1e-6 for GBP million."""
+    """What a share, number or amount is multiplied by to stand in a unit: 100 for percent, 1e-6 for GBP million; 1 for
+    a rate of each thousand or million, which its indicator has in itself."""
     told = unit.strip().lower()
     if any(told.startswith(share) for share in SHARES):
         return 100.0
+    told = re.sub(r"\b(?:each|per) (?:thousand|million)\b", "", told)
     for word in re.findall(r"[a-z]+", told.replace("gbpm", "million").replace("£m", "million")):
         if word in SCALES:
             return SCALES[word]

@@ -10,11 +10,12 @@ from cmsim.model.results.slots import SLOTS, Slot
 pytestmark = pytest.mark.plain
 
 
-def counted(month: int = 41, work: Work = Work.EMPLOYEE, **fields: object) -> dict[str, int]:
+def counted(month: int = 41, work: Work = Work.EMPLOYEE, referred: float = 0.0, **fields: object) -> dict[str, int]:
     usual = {"existence": Existence.LIVE, "status": CaseStatus.LIVE, "applied": 40, "calculation_due": 41}
     n = np.zeros(SLOTS, np.int64)
     family = made.family(**{**usual, "weeks_to_clear": 5, **fields})
-    count_case(family, made.paying_parent(tax_record=1, work=work), month, n)
+    p = made.parameters(referred_employee_share=referred)
+    count_case(family, made.paying_parent(tax_record=1, work=work), month, p, n)
     return {slot.name: int(n[slot]) for slot in Slot if n[slot] and slot != Slot.CALCULATED_PENCE}
 
 
@@ -44,6 +45,7 @@ def test_decisions_disputes_and_investigations() -> None:
     assert counted(dispute=Dispute.RECONSIDERATION, **disputed) == {"RECONSIDERATIONS": 1}
     challenged = {"events": Event.CHALLENGED}
     assert counted(**challenged) == {}  # a caseworker reads the employer's return
+    assert counted(**challenged, referred=1.0) == {"INVESTIGATIONS": 1}  # no tax return is filed
     referred = {"INVESTIGATIONS": 1, "INVESTIGATIONS_SELF_ASSESSED": 1}
     assert counted(work=Work.SELF_EMPLOYED, **challenged) == referred
     found = counted(work=Work.SELF_EMPLOYED, events=Event.INCOME_CORRECTED, corrected_yearly=90)

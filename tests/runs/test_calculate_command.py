@@ -100,6 +100,7 @@ def test_what_is_not_settled_is_shown() -> None:
         (("--income", "nan"), None, "gross_weekly_income is nan"),
         (("--income", "600", "--nights", "400"), None, "receiving_parents[0].nights[0] is 400"),
         (("--income", "600", "--children", "0"), None, "at least one qualifying child"),
+        (("--income", "600", "--children", "9" * 20), None, "at most 20 qualifying children"),
         (("--income", "600", "--children", "3", "--nights", "1", "--nights", "2"), None, "once for each"),
         (("--income", "600", "--annual-income", "30000"), None, "both given"),
         (("--income", "600", "--as-of", "2012-01-01"), None, "before the 2012 scheme"),

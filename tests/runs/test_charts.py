@@ -9,6 +9,7 @@ import pytest
 from cmsim.runs.chart_style import Sheet, apart, in_words
 from cmsim.runs.charts import PREFIX, draw_all
 from cmsim.runs.comparing.compare import compare
+from cmsim.runs.showing import borne
 from cmsim.scenarios import load
 
 REFORM, LAST = "remove-direct-pay", "2028-12"
@@ -36,8 +37,9 @@ def table(files, name: str) -> pd.DataFrame:
     """The figures behind a chart, an empty level as empty text."""
     text = dict.fromkeys(("month", "scenario", "indicator", "level", "unit"), str)
     told = pd.read_csv(io.BytesIO(files[f"{PREFIX}{REFORM}-{name}.csv"]), dtype=text, keep_default_na=False)
-    figures = [column for column in ("low", "high", "share", "families") if column in told]
-    return told.astype(dict.fromkeys(figures, float))
+    figures = ["base", "value", "difference", "low", "high", "share", "families"]
+    figures = [column for column in figures if column in told]
+    return told.replace({key: {"": "nan"} for key in figures}).astype(dict.fromkeys(figures, float))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -59,9 +61,9 @@ def test_nothing_else_is_written(files):
 
 def test_figures_behind_the_effects_are_those_of_the_comparison(found, files):
     behind = table(files, "effects").set_index(["month", "indicator", "level"])
-    rows = found.rows[found.rows["group"] == ""].set_index(["month", "indicator", "level"])
+    rows = borne(found.rows[found.rows["group"] == ""]).set_index(["month", "indicator", "level"])
     for column in ("base", "value", "difference", "low", "high"):
-        assert behind[column].tolist() == pytest.approx(rows[column].reindex(behind.index).tolist())
+        assert behind[column].tolist() == pytest.approx(rows[column].reindex(behind.index).tolist(), nan_ok=True)
     assert set(behind.index.get_level_values("month")) == {"2028-10", LAST}
     assert (behind["unit"] != "").all()
 
@@ -75,10 +77,11 @@ def test_figures_behind_the_lines_are_means_and_ranges_over_seeds(found, files):
     values = seeds.loc[seeds["scenario"] == REFORM, "value"]
     assert len(values) == 2
     assert row[["value", "lowest", "highest"]].iloc[0].tolist() == pytest.approx(
-        [values.mean(), values.min(), values.max()]
+        [values.mean(), values.min(), values.max()],
+        abs=0.005,  # of about 800 simulated families a share is told in whole percent
     )
     last = found.rows[(found.rows["indicator"] == "effective_share") & (found.rows["month"] == LAST)]
-    assert row["value"].item() == pytest.approx(last["value"].item())
+    assert row["value"].item() == pytest.approx(last["value"].item(), abs=0.005)
     assert behind["month"].min() == "2022-10"  # five years before the change
 
 
@@ -90,7 +93,7 @@ def test_movers_show_the_families_that_were_on_direct_pay(found, files):
     assert "direct_pay" not in set(under_reform["to"])
     words = json.loads(files[f"{PREFIX}alt.json"])[f"{PREFIX}{REFORM}-movers.png"]
     share = under_reform.loc[under_reform["to"] == "collect_and_pay", "share"].item()
-    assert f"Collect & Pay {share:.1%}" in words
+    assert f"Collect & Pay {share:.0%}" in words
 
 
 def test_the_same_comparison_is_the_same_picture(found, files):

@@ -11,9 +11,8 @@ import pytest
 import rich_click as click
 from click.testing import CliRunner
 from cmsim import __version__
-from cmsim.runs import cli, doctor_command
+from cmsim.runs import cli
 from cmsim.runs.cli import COMMANDS, main
-from cmsim.runs.doctor_command import CHECKS, Finding
 
 pytestmark = pytest.mark.quick
 
@@ -87,14 +86,6 @@ def test_the_example_of_a_help_is_understood(name):
     assert context.command is command
 
 
-@pytest.mark.parametrize("name", ["calculate", "evidence", "law", "scenarios"])
-def test_the_example_of_a_help_runs(name):
-    """Those that live no families; the others are run by the tests of their commands."""
-    done = cmsim(*example_of(name))
-    assert done.exit_code == 0, done.output
-    assert len(done.stdout.splitlines()) > 3
-
-
 def test_the_examples_name_scenarios_that_exist():
     from cmsim.scenarios import catalogue
 
@@ -107,24 +98,6 @@ def test_the_examples_name_scenarios_that_exist():
 def test_it_can_be_run_as_a_module_and_tells_its_version():
     done = process("--version")
     assert (done.returncode, done.stdout) == (0, f"cmsim {__version__}\n")
-
-
-def test_the_shell_completes_commands_and_scenarios():
-    def completed(words: str, place: int) -> list[str]:
-        env = {"_CMSIM_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(place)}
-        return [line.split(",")[1] for line in process(**env).stdout.split()]
-
-    assert completed("cmsim ver", 1) == ["verify"]
-    assert completed("cmsim run remove", 2) == ["remove-direct-pay"]
-    assert completed("cmsim run baseline --by receiving_w", 4) == ["receiving_working"]
-    assert completed("cmsim sweep fee", 2)[0] == "fee-by-income"
-
-
-def test_help_is_readable_on_a_narrow_screen_without_colour():
-    text = cmsim("--help", COLUMNS="40", NO_COLOR="1").stdout
-    assert "\x1b" not in text
-    assert max(len(line) for line in text.splitlines()) <= 40
-    assert all(name in text for name in COMMANDS)
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------
@@ -167,42 +140,6 @@ def test_an_interruption_is_exit_code_130(monkeypatch):
 def test_our_own_mistakes_are_not_passed_off_as_the_users(monkeypatch):
     monkeypatch.setattr(cli, "load_command", lambda name: given(ZeroDivisionError("ours")))
     assert isinstance(cmsim("law").exception, ZeroDivisionError)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise there")
-def test_a_reader_who_stops_reading_is_no_error():
-    words = [sys.executable, "-m", "cmsim.runs", "evidence"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        assert running.stderr is not None
-        running.stdout.close()
-        assert running.stderr.read() == ""
-
-
-# --- doctor ---------------------------------------------------------------------------------------------------------
-
-
-def test_doctor_says_a_line_for_each_thing_it_looked_at(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    done = cmsim("doctor", "--json")
-    told = json.loads(done.stdout)
-    names = [check["name"] for check in told["checks"]]
-    assert len(names) == len(CHECKS)
-    assert {"Python", "Packages", "Engines", "Compiled rules", "Memory", "Disk", "This folder"} <= set(names)
-    assert (done.exit_code == 0) == told["good"] == all(check["good"] for check in told["checks"])
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_doctor_says_what_is_wrong_and_how_to_mend_it(monkeypatch):
-    def broken() -> Finding:
-        raise ImportError("no module named numba")
-
-    wrong = (lambda: Finding("Disk", False, "0.0 GB free", "free some space"), broken)
-    monkeypatch.setattr(doctor_command, "CHECKS", wrong)
-    done = cmsim("doctor")
-    assert done.exit_code == 1
-    assert "WRONG Disk: 0.0 GB free\n      to mend it: free some space" in done.stdout
-    assert "WRONG broken: ImportError: no module named numba\n      to mend it: install cmsim again" in done.stdout
 
 
 # --- benchmark --------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cmsim.model.policy import Policy, history
-from cmsim.model.powers import powers
+from cmsim.model.powers import OF_MONEY, powers
 from cmsim.runs.law_page import CALCULATOR_ONLY, PAGE, SECTIONS, UNREAD, anchor, page
 
 pytestmark = pytest.mark.quick
@@ -76,9 +76,8 @@ def test_the_levers_that_no_simulated_month_reads_are_those_the_page_names() -> 
     for _, _, words in reached:  # grows while it is read
         reached += [one for one in library if one[1] in words and one not in reached]
     levers = set(Policy.model_fields)
-    of_powers = {
-        name for row in powers() for name in (row.threshold, row.in_force, row.weeks, row.charge) if name
-    }  # a power's numbers are read by the names in its row
+    columns = (*OF_MONEY, "in_force", "weeks", "protected_share")
+    of_powers = {getattr(row, name) for row in powers() for name in columns}  # read by the names in a power's row
     read = named(levers, found) | (levers & of_powers)
     simulated = named(levers, reached) | (levers & of_powers)
     assert levers - read == set(UNREAD)

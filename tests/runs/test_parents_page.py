@@ -38,7 +38,7 @@ def test_every_rule_is_told_once_and_every_link_leads_to_a_heading() -> None:
     headings = re.findall(r"^#{2,3} (.+)$", text, re.MULTILINE)
     assert len(headings) == len(set(headings))
     assert {rule.title for rule in RULES} <= set(headings)
-    places = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    places = {re.sub(r"[^a-z0-9 _-]", "", heading.lower()).replace(" ", "-") for heading in headings}
     assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= places
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from cmsim.agents.codes import QUEUES, Queue
 from cmsim.model.results.catalogue.case import CLEARED
 from cmsim.model.results.catalogue.institution import calls_unanswered, cases, parameter, waits
-from cmsim.model.results.catalogue.makers import Counts, Maker, Row, number, quarterly, ratio
+from cmsim.model.results.catalogue.makers import Counts, Maker, Row, number, quarterly, ratio, row
 from cmsim.model.results.slots import Slot as S
 
 # --- complaints -------------------------------------------------------------------------------------------------------
@@ -133,8 +133,9 @@ def charter_score(area: str, *promises: str) -> Maker:
 
 # fmt: off
 CUSTOMERS: tuple[Row, ...] = (
-    ("complaints", "Complaints of the service made in the month", "number a month", "complaints",
-     {"": number(S.COMPLAINTS)}, ""),
+    ("complaints", "Complaints of the service made in the month; of these: that it took too long, that something was "
+     "wrong, and of a lack of respect", "number a month", "complaints",
+     {"": number(S.COMPLAINTS), **row(("too_long", "wrong", "respect"), S.COMPLAINTS_TOO_LONG, number)}, ""),
     ("complaints_in_hand", "Complaints not answered at the end of the month, at either tier of the Department; with "
      "the Independent Case Examiner", "number", "complaints",
      {"": number(S.COMPLAINTS_IN_HAND), "examiner": number(S.EXAMINER_IN_HAND)}, ""),

@@ -33,7 +33,7 @@ EACH = {  # what is paid for each time, by level: slots, and how many of their u
     "direct_pay_case": ((S.DIRECT_PAY,), 12.0),
     "collect_case": ((S.COLLECT_AND_PAY,), 12.0),
 }
-PARTS = ("fixed", "investment", "call", *EACH)
+PARTS = ("fixed", "investment", "extra_staff", "call", *EACH)
 
 
 def parameter(name: str) -> float:
@@ -58,6 +58,8 @@ def part_cost(c: Counts, part: str, end: str = "value") -> float:
         return price(part, end) * float(c.law["fixed_cost"]) / 12.0 * level
     if part == "investment":
         return float(c.law["investment"]) / 12.0 if of_all(c) else float("nan")
+    if part == "extra_staff":
+        return price(part, end) * float(c.law["extra_enforcement_staff"]) * level
     if part == "call":
         many = (float(c.now[S.CALLS]) - float(c.now[S.CALLS_UNANSWERED])) / CALL
     else:
@@ -111,12 +113,12 @@ def step_of(row: PowerRow) -> str:
     return taken_from.get(row.target, "legal_enforcement")
 
 
-STEPS = tuple(dict.fromkeys(step_of(row) for row in powers() if row.cost))
+PRICED = tuple(row for row in powers() if row.cost)
+STEPS = {step: [row for row in PRICED if step_of(row) == step] for step in dict.fromkeys(map(step_of, PRICED))}
 
 
-def return_per_pound(step: str) -> Maker:
-    """What the powers of a step brought in twelve months over what making them cost."""
-    mine = [row for row in powers() if row.cost and step_of(row) == step]
+def return_per_pound(mine: Sequence[PowerRow]) -> Maker:
+    """What some powers brought in twelve months over what making them cost."""
 
     def make(c: Counts) -> tuple[float, int]:
         brought = sum(float(c.year[BROUGHT + row.power]) for row in mine) / 100.0
@@ -207,8 +209,9 @@ INSTITUTION: tuple[Row, ...] = (
     ("cost_per_pound", "Gross cost for each pound collected, or arranged through Direct Pay, in the month", "GBP",
      "arrangements", {"": cost_per_pound}, CASH),
     ("return_per_pound", "Collected by the powers of a step in twelve months over what making them cost (assumed "
-     "prices); legal enforcement: all that a liability order opens, the order itself included", "ratio",
-     "arrangements", {step: return_per_pound(step) for step in STEPS}, ""),
+     "prices); legal enforcement: all that a liability order opens, the order itself included; and by power", "ratio",
+     "arrangements", {**{row.power.name.lower(): return_per_pound([row]) for row in PRICED},
+                      **{step: return_per_pound(mine) for step, mine in STEPS.items()}}, ""),
     ("cost_per_child", "Gross cost of the month for each child of a statutory arrangement", "GBP a month", "children",
      {"": cost_per_child}, CASH),
     ("staff", "Staff by what they work on (other: those who lead and support)", "full-time equivalents", "staff",

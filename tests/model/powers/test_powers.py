@@ -35,7 +35,8 @@ from cmsim.model.household.parents import is_25, room_for_deduction
 from cmsim.model.liability import rate_of
 from cmsim.model.paying_half import taken_by_order
 from cmsim.model.policy import Change, law_table
-from cmsim.model.powers import power_table, powers, prosecuting, read_powers, steps, taking
+from cmsim.model.powers import power_table, powers, prosecuting, read_powers, steps, taking, tracing
+from cmsim.model.results.slots import Slot
 from cmsim.model.service.queues import EVERYTHING, NOTHING
 from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, PUBLISHED_RECORD, table
 from hypothesis import given
@@ -174,7 +175,8 @@ def test_no_step_without_its_precondition(case_is: dict, parent_is: dict, power:
         "OWNER": paying["housing"] == Housing.OWNER, "DRIVING_LICENCE": paying["driving_licence"],
         "PASSPORT": paying["passport"], "SAVINGS": paying["savings"] >= 500.0,
         "BANK_ACCOUNT": paying["bank_account"] and (service is NOW or not paying["partner"]),
-        "EMPLOYED": paying["work"] == Work.EMPLOYEE, "SELF_EMPLOYED": paying["work"] == Work.SELF_EMPLOYED,
+        "EMPLOYED": paying["work"] == Work.EMPLOYEE,
+        "NO_EMPLOYER": paying["work"] != Work.EMPLOYEE and (paying["work"] or not paying["universal_credit"]),
         "BENEFIT": paying["universal_credit"], "NOTHING_PAID": family["months_without_payment"] >= 3,
         "DEDUCTIONS_FAIL": not family["order_live"], "FALSE_INFORMATION": family["events"],
     }.items():  # fmt: skip
@@ -186,7 +188,8 @@ def test_every_power_is_there_for_somebody(power: Power) -> None:
     row = powers()[power]
     family = case(powers=sum(1 << before for before in row.after), events=int(Event.INCOME_CORRECTED), weekly_due=7.0)
     scottish = Region.SCOTLAND if row.nation == Nation.SCOTLAND else Region.EAST
-    armed = Service(parameters={"armed_forces_share": 1.0 if power == Power.EARNINGS_REQUEST else 0.0})
+    law = {row.in_force: True} if row.in_force else {}  # a power that is law, or that a scenario makes law
+    armed = Service(parameters={"armed_forces_share": 1.0 if power == Power.EARNINGS_REQUEST else 0.0}, **law)
     found = [
         taking.may_take(int(power), armed.powers[int(power)], family,
                         parent(region=scottish, work=work, traceable=traceable, universal_credit=1), armed.law, armed.p)
@@ -218,7 +221,7 @@ def test_no_deduction_beyond_protected_earnings_or_the_cap(
     family = case(method=method, due_month=due, weekly_due=due * 12 / 5200, arrears=arrears)
     paying = parent(net_pay=weekly, assessed_weekly_income=weekly, weekly_owed=due * 12 / 5200, other_deductions=other)
     for service in (NOW, PARTIAL):
-        taken = taken_by_order(family, paying, SEPTEMBER, service.law, service.p)
+        taken = taken_by_order(family, paying, service.powers, SEPTEMBER, service.law, service.p)
         assert taken >= 0
         if method == Method.BENEFIT_DEDUCTION:
             allowance = 100 * standard_allowance_monthly(False, is_25(paying, SEPTEMBER), service.law)
@@ -226,6 +229,87 @@ def test_no_deduction_beyond_protected_earnings_or_the_cap(
             assert taken <= (0.25 - min(other, 0.25)) * allowance + 1
         else:
             assert taken <= 0.4 * weekly * 5200 / 12 + 1
+
+
+FIRM = Service(parameters={"bank_order_yield": 1.0, "income_unknown_share": 1.0})
+OWING = {"method": Method.BANK_ORDER, "weekly_due": 200.0, "due_month": 86_667, "instalment": 50_000}
+
+
+def taken_from_account(service: Service = FIRM, **fields: object) -> int:
+    paying = parent(**{"weekly_owed": 200.0, "tax_record": 1, **fields})
+    return int(taken_by_order(case(**OWING), paying, service.powers, SEPTEMBER, service.law, service.p))
+
+
+def test_an_account_order_takes_two_fifths_of_gross_income_or_80_pounds_a_week_on_a_default_decision() -> None:
+    assert taken_from_account() == round(0.4 * 350 * 52 / 12 * 100)
+    assert taken_from_account(tax_record=0) == round(80 * 52 / 12 * 100)  # SI 1992/1989 reg 25C(1)(b)
+
+
+@pytest.mark.parametrize(
+    ("lever", "value", "record"), [("account_order_protected_share", 0.8, 1), ("account_order_default_limit", 40.0, 0)]
+)
+def test_a_lever_of_half_the_limit_halves_what_an_account_order_takes(lever: str, value: float, record: int) -> None:
+    halved = Service(parameters={"bank_order_yield": 1.0, "income_unknown_share": 1.0}, **{lever: value})
+    assert taken_from_account(halved, tax_record=record) == pytest.approx(
+        taken_from_account(tax_record=record) / 2, abs=1
+    )
+
+
+def test_an_account_order_leaves_an_account_with_little_in_it_alone() -> None:
+    nothing = {"net_weekly_income": 0.0, "net_pay": 0.0, "work": Work.NONE}
+    assert taken_from_account(**nothing, savings=159.99) == 0
+    assert taken_from_account(**nothing, savings=160.0) == 16_000  # no more than it holds
+    lower = Service(parameters={"bank_order_yield": 1.0}, account_order_least_balance=40.0)
+    assert taken_from_account(lower, **nothing, savings=100.0) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("work", "universal_credit", "ordered"),
+    [(Work.SELF_EMPLOYED, 0, True), (Work.NONE, 0, True), (Work.NONE, 1, False), (Work.EMPLOYEE, 0, False)],
+)
+def test_account_orders_reach_the_self_employed_and_those_out_of_work_and_off_benefit(
+    work: Work, universal_credit: int, ordered: bool
+) -> None:
+    paying, family = parent(work=work, universal_credit=universal_credit), case(method=Method.BANK_ORDER, order_live=1)
+    power = int(Power.REGULAR_DEDUCTION_ORDER)
+    assert taking.may_take(power, FIRM.powers[power], case(), paying, FIRM.law, FIRM.p) == ordered
+    enforcement.drop_unfit_order(family, paying, FIRM.law)
+    assert (family["method"] == Method.BANK_ORDER) == ordered
+
+
+def test_arrestment_leaves_the_protected_balance_of_its_day() -> None:
+    def reach(month: str) -> int:
+        service, paying = Service(month_of(month)), parent(savings=1_500.0, region=Region.SCOTLAND)
+        row = service.powers[int(Power.ARRESTMENT)]
+        return int(taking.within_reach(row, case(order_covers=300_000), paying, service.law, service.p))
+
+    assert [reach(month) for month in ("2022-10", "2022-12")] == [150_000 - 56_651, 50_000]
+
+
+def test_each_deduction_names_what_it_must_leave() -> None:
+    row = Service().powers
+    for power in (Power.EARNINGS_ORDER, Power.EARNINGS_REQUEST, Power.REGULAR_DEDUCTION_ORDER):
+        assert row[int(power)]["protected_share"] == 0.6, power.name
+    kept = Service(protected_earnings_share=0.9)
+    family, paying = case(**{**OWING, "method": Method.EARNINGS_ORDER}), parent(work=Work.EMPLOYEE, weekly_owed=200.0)
+    takes = [taken_by_order(family, paying, of.powers, SEPTEMBER, of.law, of.p) for of in (Service(), kept)]
+    assert takes[0] == pytest.approx(4 * takes[1], abs=2)
+
+
+def test_a_parent_is_found_sooner_where_a_record_may_tell_of_them_and_as_often_on_the_whole() -> None:
+    *sources, looked_for = tracing.tracing_sources()
+    assert len(sources) == 4
+    row, p = NOW.powers[int(Power.TRACING)], NOW.p
+
+    def rate(**fields: object) -> float:
+        return float(steps.rate_of_step(int(Power.TRACING), row, case(), parent(traceable=0, **fields), p))
+
+    found = [rate(work=Work.EMPLOYEE), rate(), rate(universal_credit=1, work=Work.NONE), rate(work=Work.NONE)]
+    assert found[2] > found[0] > found[1] > found[3] > 0.0
+    shares = [float(looked_for[name]) for name in ("employee", "self_employed", "on_benefit", "neither")]
+    assert sum(shares) == pytest.approx(1.0)
+    assert np.dot(found, shares) == pytest.approx(p["tracing_rate"])
+    assert {float(one) for one in NOW.powers[int(Power.LIABILITY_ORDER)]["sooner"]} == {1.0}
 
 
 # --- a step in time ------------------------------------------------------------------------------------------------
@@ -249,7 +333,7 @@ def test_the_audit_reports_example_missed_in_september_received_on_the_first_of_
 
 def test_a_liability_order_takes_its_weeks_costs_300_pounds_and_covers_the_arrears_of_its_day_alone() -> None:
     service = Service(parameters={**ALL_SURE, "agents_rate": 0.0, "register_rate": 0.0}, steps_at_once=1)
-    family, paying = case(), parent(work=Work.NONE, savings=0.0, housing=Housing.PRIVATE_RENT)
+    family, paying = case(), parent(work=Work.NONE, savings=0.0, bank_account=0, housing=Housing.PRIVATE_RENT)
     lived_month(service, family, paying, SEPTEMBER)
     assert family["stage"] == Stage.LIABILITY_ORDER_SOUGHT
     assert family["events"] & int(Event.ENTERED_ENFORCEMENT)
@@ -501,3 +585,10 @@ def test_those_who_reported_abuse_need_no_agreement_where_the_law_says_so() -> N
     reported = [bool(applying.has_reported_abuse(case(key=key, abuse=Abuse.PAST), then.law)) for key in range(200)]
     assert starts(then, Abuse.PAST) == reported
     assert 0.5 < np.mean(reported) < 1.0
+
+
+@pytest.mark.parametrize("begins", ["MADE_", "BROUGHT_"])
+def test_every_power_has_a_place_in_the_counts_in_its_order(begins: str) -> None:
+    """Counts are found by the power's number: one too few, and a power would be counted as something else."""
+    first = int(Slot[f"{begins}EARNINGS_ORDER"])
+    assert [Slot(first + power).name for power in Power] == [f"{begins}{power.name}" for power in Power]

@@ -1,6 +1,7 @@
 """``cmsim compare``: the same luck on both sides, differences with intervals, families paired, one folder."""
 
 import json
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -15,8 +16,11 @@ from cmsim.model.simulation import SeparatedFamilies
 from cmsim.runs.cli import main
 from cmsim.runs.comparing import compare as module
 from cmsim.runs.comparing.compare import compare, live_all, plan_of
+from cmsim.runs.comparing.corners import corners_of
+from cmsim.runs.comparing.gains import moved
 from cmsim.runs.comparing.intervals import seeds_to_halve
 from cmsim.runs.comparing.pairs import FEWEST
+from cmsim.runs.comparing.results import summary
 from cmsim.runs.comparing.words import changes_of, effects_at, limits, scale_of
 from cmsim.runs.store import check_files, load_results, read_manifest
 from cmsim.scenarios import load
@@ -342,7 +346,7 @@ def test_json_is_one_object_of_the_promised_shape(tmp_path):
         "seeds": 2,
         "draws": 0,
     }
-    assert set(told) == {"base", "reforms", "seeds", "draws", "rows", "money"}
+    assert set(told) == {"base", "reforms", "seeds", "corners", "draws", "rows", "money"}
     assert {(row["financial_year"], row["unit"]) for row in told["money"]} == {
         (year, "GBP") for year in ("2027-28", "2028-29", "all years")
     }
@@ -391,3 +395,25 @@ def test_a_variant_is_told_by_its_word(tmp_path):
     assert row[0] == "whole run"
     assert row[1].startswith("variant direct_pay_effect")
     assert row[2:] == ("centre", "cause")
+
+
+def test_the_page_of_summary_tells_movers_and_the_corners_beside_the_interval(found):
+    text = summary(found)
+    assert "### Under other accounts of behaviour" in text
+    assert "in none of it" in text  # nothing is folded into an interval
+    columns, rows, data = moved(found, found.plan.reforms[0])
+    assert f"| {' | '.join(columns)} |" in text
+    whole = data.groupby("from")["simulated_n"].sum()
+    assert len(rows) == (whole > 0).sum()
+
+
+def test_corners_are_told_only_of_reforms_that_come_with_cmsim(found):
+    reform = found.plan.reforms[0]
+    told = corners_of(found, reform)
+    assert told is not None
+    effect = effects_at(found, reform, found.plan.last)[0]
+    *_, difference, interval = effect.cells()
+    assert told.rows[0][1:3] == (difference, interval)
+    assert len(told.figures) > 100
+    own = replace(reform, scenario=replace(reform.scenario, parameters=(("fee_salience", 2.0),)))
+    assert corners_of(found, own) is None

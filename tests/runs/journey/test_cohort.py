@@ -8,11 +8,12 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from cmsim.agents.codes import Existence
+from cmsim.agents.codes import Event, Existence, Power
+from cmsim.model.calendar import month_of
 from cmsim.model.errors import InputError
 from cmsim.model.results.snapshot import snapshot
 from cmsim.runs.cli import main
-from cmsim.runs.journey.cohort import PLACES, STARTS, follow, read_window
+from cmsim.runs.journey.cohort import FEWEST, PLACES, STARTS, follow, named, read_window, starts
 from cmsim.runs.journey.flow_chart import LOOKS, SIZE, alt_text, draw_flow
 from cmsim.runs.journey.life import Asked
 from cmsim.runs.store import load_results
@@ -47,7 +48,7 @@ def test_the_places_are_those_of_the_snapshots_of_a_run(cohort):
         model.step()
         if cohort.window.first <= model.month <= cohort.window.last:
             for row in np.asarray(model.families):
-                if row["events"] & int(STARTS["application"][0]):
+                if row["events"] & int(Event.APPLIED):
                     applied.setdefault(int(row["id"]), model.month)
         mine = [family for family, month in applied.items() if month == model.month - MONTHS]
         if mine:
@@ -107,8 +108,8 @@ def test_the_picture_is_drawn_with_a_look_for_each_place_and_the_same_each_time(
 
 def test_the_command_prints_tables_and_keeps_the_picture(tmp_path):
     out = tmp_path / "flow"
-    words = ("baseline", "--cohort", "2016-01..2016-06", "--months", "6", "--families", str(FAMILIES))
-    done = cmsim(*words, "--from", "collect_and_pay", "--out", str(out), "--json")
+    words = ("baseline", "--cohort", "2015-10..2016-06", "--months", "6", "--families", str(FAMILIES))
+    done = cmsim(*words, "--from", "application", "--out", str(out), "--json")
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     assert told["ages"] == [0, 3, 6]
@@ -117,10 +118,10 @@ def test_the_command_prints_tables_and_keeps_the_picture(tmp_path):
             rows = [row for row in told["shares"] if row["table"] == table and row["months_after"] == age]
             assert sum(row["families"] for row in rows) == told["followed"] > 0
     assert sum(row["families"] for row in told["flows"]) == 2 * told["followed"]
-    assert load_results(out).manifest["cohort"]["event"] == "moved_to_collect"
+    assert load_results(out).manifest["cohort"]["event"] == "applied"
     assert {path.name for path in out.iterdir()} >= {"flow.png", "flow.svg", "cohort.csv", "flows.csv"}
     printed = cmsim(*words)
-    assert "Of 100 families that applied from 2016-01 to 2016-06" in printed.stdout
+    assert "Of 100 families that applied from 2015-10 to 2016-06" in printed.stdout
     lines = [line.split("\t") for line in printed.stdout.splitlines() if "\t" in line]
     assert {len(line) for line in lines} == {4}
 
@@ -133,7 +134,13 @@ def test_the_command_prints_tables_and_keeps_the_picture(tmp_path):
         (("--cohort", "2016-01", "--from", "aplication"), "did you mean 'application'"),
         (("--cohort", "2016-01", "--months", "0"), "at least 1 month"),
         (("--cohort", "2016-01", "--family", "7"), "leave out --family"),
-        (("--cohort", "2013-01", "--families", "30", "--from", "enforcement_agents", "--months", "1"), "nobody"),
+        (("--cohort", "2013-01", "--families", "30", "--from", "enforcement_agents", "--months", "1"), "only 0"),
+        (
+            ("--cohort", "2016-01", "--families", "300", "--from", "freezing-order", "--months", "1"),
+            "fewer than 30 say",
+        ),
+        (("--cohort", "2016-01", "--from", "freezing_ordre"), "did you mean 'freezing_order'"),
+        (("--cohort", "2016-01", "--from", "prayer"), "or of the powers: earnings_order"),
     ],
 )
 def test_what_is_wrong_is_one_line(words, says):
@@ -141,6 +148,34 @@ def test_what_is_wrong_is_one_line(words, says):
     assert done.exit_code == 2, done.output
     assert says in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_every_power_can_begin_a_cohort_by_its_name():
+    assert {power.name.lower() for power in Power} <= set(starts())
+    assert set(STARTS) <= set(starts())
+    for text in ("benefit_deduction", "Deduction from benefit", "benefit deduction", "BENEFIT-DEDUCTION"):
+        assert named(text) == "benefit_deduction"
+    assert (
+        read_window("earnings_order", "2016-01", 3).as_words() == "had a deduction from earnings order made in 2016-01"
+    )
+    assert "freezing order" in read_window("Freezing order", "2016-01", 3).as_words()
+
+
+def test_a_cohort_of_one_kind_of_deduction_is_those_who_met_it():
+    """And with the other kinds they make up all who had a deduction made."""
+    asked, met = Asked(load("baseline"), 5 * FAMILIES, 1, "2016-12"), {"earnings_order": set(), "deduction": set()}
+    model = asked.model()
+    while model.running:
+        model.step()
+        every = np.asarray(model.families)
+        if month_of("2014-01") <= model.month <= month_of("2016-11"):
+            made = every["powers_month"]
+            met["earnings_order"] |= set(every["id"][(made >> int(Power.EARNINGS_ORDER) & 1) == 1].tolist())
+            met["deduction"] |= set(every["id"][(every["events"] & int(Event.ORDER_MADE)) != 0].tolist())
+    assert FEWEST <= len(met["earnings_order"]) < len(met["deduction"])
+    for name, families in met.items():
+        found = follow(asked, read_window(name, "2014-01..2016-11", 1))
+        assert set(found.ids.tolist()) == families
 
 
 def test_the_window_and_its_months_in_words():

@@ -6,24 +6,31 @@ import re
 import struct
 from dataclasses import replace
 from itertools import pairwise
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from cmsim.agents.codes import CaseStatus, Event, Existence
+from cmsim.model.calendar import label
 from cmsim.model.errors import InputError
 from cmsim.model.evidence import parameter_row
 from cmsim.model.results.snapshot import snapshot
 from cmsim.runs.cli import main
 from cmsim.runs.journey.chart import bands, draw, drawn
-from cmsim.runs.journey.explain import explain, in_words
+from cmsim.runs.journey.explain import explain
+from cmsim.runs.journey.explain_words import _payment_words, in_words
 from cmsim.runs.journey.life import MEANINGS, Asked, Life, replay
 from cmsim.runs.journey.query import find, read_query
-from cmsim.runs.journey.telling import NO_NEWS, sentences, summary, timeline, told_events
+from cmsim.runs.journey.spells import step_of
+from cmsim.runs.journey.summing_up import sentences, summary
+from cmsim.runs.journey.telling import timeline, told_events
+from cmsim.runs.journey.words import EVENTS, NO_NEWS
 from cmsim.runs.store import load_results
 from cmsim.scenarios import load
 
 FAMILIES, UNTIL = 600, "2017-06"
+ADMINISTRATIVE = "administrative-liability-orders"
 SMALL = ("--families", str(FAMILIES), "--until", UNTIL)
 ENDED_WITHOUT_DEBT = "direct_pay then ended, never case_closed and arrears over 0"
 LOOKS = ("2013-05", "2015-03", "2017-06")
@@ -165,6 +172,32 @@ def test_what_the_page_says_can_be_asked(query):
 
 
 @pytest.mark.parametrize(
+    ("signs", "words"),
+    [
+        ("direct_pay & paid>0", "direct_pay and paid over 0"),
+        ("children = 2, income<300", "two children, income under 300"),
+        ("children >= 2 && nights <= 60", "children at least 2 and nights at most 60"),
+        ("Collect & Pay & arrears > £1,000", "collect_and_pay and arrears over 1000"),
+    ],
+)
+def test_signs_are_read_as_words(asked, signs, words):
+    by_signs, by_words = find(asked, signs), find(asked, words)
+    assert (by_signs.family, by_signs.fitting) == (by_words.family, by_words.fitting)
+    assert 0 < by_signs.fitting < by_signs.of
+
+
+def test_arrears_over_five_thousand_on_collect_and_pay():
+    """The command as people write it: with signs. The month found is one on Collect & Pay with so much owed."""
+    done = cmsim(
+        "baseline", "--like", "collect_and_pay & arrears > 5000", "--families", "300", "--until", "2016-12", "--json"
+    )
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["picked"]["query"] == "collect_and_pay & arrears > 5000"
+    assert any(month["home_arrangement"] == "collect_and_pay" and month["arrears"] > 5000 for month in told["months"])
+
+
+@pytest.mark.parametrize(
     ("query", "says"),
     [
         ("direct_pya", "did you mean 'direct_pay'"),
@@ -173,6 +206,7 @@ def test_what_the_page_says_can_be_asked(query):
         ("arrears over lots", "is no number"),
         ("direct_pay,, paid", "empty condition"),
         ("never direct_pay then paid", "not with then"),
+        ("arrears > 5000 & ", "does not know ''"),
     ],
 )
 def test_a_query_that_cannot_be_read_says_what_is_allowed(query, says):
@@ -205,6 +239,7 @@ def test_every_event_of_the_model_is_told():
     """Those with words of their own, and those that somebody adds to the model."""
     for event in Event:
         name = str(event.name).lower()
+        assert name in EVENTS or name in NO_NEWS
         assert [name for name, _ in told_events([name])] == ([] if name in NO_NEWS else [name])
     assert list(told_events(["court_sat", "reported"]))[-1] == ("court_sat", "Court sat")
     assert [name for name, _ in told_events(["applied", "paying_applied"])] == ["paying_applied"]
@@ -218,6 +253,90 @@ def test_every_spell_without_payment_is_told_with_what_was_missed(life):
             assert month["paid_month"] == 0
 
 
+def made_up(life, *changes, scenario="baseline"):
+    """A life of quiet months, with some facts of some of them as given: (month, facts)."""
+    quiet = next(month for month in life.months if month["home_arrangement"] == "collect_and_pay")
+    still = {
+        **quiet, "events": [], "powers_made": [], "deduction_live": False, "collection_method": "voluntary",
+        "due_month": 200.0, "paid_month": 0.0, "handed_over_month": 0.0, "enforced_month": 0.0, "enforced_by": "",
+        "paying_gross_weekly_income": 500.0, "receiving_household_income": 1500.0, "relationship_quality": 0.5,
+        "paying_months_in_prison": 0, "carried_month": 0.0, "adjusted_month": 0.0, "written_off_month": 0.0,
+        "enforcement_stage": "none", "arrears": 900.0,
+    }  # fmt: skip
+    months = [{**still, "month": f"2020-{number:02d}"} for number in range(1, 13)]
+    for month, facts in changes:
+        months[month - 1].update(facts)
+    return Life(life.family, replace(life.asked, scenario=load(scenario), until="2020-12"), months)
+
+
+def said(life):
+    return {(line.month, line.text) for line in timeline(life)}
+
+
+def test_money_from_a_step_is_told_with_its_sum_and_its_power(life):
+    brought = {"enforced_month": 3767.66, "enforced_by": "Freezing order", "handed_over_month": 3767.66}
+    told = said(made_up(life, (2, {"powers_made": ["Freezing order"]}), (3, {**brought, "paid_month": 3714.95})))
+    assert ("2020-02", "The service uses a power: freezing order") in told
+    assert ("2020-03", "Enforcement brings £3,767.66, charges included: freezing order") in told
+
+
+def test_a_deduction_is_dated_by_its_first_money(life):
+    live = {"deduction_live": True, "collection_method": "deo"}
+    paid = {**live, "paid_month": 190.0, "handed_over_month": 210.0}
+    told = said(made_up(life, (2, live), (3, live), (4, paid), (5, paid)))
+    lines = {(month, text) for month, text in told if "deduction from earnings" in text.lower()}
+    assert lines == {
+        ("2020-04", "The first money by a deduction from earnings: £210, charges included"),
+        ("2020-06", "A deduction from earnings no longer takes money"),
+    }
+    told = said(made_up(life, (2, live), (3, live)))
+    assert ("2020-04", "A deduction from earnings ends, and has taken nothing") in told
+
+
+def test_a_liability_order_is_by_a_court_or_by_the_service_itself(life):
+    granted = {"events": ["liability_order"], "powers_made": ["Liability order"]}
+    start = load(ADMINISTRATIVE).first_change_month()
+    for scenario, words in (("baseline", "A court makes"), (ADMINISTRATIVE, "The service makes")):
+        told = made_up(life, (3, granted), scenario=scenario)
+        months = [{**month, "month": label(start + n)} for n, month in enumerate(told.months)]
+        lines = timeline(Life(told.family, told.asked, months))
+        assert [line.text.split(" a liability")[0] for line in lines if line.event == "liability_order"] == [words]
+    sought = {"events": ["entered_enforcement"]}
+    told = made_up(life, (1, sought), (3, granted), scenario=ADMINISTRATIVE)
+    months = [{**month, "month": label(start - 1 + n)} for n, month in enumerate(told.months)]
+    lines = timeline(Life(told.family, told.asked, months))  # sought of a court, the month before
+    assert any(line.text.startswith("A court makes") for line in lines)
+
+
+def test_a_sanction_is_suspended_or_carried_out(life):
+    decided = {"events": ["sanctioned"], "powers_made": ["Committal to prison"]}
+    out = {**decided, "events": ["sanctioned", "imprisoned"], "paying_months_in_prison": 2}
+    first = "A sanction is decided: committal to prison"
+    assert ("2020-03", f"{first}, carried out") in said(made_up(life, (3, out)))
+    assert any(text.startswith(f"{first}, suspended") for _, text in said(made_up(life, (3, decided))))
+
+
+def test_income_is_told_when_it_changes_by_a_fifth_and_the_relationship_when_it_crosses_a_step(life):
+    changes = [(n, {"paying_gross_weekly_income": 590.0}) for n in (3, 4)]
+    changes += [(n, {"paying_gross_weekly_income": 610.0, "relationship_quality": 0.61}) for n in (5, 6)]
+    changes += [(n, {"paying_gross_weekly_income": 610.0, "relationship_quality": 0.7}) for n in range(7, 13)]
+    told = said(made_up(life, *changes))
+    incomes = {(month, text) for month, text in told if "income" in text}
+    assert incomes == {("2020-05", "The paying parent's income is now £610 gross a week (before: £500)")}
+    relationship = {(month, text) for month, text in told if "relationship" in text}
+    assert relationship == {("2020-07", "The parents' relationship is now good (before: middling)")}
+    assert [step_of(quality) for quality in (0.0, 0.2, 0.59, 1.0)] == ["very poor", "poor", "middling", "very good"]
+
+
+def test_what_a_step_brings_is_said_of_the_step_that_brings_it():
+    part = {
+        "due": 26355.0, "asked": 31626.0, "by_order": 1.0, "order_brings": 0.0, "lump_sum": 376766.0,
+        "lump_by": "freezing order", "lump_taken": 376766.0,
+    }  # fmt: skip
+    assert _payment_words(part)[-1] == "  enforcement (the freezing order) brings £3,767.66"
+    assert "and £3,000 of it is taken" in _payment_words({**part, "lump_taken": 300000.0})[-1]
+
+
 def test_the_bands_cover_the_life_without_gaps(life):
     spells = list(bands(life))
     assert all(one[2] == pytest.approx(two[1]) for one, two in pairwise(spells))
@@ -227,7 +346,23 @@ def test_the_bands_cover_the_life_without_gaps(life):
 def test_a_life_of_one_month_can_be_told_and_drawn(life):
     short = Life(life.family, life.asked, life.months[:1])
     assert drawn(short).months == short.months
-    assert draw(short, timeline(short)).startswith(b"\x89PNG")
+    png, svg = draw(short, timeline(short))
+    assert png.startswith(b"\x89PNG")
+    assert ElementTree.fromstring(svg).tag.endswith("svg")
+
+
+def test_the_picture_says_in_words_what_each_panel_shows(life):
+    """In SVG words stay words: each panel has its title, lines their names, and nothing is told by colour alone."""
+    lines = timeline(life)
+    svg = draw(life, lines)[1]
+    words = " ".join(text.text or "" for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"))
+    for expected in (
+        "Maintenance each month", "The arrangement the parents live", "Arrears", "Net income a month", "Paying parent",
+        "Receiving parent's household, without maintenance", "The parents' relationship", "Middling",
+        "Contact of the paying parent with the children", "What happened",
+    ):  # fmt: skip
+        assert expected in words
+    assert svg == draw(life, lines)[1]
 
 
 # --- a month explained ----------------------------------------------------------------------------------------------
@@ -284,6 +419,7 @@ def test_the_answer_to_a_report_is_explained_and_is_what_happened():
         assert part["pays_up"] == (not moved)
         assert (part["able"] == 1 and part["draw"] < part["chance"]) == (part["pays_up"] == 1)
         assert any(line.startswith("Answer to the report") for line in in_words(told))
+        assert not part["queue"] or any(line.startswith("  the report, ") for line in in_words(told))
 
 
 def test_the_parts_of_the_willingness_to_pay_are_all_told():
@@ -354,6 +490,7 @@ def test_what_is_kept_is_every_month_the_timeline_and_a_picture(tmp_path, moved,
     assert list(rows[0]) == list(MEANINGS) == list(life.first)
     assert "rule by rule" in (out / "timeline.md").read_text(encoding="utf-8")
     assert struct.unpack(">I", (out / "journey.png").read_bytes()[16:20])[0] == 1200
+    assert (out / "journey.svg").read_bytes().startswith(b"<?xml")
     assert load_results(out).manifest["kind"] == "journey"
     again = cmsim("baseline", "--family", str(moved.family), *SMALL, "--out", str(out))
     assert again.exit_code == 2

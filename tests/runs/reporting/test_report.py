@@ -17,8 +17,9 @@ from cmsim.runs.comparing.words import scale_of
 from cmsim.runs.reporting.beside import FIGURES, beside
 from cmsim.runs.reporting.markup import Report, Section, Table, page, paragraph
 from cmsim.runs.reporting.report import write_report
-from cmsim.runs.reporting.shared import command_of, hide_few
+from cmsim.runs.reporting.shared import command_of
 from cmsim.runs.run import run
+from cmsim.runs.showing import hide_few
 from cmsim.runs.store import read_manifest
 
 REFORM, LAST = "restore-application-fee", "2027-06"
@@ -158,7 +159,13 @@ def test_definitions_stand_on_hover_and_in_the_glossary(told):
     ],
 )  # fmt: skip
 def test_every_section_is_there_in_its_order(which, sections, request):
-    last = ["How sure this is, and what it rests on", "How it was made", "What the words mean"]
+    last = [
+        "How sure this is, and what it rests on",
+        "Assumptions and data",
+        "What was checked",
+        "How it was made",
+        "What the words mean",
+    ]
     assert read(request.getfixturevalue(which) / "report").headings == ["Contents", *sections, *last]
 
 
@@ -167,7 +174,7 @@ def test_every_section_is_there_in_its_order(which, sections, request):
 
 def printed(row, names):
     """Figures of a row of a result to the precision of a report, differences left out."""
-    return [scale_of(row["indicator"]).text(row[name]) for name in names]
+    return [scale_of(row["indicator"]).text(row[name], row["simulated_n"]) for name in names]
 
 
 def test_headlines_of_a_comparison_are_those_of_its_parquet(compared):
@@ -238,7 +245,8 @@ def test_winners_of_both_parents_stand_with_the_zero_row_and_equal_the_parquet(c
         assert [row[0] for row in table] == here["level"].tolist()
         assert table[0][0] == "zero"
         for cells, (_, row) in zip(table, here.iterrows(), strict=True):
-            shown = "not shown" if pd.isna(row["higher"]) else f"{100 * row['higher']:.1f}"
+            places = 1 if row["simulated_n"] > 2_500 else 0
+            shown = "not shown" if pd.isna(row["higher"]) else f"{100 * row['higher']:.{places}f}"
             assert (cells[1].partition(" (")[0], cells[-1]) == (shown, f"{row['simulated_n']:,}")
 
 
@@ -248,7 +256,7 @@ def test_money_of_twelve_months_is_the_sum_of_its_months(compared):
     yearly = rows.groupby(["scenario", "seed"])["value"].sum().groupby("scenario").mean() / 1e6
     cells = read(compared / "report").table("twelve months from 2026-07")[1]
     assert cells[0] == "Maintenance received"
-    assert cells[2:4] == [f"{yearly[name]:,.0f}" for name in ("baseline", REFORM)]
+    assert cells[2:4] == [f"{round(yearly[name], -2):,.0f}" for name in ("baseline", REFORM)]  # of about 300 families
 
 
 def test_the_account_of_a_report_is_that_of_the_result(compared):
@@ -265,7 +273,7 @@ def test_the_account_of_a_report_is_that_of_the_result(compared):
 
 def test_the_answer_says_luck_only_and_what_the_data_do_not_fix(compared):
     text = (compared / "report" / "report.html").read_text(encoding="utf-8")
-    for words in ("luck only", "fee_salience", "Do not use this for", "A. Nalyst", "not given", "What is not modelled"):
+    for words in ("luck only", "fee_salience", "Do not use this for", "A. Nalyst", "not named", "What is not modelled"):
         assert words in text
     changes = read(compared / "report").table("changes that baseline does not")
     assert changes[1] == ["2027-04-01", "Application fee (pounds)", "0.0", "20.0"]
@@ -289,7 +297,7 @@ def test_published_figures_stand_beside_the_run_in_its_units(lived):
         ]
         .item()
     )
-    assert row[3:5] == ["25.0", f"{100 * found:.1f}"]
+    assert row[3:5] == ["25.0", f"{100 * found:.0f}"]  # of 600 families
     everything = beside(month_of("2036-12"))
     assert {one.figure.id for one in everything} >= set(FIGURES)
     assert all(one.level in INDICATORS[one.indicator].makers for one in everything)
@@ -302,7 +310,7 @@ def test_published_figures_stand_beside_the_run_in_its_units(lived):
 def test_each_table_and_picture_lies_beside_the_page(told):
     folder = told / "report"
     reader = read(folder)
-    assert {entry.name for entry in folder.iterdir()} == {"report.html", "tables", "pictures"}
+    assert {entry.name for entry in folder.iterdir()} == {"report.html", "report.xlsx", "tables", "pictures"}
     pictures, tables = (sorted(path.stem for path in (folder / name).iterdir()) for name in ("pictures", "tables"))
     assert len(pictures) == len(reader.of("img"))
     assert len(tables) == len(reader.tables) + len(pictures)
@@ -311,12 +319,16 @@ def test_each_table_and_picture_lies_beside_the_page(told):
         assert len(pd.read_csv(path)) > 0
 
 
-def test_csv_of_headlines_holds_the_figures_unrounded(compared):
+def test_csv_of_headlines_holds_the_figures_as_they_are_shown(compared):
     told = pd.read_csv(compared / "report" / "tables" / f"{REFORM}-headline-{LAST}.csv")
     rows = pd.read_parquet(compared / "comparison.parquet")
     row = rows[(rows["month"] == LAST) & (rows["indicator"] == "effective_share") & (rows["group"] == "")].iloc[0]
     mine = told[told["indicator"] == "effective_share"].iloc[0]
-    assert mine["difference"] == pytest.approx(row["difference"], rel=1e-12)
+    cells = read(compared / "report").table(f"{LAST}, the last month")[1]
+    assert cells[0] == "Families with an effective arrangement"
+    assert [f"{100 * mine[name]:.0f}" for name in ("base", "value")] == cells[2:4]  # 600 families: whole percent
+    assert mine["base"] == round(row["base"], 2) != row["base"]
+    assert 100 * mine["difference"] == pytest.approx(float(cells[4]))
     assert {"unit", "price_base", "simulated_n"} <= set(told)
 
 
@@ -366,7 +378,7 @@ def test_json_tells_the_paths(lived, tmp_path):
     paths = json.loads(result.stdout)
     assert paths["report"] == str(tmp_path / "r" / "report.html")
     assert len(paths["tables"]) > len(paths["pictures"]) > 0
-    assert sum(path.is_file() for path in (tmp_path / "r").rglob("*")) == 1 + len(paths["tables"]) + len(
+    assert sum(path.is_file() for path in (tmp_path / "r").rglob("*")) == 2 + len(paths["tables"]) + len(
         paths["pictures"]
     )
 
@@ -413,7 +425,7 @@ def damaged(what, lived, folder):
         ("missing", "cutoffs.parquet in"),
         ("foreign", "is not a manifest of cmsim"),
         ("no json", "it is not JSON"),
-        ("kind", "only a run, a comparison or a sweep has a report"),
+        ("kind", "only a run, a comparison, a sweep or a validation has a report"),
         ("other kind", "has not what a compare of this cmsim has"),
         ("scenario", ""),
     ],
@@ -441,3 +453,130 @@ def test_a_place_that_cannot_be_written_leaves_nothing(lived, tmp_path):
     with pytest.raises(InputError, match="is a file"):
         write_report(lived, tmp_path / "file", force=True)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+# --- in a browser, and as a workbook ------------------------------------------------------------------------------
+
+
+def test_the_page_passes_an_accessibility_check_by_day_and_by_night(told, page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.goto((told / "report" / "report.html").as_uri())
+    for scheme in ("light", "dark") if "compared" in str(told) else ("light",):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    pictures = page.evaluate("[...document.images].map(image => image.complete && image.naturalWidth)")
+    assert len(pictures) >= 5
+    assert min(pictures) > 800
+
+
+def test_the_page_prints_within_the_paper_and_fits_a_phone(compared, page):
+    page.goto((compared / "report" / "report.html").as_uri())
+    page.set_viewport_size({"width": 360, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dots an inch
+    assert page.evaluate("document.documentElement.scrollWidth") <= 794
+    assert not page.locator("nav").is_visible()
+    tall = page.evaluate("Math.max(...[...document.images].map(image => image.getBoundingClientRect().height))")
+    assert tall < 1123 * 0.9
+
+
+def test_the_logs_tell_what_matters_where_from_and_what_was_checked(compared):
+    reader = read(compared / "report")
+    log = {row[0]: row for row in reader.table("QA log")[1:]}
+    assert log["Files are as they were written"][1] == "passed"
+    adds_up = [name for name in log if " add" in name]
+    assert len(adds_up) == 3
+    assert {log[name][1] for name in adds_up} == {"passed"}
+    assert log["Both engines give the same figures"][1:] == [
+        "not done",
+        "cmsim report --check lives a small world to see it",
+    ]
+    assert log["Somebody else has checked it"][2] == "no assurer is named"
+    assert reader.table("Who answers")[1:] == [
+        ["Analyst", "A. Nalyst"],
+        ["Assurer", "not named"],
+        ["Approver", "not named"],
+    ]
+    most = reader.table("Assumptions that matter most")[1:]
+    assert {row[4] for row in most} == {"high"}
+    assert {row[3] for row in most} <= {"low", "medium", "high"}
+    whole = pd.read_csv(compared / "report" / "tables" / "assumption-log.csv")
+    assert len(whole) > 500 > len(most)
+    sources = pd.read_csv(compared / "report" / "tables" / "data-sources.csv")
+    assert sources["Source"].str.contains("NAO, Child maintenance").any()
+
+
+def test_corners_stand_beside_the_interval_of_a_reform_that_comes_with_cmsim(compared):
+    rows = {
+        row[0].partition(",")[0]: row for row in read(compared / "report").table("the ends of what the figures")[1:]
+    }
+    effects = read(compared / "report").table(f"{LAST}, the last month")
+    mine = rows["Families with an effective arrangement"]
+    assert mine[1] == effects[1][4]  # the same figure as in the headlines: nothing is folded in
+    assert float(mine[3]) <= float(mine[5])
+    assert (compared / "report" / "pictures" / f"chart-{REFORM}-corners.png").is_file()
+
+
+def test_a_check_lives_a_small_world(lived, tmp_path):
+    write_report(lived, tmp_path / "checked", check=True)
+    log = {row[0]: row for row in read(tmp_path / "checked").table("QA log")[1:]}
+    assert log["The books of every family balance"][1] == log["Both engines give the same figures"][1] == "passed"
+    assert "0 differ by a penny" in log["The books of every family balance"][2]
+
+
+def test_sums_that_do_not_add_up_are_told(compared, tmp_path):
+    from cmsim.runs.reporting.checks import checks_of
+    from cmsim.runs.store import load_results
+
+    results = load_results(compared)
+    rows = results.tables["indicators"]
+    wrong = (rows["indicator"] == "arrangement_share") & (rows["level"] == "none")
+    results.tables["indicators"] = rows.assign(value=rows["value"].mask(wrong, rows["value"] + 0.01))
+    found = {check.name: check.result for check in checks_of(results, compared, {}, [], [], False)}
+    assert found["Shares of arrangements add to all families"] == "not passed"
+
+
+def sheets_of(path):
+    """The sheets of a workbook as rows of cells: text, or a number."""
+    import zipfile
+    from xml.etree import ElementTree as Xml
+
+    space = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    with zipfile.ZipFile(path) as book:
+        root = Xml.fromstring(book.read("xl/sharedStrings.xml"))
+        texts = ["".join(part.itertext()) for part in root.findall("m:si", space)]
+        names = [one.get("name") for one in Xml.fromstring(book.read("xl/workbook.xml")).iter(f"{{{space['m']}}}sheet")]
+        found = {}
+        for number, name in enumerate(names, 1):
+            sheet = Xml.fromstring(book.read(f"xl/worksheets/sheet{number}.xml"))
+            assert sheet.find("m:mergeCells", space) is None, name
+            found[name] = []
+            for row in sheet.iter(f"{{{space['m']}}}row"):
+                cells = [(one.get("t"), one.findtext("m:v", None, space)) for one in row.findall("m:c", space)]
+                found[name].append(
+                    [texts[int(value)] if kind == "s" else float(value) for kind, value in cells if value is not None]
+                )
+    return found
+
+
+def test_the_workbook_has_a_sheet_a_table_with_cover_contents_and_notes(compared):
+    found, reader = sheets_of(compared / "report" / "report.xlsx"), read(compared / "report")
+    assert list(found)[:3] == ["Cover", "Contents", "Notes"]
+    assert len(found) == 3 + len(reader.tables)
+    assert "Assurer: not named" in [cell for row in found["Cover"] for cell in row]
+    sheet = next(
+        rows for rows in found.values() if f"{LAST}, the last month" in str(rows[0]) and "Table_" not in str(rows[0])
+    )
+    head = next(row for row in sheet if row[0] == "Indicator")
+    assert head == ["Indicator", "Unit", "Base", "Reform", "Difference", "90% interval: from", "90% interval: to"]
+    cells = sheet[sheet.index(head) + 1]
+    shown = reader.table(f"{LAST}, the last month")[1]
+    assert cells[:2] == shown[:2]
+    assert cells[2:5] == [float(cell) for cell in shown[2:5]]
+    assert all(len(row) == len(head) for row in sheet[sheet.index(head) + 1 :] if len(row) > 1)
+    text = [cell for row in sheet for cell in row if isinstance(cell, str)]
+    assert "not shown" not in text
+    assert any(cell.startswith("[x]: not shown") for cell in text) == any(cell == "[x]" for cell in text)

@@ -1,0 +1,94 @@
+"""The corners of structural doubt beside an effect: the same effect under other accounts of behaviour, never folded in.
+
+Corners take long to live. Those of the reforms that come with cmsim are kept (``cmsim doubt`` makes them for others).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from cmsim.runs.comparing.compare import Comparison
+    from cmsim.runs.comparing.plan import Reform
+
+FILE = "structural-doubt.csv"
+COLUMNS = ("Effect on", "Here", "90% interval", "Lowest", "Lowest under", "Highest", "Highest under", "Other sign")
+NOT_LIVED = (
+    "What other accounts of behaviour, which no figure decides between, make of it is not kept for this reform: "
+    "cmsim doubt {name} tells."
+)
+HOW = (
+    "Accounts of behaviour that the figures cannot tell apart, each lived with the same luck, parameters else at their "
+    "centre: the effect where it is lowest and where it is highest, mean of the last year. They stand beside the "
+    "interval and are in none of it. “Other sign”: how many of {count} corners have a clearly opposite effect. Made "
+    "by {made_by}."
+)
+
+
+class Corners(NamedTuple):
+    """Rows under ``COLUMNS``, how they were made in words, and the figures of every corner."""
+
+    rows: list[tuple[str, ...]]
+    how: str
+    figures: pd.DataFrame
+
+
+def corners_of(found: Comparison, reform: Reform) -> Corners | None:
+    """The kept corners of a reform beside its effects in the last month; None where none are kept of it."""
+    from cmsim.runs.comparing.words import effects_at, scale_of
+    from cmsim.runs.doubting.corners import CENTRE
+    from cmsim.runs.doubting.findings import TURNS
+
+    kept = kept_of(reform.scenario.name)
+    ours = found.plan.base.name == "baseline" and is_shipped(found.plan.base) and is_shipped(reform.scenario)
+    if kept is None or not ours:
+        return None
+    made_by, mine = kept
+    effects = {(one.indicator, one.level): one for one in effects_at(found, reform, found.plan.last)}
+    rows = []
+    for (indicator, level), part in mine.groupby(["indicator", "level"], sort=False):
+        effect, scale = effects.get((str(indicator), str(level))), scale_of(str(indicator))
+        if effect is None:  # kept of the centre of the cost alone, which is told as a range
+            continue
+        *_, difference, interval = effect.cells()
+        ordered: Any = part.sort_values("difference", kind="stable")
+        ends = [
+            text
+            for one in (ordered.iloc[0], ordered.iloc[-1])
+            for text in (scale.difference(one["difference"], one["low"], one["high"])[0], _name(one["corner"], CENTRE))
+        ]
+        turned = str(int((part["verdict"] == TURNS).sum()))
+        title = f"{effect.title}, {scale.difference_unit}"
+        rows.append((title, difference, interval or "not known", *ends, turned))
+    corners = mine.loc[mine["corner"] != CENTRE, "corner"].nunique()
+    return Corners(rows, HOW.format(count=corners, made_by=made_by), mine)
+
+
+@cache
+def kept_of(reform: str) -> tuple[str, pd.DataFrame] | None:
+    """How the corners that are kept of a reform of this name were made, and their figures; None where none are."""
+    from cmsim.runs.pages import kept_figures, kept_file
+
+    file = kept_file(FILE)
+    if file is None:
+        return None
+    about, every = kept_figures(file)
+    mine = every[every["reform"] == reform]
+    told = mine.assign(level=mine["level"].fillna(""), verdict=mine["verdict"].fillna(""))
+    return None if mine.empty else (str(about["made_by"]), told)
+
+
+def _name(corner: str, centre: str) -> str:
+    return "the central account" if corner == centre else corner.replace("-", " ")
+
+
+def is_shipped(scenario: Any) -> bool:
+    """Whether a scenario is the one of that name that comes with cmsim."""
+    from cmsim.scenarios import catalogue, load
+
+    if scenario.name not in catalogue():
+        return False
+    ours = load(scenario.name)
+    return (ours.changes, ours.parameters) == (scenario.changes, scenario.parameters)

@@ -1,0 +1,1 @@
+"""The scientific documentation: the tables of the protocol (ODD) and the figures of the assurance statement."""
