@@ -7,11 +7,12 @@ Whoever proves payment, or pays what is missing, keeps Direct Pay; otherwise the
 import math
 
 from cmsim.agents.chance import Draw, chance, logistic
-from cmsim.agents.codes import WEEKS_A_MONTH
+from cmsim.agents.codes import MONTHS_REMEMBERED, WEEKS_A_MONTH
 from cmsim.agents.compiled import rule
 from cmsim.agents.paying import can_part_with
 
 DAYS_A_MONTH = 365.0 / 12.0
+CALENDAR_DAYS = 7.0 / 5.0  # to a working day
 
 
 @rule
@@ -21,20 +22,35 @@ def months_of(days):
 
 
 @rule
-def came_late(family):
-    """Everything due came this month, but not on time: the newest of the months remembered."""
-    return 0 < family.due_month <= family.paid_month and family.on_time & 1 == 0
+def months_until_reportable(family, law):
+    """How many monthly steps after a payment was due it may first be reported: the days begin on the day it is due,
+    which is spread over the month and lasts.
+
+    Equation: floor(u + 7/5 report_after_days / (365/12)), u in (0, 1) a lasting place of the day in the month, eleven
+        months at most
+    Source: childmaintenancehelp, practitioner blog on Direct Pay (working days); the spread of the days is assumed
+    Not to be mistaken for: how long the receiving parent hesitates: until then no report is taken
+    """
+    days = law.report_after_days * CALENDAR_DAYS / DAYS_A_MONTH
+    return min(MONTHS_REMEMBERED - 1, math.floor(chance(family.key, 0, Draw.DAY_DUE) + days))
 
 
 @rule
-def reports_late_payment(family, month, p):
+def came_late(family, month, back):
+    """Everything due so many months ago came in its month, but not on time."""
+    slot = (month - back) % MONTHS_REMEMBERED
+    return 0 < family.due[slot] <= family.paid[slot] and (family.on_time >> back) & 1 == 0
+
+
+@rule
+def reports_late_payment(family, month, back, p):
     """Is a payment that came late but in full reported as missed? Rare, and the report is answered with proof.
 
     Equation: P(reported) = report_late after a payment in full that came late, else 0
     Source: assumption
     Not to be mistaken for: a false report: the payment was not there when it was due
     """
-    return came_late(family) and chance(family.key, month, Draw.REPORTS_LATE) < p.report_late
+    return came_late(family, month, back) and chance(family.key, month, Draw.REPORTS_LATE) < p.report_late
 
 
 @rule

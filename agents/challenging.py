@@ -27,14 +27,20 @@ def reason_to_challenge(family, paying, hidden, p):
 
 
 @rule
-def challenges_income(family, paying, hidden, month, p):
-    """Does the receiving parent challenge the paying parent's income this month?
+def chance_to_challenge(family, paying, hidden, p):
+    """The chance that the receiving parent challenges the paying parent's income this month.
 
     Equation: P(challenges) = S(x), with x the reason to challenge
     Source: NAO, Child maintenance, 2022, para 2.7: 1,400 cases of fraud found in 2020-21, half of referrals unfounded
     Not to be mistaken for: a reported missed payment
     """
-    return chance(family.key, month, Draw.CHALLENGES) < logistic(reason_to_challenge(family, paying, hidden, p))
+    return logistic(reason_to_challenge(family, paying, hidden, p))
+
+
+@rule
+def challenges_income(family, paying, hidden, month, p):
+    """Does the receiving parent challenge the paying parent's income this month?"""
+    return chance(family.key, month, Draw.CHALLENGES) < chance_to_challenge(family, paying, hidden, p)
 
 
 @rule
@@ -50,22 +56,35 @@ def is_referred(paying, p):
 
 
 @rule
-def earnings_are_shown(family, paying, hidden, month, capacity, p):
-    """Is the pay that was left out shown? The larger it is the sooner; an employer's records show it, cash does not.
+def chance_of_showing_earnings(paying, hidden, capacity, p):
+    """The chance that pay that was left out is shown: the larger it is the likelier; an employer's records show it,
+    cash does not.
 
     Equation: P(shown) = capacity S(v0 + vg hidden + vr employee + vt traceable)
     """
     x = p.evidence_constant + p.evidence_gap * hidden + p.evidence_traceable * paying.traceable
     if paying.work == Work.EMPLOYEE:
         x += p.evidence_employee
-    return chance(family.key, month, Draw.EARNINGS_SHOWN) < capacity * logistic(x)
+    return capacity * logistic(x)
 
 
 @rule
-def other_income_is_shown(family, month, capacity, p):
-    """Is the income from property, savings or investments shown? Most of it stands in a tax return.
+def earnings_are_shown(family, paying, hidden, month, capacity, p):
+    """Is the pay that was left out shown?"""
+    return chance(family.key, month, Draw.EARNINGS_SHOWN) < chance_of_showing_earnings(paying, hidden, capacity, p)
+
+
+@rule
+def chance_of_showing_other_income(capacity, p):
+    """The chance that income from property, savings or investments is shown: most of it stands in a tax return.
 
     Equation: P(shown) = capacity v
     Source: NAO, Child maintenance, 2022, para 2.5: it counts only if the receiving parent asks
     """
-    return chance(family.key, month, Draw.OTHER_INCOME_SHOWN) < capacity * p.evidence_other_income
+    return capacity * p.evidence_other_income
+
+
+@rule
+def other_income_is_shown(family, month, capacity, p):
+    """Is the income from property, savings or investments shown?"""
+    return chance(family.key, month, Draw.OTHER_INCOME_SHOWN) < chance_of_showing_other_income(capacity, p)

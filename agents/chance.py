@@ -182,6 +182,10 @@ class Draw(IntEnum):
     COMPLAINT_SETTLED = 324
     TO_SECOND_TIER = 325
     SECOND_TIER_UPHOLDS = 326
+    # a missed Direct Pay payment, and what of it moves
+    DAY_DUE = 381
+    CAP_SET_ASIDE = 382
+    NOTICE_HEEDED = 400
 
 
 @rule

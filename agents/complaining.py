@@ -37,8 +37,8 @@ def weight_wrong(corrected, challenged, p):
 
 
 @rule
-def complains(family, month, too_long, wrong, law, p):
-    """Does either parent complain of the service this month? Few do while complaints are not dealt with.
+def chance_to_complain(too_long, wrong, law, p):
+    """The chance that either parent complains of the service this month: few do while complaints are not dealt with.
 
     Equation: P(complaint) = complaint_rate (1 + weight_too_long + weight_wrong), times complaint_while_stopped while
         complaints are not dealt with
@@ -48,7 +48,13 @@ def complains(family, month, too_long, wrong, law, p):
     Not to be mistaken for: an appeal, or a report of a missed payment
     """
     rate = p.complaint_rate if law.complaints_taken else p.complaint_rate * p.complaint_while_stopped
-    return chance(family.key, month, Draw.COMPLAINS) < rate * (1.0 + too_long + wrong)
+    return rate * (1.0 + too_long + wrong)
+
+
+@rule
+def complains(family, month, too_long, wrong, law, p):
+    """Does either parent complain of the service this month?"""
+    return chance(family.key, month, Draw.COMPLAINS) < chance_to_complain(too_long, wrong, law, p)
 
 
 @rule

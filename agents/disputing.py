@@ -25,26 +25,38 @@ def mistake(family, month, law, p):
 
 
 @rule
-def asks_for_reconsideration(family, month, p):
-    """Does one of the parents ask the service to look at a fresh decision again? The likelier the more it is wrong.
+def chance_to_ask_for_reconsideration(family, p):
+    """The chance that one of the parents asks the service to look at a fresh decision again: the more it is wrong.
 
     Equation: P(asks) = S(r0 + r1 |share by which it is wrong|), in the month of the decision and the next
     Source: assumed; a reconsideration comes before an appeal (Child Support Act 1991, s. 16 and s. 20)
     Not to be mistaken for: a challenge of the income, which is a variation or a report of fraud
     """
     x = p.reconsideration_constant + p.reconsideration_wrong * abs(family.wrong_by) / WHOLE
-    return chance(family.key, month, Draw.ASKS_RECONSIDERATION) < logistic(x)
+    return logistic(x)
 
 
 @rule
-def finds_mistake(family, month, p):
-    """Does the service, looking again, find what is wrong?
+def asks_for_reconsideration(family, month, p):
+    """Does one of the parents ask the service to look at a fresh decision again?"""
+    return chance(family.key, month, Draw.ASKS_RECONSIDERATION) < chance_to_ask_for_reconsideration(family, p)
+
+
+@rule
+def chance_to_find_mistake(family, p):
+    """The chance that the service, looking again, finds what is wrong.
 
     Equation: P(found) = reconsideration_finds where it is wrong, else nought
     Source: assumed
     Not to be mistaken for: the tribunal, which finds whatever is wrong
     """
-    return family.wrong_by != 0 and chance(family.key, month, Draw.MISTAKE_FOUND) < p.reconsideration_finds
+    return p.reconsideration_finds if family.wrong_by != 0 else 0.0
+
+
+@rule
+def finds_mistake(family, month, p):
+    """Does the service, looking again, find what is wrong?"""
+    return chance(family.key, month, Draw.MISTAKE_FOUND) < chance_to_find_mistake(family, p)
 
 
 @rule

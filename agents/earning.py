@@ -255,7 +255,8 @@ def change_other_children(parent, moved, month, p):
 
 @rule
 def draw_other_deductions(paying, month, p):
-    """What else is deducted from Universal Credit (in place): advances, overpayments, old debts; of many, nothing.
+    """What else is deducted from Universal Credit, or the benefit before it (in place): advances, overpayments, old
+    debts; of many, nothing.
 
     Equation: 0 with chance 1 - other_deductions_share, else exponential with mean other_deductions_mean
     Source: DWP, Universal Credit deductions statistics

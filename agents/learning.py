@@ -116,14 +116,21 @@ def reports_missed_payment(family, month, share, law, p):
 
 
 @rule
-def gives_up(family, month, p):
-    """After two missed payments or more: does the receiving parent stop expecting anything of Direct Pay?
+def chance_to_give_up(family, p):
+    """After two missed payments or more: how likely is it that the receiving parent stops expecting anything of Direct
+    Pay?
 
     Equation: P(gives up) = giving_up_rate from the second month in a row without payment
     Source: fitted to Direct Pay after 13 months, DWP Direct Pay survey 2017-19
     Not to be mistaken for: closing the case: at the office it stays open
     """
-    return family.months_without_payment >= 2 and chance(family.key, month, Draw.GIVES_UP) < p.giving_up_rate
+    return p.giving_up_rate if family.months_without_payment >= 2 else 0.0
+
+
+@rule
+def gives_up(family, month, p):
+    """Does the receiving parent stop expecting anything of Direct Pay this month?"""
+    return chance(family.key, month, Draw.GIVES_UP) < chance_to_give_up(family, p)
 
 
 @rule

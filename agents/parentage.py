@@ -11,30 +11,40 @@ from cmsim.agents.compiled import rule
 
 
 @rule
-def disputes_parentage(family, p):
-    """Does the paying parent, told of the application, deny being the parent? Only who never lived with the other
-    parent does, and only once.
+def chance_to_deny_parentage(family, p):
+    """The chance that the paying parent, told of the application, denies being the parent: only who never lived with
+    the other parent does, and only once.
 
     Equation: P(denies) = parentage_disputed_share where the parents never lived together, else nought
     Source: assumed
     Not to be mistaken for: the share who turn out not to be the parent
     """
-    u = chance(family.key, family.applied, Draw.DISPUTES_APPLICATION)
     asked = family.union == Union.NEVER_TOGETHER and family.parentage == Parentage.UNDISPUTED
-    return asked and u < p.parentage_disputed_share
+    return p.parentage_disputed_share if asked else 0.0
 
 
 @rule
-def disputes_care(family, p):
-    """Does the paying parent dispute, before a calculation is made, who has care of the children?
+def disputes_parentage(family, p):
+    """Does the paying parent, told of the application, deny being the parent?"""
+    return chance(family.key, family.applied, Draw.DISPUTES_APPLICATION) < chance_to_deny_parentage(family, p)
+
+
+@rule
+def chance_to_dispute_care(family, p):
+    """The chance that the paying parent disputes, before a calculation is made, who has care of the children.
 
     Equation: P(disputes) = care_disputed_share with weekly contact, where the parents have lived together, else nought
     Source: assumed
     Not to be mistaken for: a dispute of the calculation once it is made
     """
-    u = chance(family.key, family.applied, Draw.DISPUTES_APPLICATION)
     lived_together = family.union != Union.NEVER_TOGETHER
-    return lived_together and family.contact == Contact.WEEKLY and u < p.care_disputed_share
+    return p.care_disputed_share if lived_together and family.contact == Contact.WEEKLY else 0.0
+
+
+@rule
+def disputes_care(family, p):
+    """Does the paying parent dispute, before a calculation is made, who has care of the children?"""
+    return chance(family.key, family.applied, Draw.DISPUTES_APPLICATION) < chance_to_dispute_care(family, p)
 
 
 @rule

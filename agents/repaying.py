@@ -88,8 +88,9 @@ def accepts_settlement(family, month, p):
 
 
 @rule
-def lets_debt_go_at_closure(family, month, p):
-    """The case closes: does the receiving parent not want the arrears collected, or not answer when asked?
+def chance_to_let_go_at_closure(family, p):
+    """The case closes: how likely is it that the receiving parent does not want the arrears collected, or does not
+    answer when asked?
 
     Equation: P = lets_go_at_closure; lets_go_reconciled where the parents live together again
     Source: Family Law Week 2021: 84% did not answer, or did not want it, when asked about the old schemes' debt;
@@ -97,19 +98,24 @@ def lets_debt_go_at_closure(family, month, p):
         National Audit Office, Child maintenance, HC 1139, 2022, paras 2.16 and 2.26)
     Not to be mistaken for: a write-off by the service of its own accord, for which there is no power
     """
-    share = p.lets_go_reconciled if family.events & RECONCILED else p.lets_go_at_closure
-    return chance(family.key, month, Draw.LETS_DEBT_GO) < share
+    return p.lets_go_reconciled if family.events & RECONCILED else p.lets_go_at_closure
 
 
 @rule
-def lets_old_debt_go(family, month, p):
-    """A closed case on which nothing flows: does the receiving parent ask the service to stop this month?
+def chance_to_let_old_debt_go(p):
+    """A closed case on which nothing flows: how likely is it that the receiving parent asks the service to stop?
 
     Equation: P = lets_go_later
     Source: assumed; Child Support Act 1991 s 41E
     Not to be mistaken for: losing hope, which changes nothing on the books
     """
-    return chance(family.key, month, Draw.LETS_DEBT_GO) < p.lets_go_later
+    return p.lets_go_later
+
+
+@rule
+def lets_debt_go(family, month, likely):
+    """Asked, or asking, with such a chance: does the receiving parent let the debt go this month?"""
+    return chance(family.key, month, Draw.LETS_DEBT_GO) < likely
 
 
 @rule

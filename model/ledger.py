@@ -6,8 +6,11 @@
 Arrears are kept by the half-year in which they arose; the parts always sum to the balance. What is paid settles the
 oldest first; a new calculation that lowers what was due takes from the newest.
 
-Money in from the paying parent = to the receiving parent + the 4% kept + charges collected.
+Money in from the paying parent, and from a buyer of the arrears = to the receiving parent + the 4% kept + charges
+collected.
 """
+
+import math
 
 from cmsim.agents.codes import HALF_YEARS_OWED, MONTHS_REMEMBERED, WEEKS_A_MONTH, Arrangement
 from cmsim.agents.compiled import rule
@@ -77,6 +80,21 @@ def write_off(family, reason):
     take_from(family, family.arrears, True)
     family.instalment = 0
     family.debt_order = 0
+
+
+@rule
+def sell(family, reason, price):
+    """All arrears are sold: they leave the books, and what the buyer pays for them reaches the receiving parent, whose
+    they were. Nothing of it is kept, for it is no maintenance collected (in place).
+
+    Equation: price times the arrears, in whole pence, rounded down
+    Source: DWP, Arrears and compliance strategy 2012-17, section 3.2 (4 to 7 pence in the pound); that all of the
+        price is the parent's, and the 4% is not kept of it, is assumed
+    Not to be mistaken for: what the buyer then collects, which is outside the model
+    """
+    family.sold_month = math.floor(price * family.arrears)
+    family.received_month += family.sold_month
+    write_off(family, reason)
 
 
 # --- the month's postings ------------------------------------------------------------------------------------------

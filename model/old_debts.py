@@ -111,6 +111,26 @@ def write_off(debt, law, p):
     return gone
 
 
+@rule
+def is_for_sale(debt, law, p):
+    """Does a buyer take this debt? Where debt is sold, all on which nothing is paid, whoever it is owed to.
+
+    Source: DWP, Arrears and compliance strategy 2012-17, section 3.2: 4 to 7 pence in the pound
+    Not to be mistaken for: the write-off of December 2018 on, for which nobody pays anything
+    """
+    return law.debt_sale_price > 0.0 and debt.to_parent + debt.to_state > 0 and not is_paid_off_slowly(debt, p)
+
+
+@rule
+def sell(debt, price, n):
+    """The debt is sold (in place): the parent gets the price of what was owed to the parent, the state of its own."""
+    n[Slot.CSA_SOLD] += debt.to_parent + debt.to_state
+    n[Slot.CSA_SALE_TO_PARENTS] += math.floor(price * debt.to_parent)
+    n[Slot.CSA_SALE_TO_STATE] += math.floor(price * debt.to_state)
+    debt.to_parent = 0
+    debt.to_state = 0
+
+
 @kernel
 def first_debts(families, grown_up, seed, normal, p_table, debts):
     """The debts of December 2012 (in place): of open old cases, and of closed ones. Returns how many there are."""
@@ -145,12 +165,14 @@ def take_over(families, debts, count):
 
 @kernel
 def deal_with(debts, count, law, p_table, n):
-    """A month of the old debts (in place): paid, written off, counted."""
+    """A month of the old debts (in place): paid, sold, written off, counted."""
     p = p_table[0]
     for row in range(count):
         debt = debts[row]
         if is_paid_off_slowly(debt, p):
             n[Slot.CSA_DEBT_PAID] += paid_on_debt(debt, p)
+        if is_for_sale(debt, law, p):
+            sell(debt, law.debt_sale_price, n)
         gone = write_off(debt, law, p)
         if gone > 0:
             n[Slot.CSA_WRITTEN_OFF] += gone

@@ -7,6 +7,7 @@ is computed: their amounts are drawn around it.
 import math
 
 from cmsim.agents.chance import Draw, chance, quantile
+from cmsim.agents.choosing import heeds_closure
 from cmsim.agents.codes import OldScheme, Segment, Work
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation.schedule_1 import Benefit, pence
@@ -101,11 +102,16 @@ def segment_of(family, paying, p):
 
 @rule
 def csa_closes(family, paying, law, p):
-    """Has this family's case under the old schemes been closed? Its place is within its segment's.
+    """Has this family's case under the old schemes ended? Its place is within its segment's. Who heeds the notice
+    settles matters at some moment while it runs, and the old case ends then; the others' when it has run out.
 
-    Equation: closed if start + u (end - start) < csa_closed_share, start and end of the segment; u lasting
+    Equation: ended if start + u (end - start) < csa_closed_share, start and end of the segment; of those who heed,
+        < csa_closed_share + v (csa_notice_share - csa_closed_share); u, v in (0, 1) lasting
+    Source: Ending Liability Scheme: six months' notice; when it is heeded is assumed
     """
     segment = segment_of(family, paying, p)
     start = law.csa_segment_ends[segment - 1] if segment > 0 else 0.0
     end = law.csa_segment_ends[segment]
-    return start + (end - start) * chance(family.key, 0, Draw.CSA_CLOSURE) < law.csa_closed_share
+    place = start + (end - start) * chance(family.key, 0, Draw.CSA_CLOSURE)
+    sooner = chance(family.key, 0, Draw.NOTICE_HEEDED) if heeds_closure(family, p) else 0.0
+    return place < law.csa_closed_share + sooner * max(0.0, law.csa_notice_share - law.csa_closed_share)

@@ -131,6 +131,7 @@ def clear_month(family):
     family.adjusted_month = 0
     family.corrected_yearly = 0
     family.written_off_month = 0
+    family.sold_month = 0
     family.write_off_reason = 0
     family.charge_due_month = 0
     family.charge_paid_month = 0
@@ -269,7 +270,7 @@ def pay(world, month, start, stop):
             paying = world.paying[family.paying]
             family.cash_month = settles(family, paying, month, p)
             if family.cash_month == 0:
-                family.cash_month = paid_to_old_debt(family, paying, month, law, p)
+                family.cash_month = paid_to_old_debt(family, paying, world.powers[month], month, law, p)
         elif family.existence == Existence.LIVE and family.due_month > 0:
             paying = world.paying[family.paying]
             if family.lived == Arrangement.COLLECT_AND_PAY and family.order_live == 1:

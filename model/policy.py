@@ -16,6 +16,7 @@ import numpy as np
 from cmsim.model.calendar import first_day, month_of
 from cmsim.model.errors import InputError, did_you_mean
 from cmsim.model.law.household_levers import Policy
+from cmsim.model.law.service_levers import FUNCTIONS
 from pydantic import BaseModel, ValidationError, create_model
 
 __all__ = [
@@ -196,6 +197,12 @@ LAW = np.dtype(
         ("price_index", "f8"),
         ("rent_index", "f8"),
         ("unemployment_index", "f8"),  # unemployment against its mean of 2013 to 2025
+        (
+            "staff_of_date",
+            "f8",
+            (len(FUNCTIONS) + 1,),
+        ),  # by function, the rest last: as history sets them, no extra ones
+        ("staffing_of_date", "i1"),  # the lever staffing, as history sets it
         ("low_income_lines", "f8", (4,)),  # in the order of ``living_standards.LINES``, GBP a week
     ],
     align=True,
@@ -228,7 +235,22 @@ def law_table(months: int, changes: Sequence[Change] = (), cutoff: dt.date | Non
     table["rent_index"] = path("rents", months)
     table["unemployment_index"] = path("unemployment", months) / mean_unemployment()
     table["low_income_lines"] = low_income_lines(months)
+    table["staff_of_date"], table["staffing_of_date"] = staff_of_date(months, cutoff)
     return table
+
+
+@cache
+def staff_of_date(months: int, cutoff: dt.date | None) -> tuple[np.ndarray, np.ndarray]:
+    """Staff by function (the rest last) as history sets them whatever a scenario does: full-time equivalents, shape
+    (months, functions + 1); and whether they grow with cases (the lever ``staffing``), shape (months,)."""
+    staff, growing = np.zeros((months, len(FUNCTIONS) + 1)), np.zeros(months, np.int8)
+    for month in range(months):
+        day = first_day(month)
+        shares = [_in_force(f"staff_share_{function}", day, (), cutoff).value for function in FUNCTIONS]
+        everybody = _in_force("staff", day, (), cutoff).value
+        staff[month] = [everybody * share for share in (*shares, max(0.0, 1.0 - sum(shares)))]
+        growing[month] = _code("staffing", _in_force("staffing", day, (), cutoff).value)
+    return staff, growing
 
 
 def _turns(changes: Sequence[Change]) -> dict[int, list[str]]:

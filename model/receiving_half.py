@@ -245,7 +245,7 @@ def clear(world, month, start, stop):
             continue
         clear_application(family, world.paying[family.paying], month, law, direct_pay, published, p)
         if family.events & PAYING_ASKED and family.lived == Arrangement.DIRECT_PAY:
-            move_to_collection(family, month, law)
+            move_to_collection(family, month, law, p)
 
 
 # --- part: how families and cases end --------------------------------------------------------------------------------

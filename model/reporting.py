@@ -1,7 +1,7 @@
 """A missed Direct Pay payment, from the report until the case moves or goes on: who reports, the line, the days."""
 
-from cmsim.agents.answering import months_of, pays_up, reports_late_payment
-from cmsim.agents.codes import Event, Queue
+from cmsim.agents.answering import months_of, months_until_reportable, pays_up, reports_late_payment
+from cmsim.agents.codes import MONTHS_REMEMBERED, Event, Queue
 from cmsim.agents.compiled import rule
 from cmsim.agents.learning import reports_missed_payment
 from cmsim.model.service.queues import finish, is_served
@@ -13,11 +13,13 @@ PAID_UP, PROVED_PAYMENT = int(Event.PAID_UP), int(Event.PROVED_PAYMENT)
 
 @rule
 def is_reported(family, month, law, p):
-    """Something is missing, or came late: does the receiving parent report it?"""
-    if family.paid_month < family.due_month:
-        share = family.paid_month / family.due_month
-        return reports_missed_payment(family, month, share, law, p)
-    return reports_late_payment(family, month, p)
+    """Something is missing, or came late, of the newest payment for which a report is taken yet: is it reported?"""
+    back = months_until_reportable(family, law)
+    old_enough = month - back >= family.since  # or Direct Pay began after that payment
+    slot = (month - back) % MONTHS_REMEMBERED
+    if old_enough and family.paid[slot] < family.due[slot]:
+        return reports_missed_payment(family, month, family.paid[slot] / family.due[slot], law, p)
+    return old_enough and reports_late_payment(family, month, back, p)
 
 
 @rule
@@ -39,7 +41,7 @@ def answer_report(family, paying, month, law, p):
         family.events |= PAID_UP
     elif month >= family.answer_due:
         family.answer_due = 0
-        move_to_collection(family, month, law)
+        move_to_collection(family, month, law, p)
 
 
 @rule

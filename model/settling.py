@@ -166,7 +166,7 @@ def migrate(family, paying, receiving, month, law, p):
         family.direct_pay_otherwise = 1
         family.status = CaseStatus.LIVE
         family.kind = Kind.NONE
-        move_to_collection(family, month, law)
+        move_to_collection(family, month, law, p)
         return
     if option == Arrangement.FAMILY_BASED and family.lived != Arrangement.FAMILY_BASED:
         enter_family_based(family, paying, month, law, p)
@@ -215,9 +215,30 @@ def extra_worth(family, receiving, direct_pay, law, p):
 
 
 @rule
-def move_to_collection(family, month, law):
+def cap_is_set_aside(family, month, p):
+    """Does the service find the circumstances exceptional, so that more than the rule's months move?
+
+    Equation: P(set aside) = arrears_cap_set_aside
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, note 18: three months, save in exceptional
+        circumstances; para 2.13: 1,100 pounds move on average, five months of the average due, so it is often set aside
+    Not to be mistaken for: the debt itself: what does not move is given up by the service, whoever was right
+    """
+    return chance(family.key, month, Draw.CAP_SET_ASIDE) < p.arrears_cap_set_aside
+
+
+@rule
+def months_that_move(family, month, law, p):
+    """How many months of liability of unpaid Direct Pay may move to Collect & Pay: as many as the rule lets move, and
+    never more than move in practice; as many as these where the cap is set aside."""
+    if cap_is_set_aside(family, month, p):
+        return law.practice_arrears_months
+    return min(law.direct_pay_arrears_cap_months, law.practice_arrears_months)
+
+
+@rule
+def move_to_collection(family, month, law, p):
     """The service finds that Direct Pay has failed: Collect & Pay, with arrears carried over (in place)."""
-    carry_in(family, month, law.practice_arrears_months)
+    carry_in(family, month, months_that_move(family, month, law, p))
     open_collection(family, month)
     family.events |= MOVED
 

@@ -70,7 +70,12 @@ PAYING_PARENT = (
     Field("declared_weekly_income", "f8", "GBP a week", "gross weekly income as the tax office sees it"),
     Field("net_pay", "f8", "GBP a week", "pay after income tax, National Insurance and pension contributions"),
     Field("net_weekly_income", "f8", "GBP a week", "net pay and benefits, without what benefits pay towards the rent"),
-    Field("other_deductions", "f8", "share of the standard allowance", "what else is deducted from Universal Credit"),
+    Field(
+        "other_deductions",
+        "f8",
+        "share of the standard allowance",
+        "what else is deducted from Universal Credit, or from the benefit before it",
+    ),
     Field("marginal_rate", "f8", "share", "what the next pound of pay loses, maintenance included (-1: not asked)"),
     Field("marginal_rate_without", "f8", "share", "the same without maintenance"),
     Field("declared_this_year", "f8", "GBP", "declared weekly income summed over the months of this tax year"),
@@ -183,6 +188,7 @@ FAMILY = (
     Field("carried_month", "i8", "pence", "arrears carried in from Direct Pay this month"),
     Field("adjusted_month", "i8", "pence", "arrears adjusted this month"),
     Field("written_off_month", "i8", "pence", "arrears written off this month"),
+    Field("sold_month", "i4", "pence", "what a buyer of the arrears paid this month, all to the receiving parent"),
     Field("charge_due_month", "i8", "pence", "charges on the paying parent that accrued this month"),
     Field("charge_paid_month", "i8", "pence", "charges on the paying parent collected this month"),
     Field("charge_kept_month", "i8", "pence", "charge on the receiving parent kept this month"),
@@ -260,6 +266,7 @@ PUBLISHED = (
     Field("calls_again", "f8", "calls", "callers not answered who call again next month"),
     Field("calls_unanswered", "f8", "share", "calls not answered last month"),
     Field("staff_growth", "f8", "ratio", "staff over the number set, grown with the cases: all, Collect & Pay", (2,)),
+    Field("usual_growth", "f8", "ratio", "the same had staff grown as history has it, whatever the scenario", (2,)),
 )
 
 TABLES = {"paying": PAYING_PARENT, "receiving": RECEIVING_PARENT, "families": FAMILY}

@@ -1,7 +1,8 @@
 """Every page of the documents that a command makes: by which command, how long it takes, what it rests on.
 
     python -m cmsim.runs.every_page            list them, in the order in which they are to be made
-    python -m cmsim.runs.every_page --check    name those that are not what their command makes now
+    python -m cmsim.runs.every_page --check    name those that are not what their command makes now, and those whose
+                                               runs were lived with other rules or parameters (that alone is no failure)
     python -m cmsim.runs.every_page --run      make them anew, from the code and from figures that are kept
     python -m cmsim.runs.every_page --live     live the runs behind them first (one to two hours on two cores)
 
@@ -32,9 +33,9 @@ class Maker:
     pages: tuple[str, ...]
     rests_on: str
     live: str = ""  # how long its runs take on two cores; empty: nothing is lived
-    out: str = (
-        ""  # the folder under docs of a module that keeps no figures: it makes its pages by living, or not at all
-    )
+    kept: tuple[str, ...] = ()  # files of figures that it keeps, in docs or, with a folder, in the checkout
+    # the folder under docs of a module that keeps no figures: it makes its pages by living, or not at all
+    out: str = ""
 
     @property
     def module(self) -> str:
@@ -46,12 +47,42 @@ MAKERS = (  # those that others read from stand before them
     Maker("parents_page", ("how-parents-decide.md",), "docstrings and code of the rules, parameters, levers"),
     Maker("population.page", ("population.md",), "traits, correlations, margins, evidence"),
     Maker("population.dictionary", ("how-to/your-own-data-columns.md",), "model/population/microdata/microdata.csv"),
-    Maker("sensitivity.assumptions", ("assumptions.md",), "parameters; runs/sensitivity/impact.csv", "over an hour"),
-    Maker("patterns_page", ("patterns.md",), "runs/patterns/patterns.toml; docs/patterns.json", "a minute"),
-    Maker("validating.page", ("validation.md",), "targets, misses; docs/validation*.csv", "two minutes"),
+    Maker(
+        "sensitivity.assumptions",
+        ("assumptions.md",),
+        "parameters; runs/sensitivity/impact.csv",
+        "over an hour",
+        ("runs/sensitivity/impact.csv",),
+    ),
+    Maker(
+        "patterns_page",
+        ("patterns.md",),
+        "runs/patterns/patterns.toml; docs/patterns.json",
+        "a minute",
+        ("patterns.json",),
+    ),
+    Maker(
+        "validating.page",
+        ("validation.md",),
+        "targets, misses, draws; docs/validation*.csv",
+        "five minutes",
+        ("validation.csv", "validation-courses.csv"),
+    ),
     Maker("exhibits.identities", ("figures-that-cannot-all-be-true.md",), "evidence; docs/validation-courses.csv"),
-    Maker("exhibits.page", ("expected-and-came.md", "other-countries.md"), "evidence; docs/exhibits.csv", "a minute"),
-    Maker("doubting.page", ("structural-doubt.md",), "corners; docs/structural-doubt.csv", "four to twelve minutes"),
+    Maker(
+        "exhibits.page",
+        ("expected-and-came.md", "other-countries.md"),
+        "evidence; docs/exhibits.csv",
+        "a minute",
+        ("exhibits.csv",),
+    ),
+    Maker(
+        "doubting.page",
+        ("structural-doubt.md",),
+        "corners; docs/structural-doubt.csv",
+        "four to twelve minutes",
+        ("structural-doubt.csv",),
+    ),
     Maker(
         "reference",
         tuple(f"reference/{name}" for name in PAGES),
@@ -97,11 +128,25 @@ def stale() -> dict[Path, str]:
     return found
 
 
+def lived_otherwise() -> dict[str, tuple[str, ...]]:
+    """The files of kept figures that were lived with other rules or parameters: what has changed since, in words."""
+    from cmsim.runs.lived_with import changed_since, how_made
+
+    found: dict[str, tuple[str, ...]] = {}
+    for one in MAKERS:
+        for name in one.kept:
+            file = DOCS.parent / name if "/" in name else DOCS / name
+            changed = [words for told in how_made(file) for words in changed_since(told)]
+            if changed:
+                found[file.relative_to(DOCS.parent).as_posix()] = (one.module, *dict.fromkeys(changed))
+    return found
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """List, check or make the pages. Exit code 1: a page that was checked is stale."""
     told = argparse.ArgumentParser(prog="python -m cmsim.runs.every_page", description="The pages that commands make.")
     what = told.add_mutually_exclusive_group()
-    what.add_argument("--check", action="store_true", help="name the pages that are not fresh; nothing is written")
+    what.add_argument("--check", action="store_true", help="name what is not fresh; nothing is written")
     what.add_argument("--run", action="store_true", help="make every page anew")
     what.add_argument("--live", action="store_true", help="live the runs behind the pages first")
     asked = told.parse_args(words)
@@ -109,6 +154,8 @@ def main(words: Sequence[str] | None = None) -> int:
         found = stale()
         for page, module in found.items():
             print(f"{page.relative_to(DOCS.parent).as_posix()} is not fresh: python -m {module}")
+        for file, (module, *changed) in lived_otherwise().items():
+            print(f"{file} was lived with other {', '.join(changed)}: python -m {module} --run")
         return 1 if found else 0
     if not (asked.run or asked.live):
         print(listed())

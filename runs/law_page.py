@@ -39,10 +39,7 @@ STATUS = {
 CALCULATOR_ONLY = {  # levers that rules read, but none that the simulated month calls: why
     "variation_income_above": "simulated parents have no benefit or category beside which their pay could count",
 }
-UNREAD = {  # levers that no rule reads: why they are here all the same
-    "report_after_days": "it is shorter than the month in which the simulation moves",
-    "direct_pay_arrears_cap_months": "what moves in practice is more, and stands in `practice_arrears_months`",
-}
+UNREAD: dict[str, str] = {}  # levers that no rule reads: why they are here all the same
 
 LEFT_OUT = (
     (
@@ -140,11 +137,10 @@ def page() -> str:
         "call, so a scenario that changes them changes no simulated result:",
         "",
         *(f"- `{name}`: {why}." for name, why in CALCULATOR_ONLY.items()),
-        "",
-        "These are here as a record of the law; no rule reads them:",
-        "",
-        *(f"- `{name}`: {why}." for name, why in UNREAD.items()),
     ]
+    if UNREAD:
+        lines += ["", "These are here as a record of the law; no rule reads them:", ""]
+        lines += [f"- `{name}`: {why}." for name, why in UNREAD.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -44,12 +44,17 @@ def only_compared() -> Iterator[list[Path]]:
         _stale = None
 
 
-def words_of(module: str, says: str, words: Sequence[str] | None, families: int, seeds: int) -> argparse.Namespace:
-    """What is asked of a page that rests on runs: ``run``, ``families``, ``seeds``; the numbers given are the usual."""
+def words_of(
+    module: str, says: str, words: Sequence[str] | None, families: int, seeds: int, **more: int
+) -> argparse.Namespace:
+    """What is asked of a page that rests on runs: ``run``, ``families``, ``seeds``, and ``more`` numbers; those given
+    are the usual."""
     told = argparse.ArgumentParser(prog=f"python -m {module}", description=says)
     told.add_argument("--run", action="store_true", help="live the runs anew, and keep their figures")
     told.add_argument("--families", type=int, default=families)
     told.add_argument("--seeds", type=int, default=seeds)
+    for name, usual in more.items():
+        told.add_argument(f"--{name}", type=int, default=usual)
     return told.parse_args(words)
 
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import cmsim
+from cmsim.runs.lived_with import made_with
 from cmsim.runs.pages import write_page
 from cmsim.runs.patterns.page import FIGURES_FILE, PAGE, page, read_figures
 from cmsim.runs.progress import bar, say_if_compiling
@@ -43,7 +44,7 @@ def measured(
             value = float(figure.measure(seen))
             values[id].append(None if math.isnan(value) else float(f"{value:.5g}"))
     seconds = round(time.perf_counter() - begun)
-    about = {"families": families, "seeds": list(seeds), "until": until, "version": cmsim.__version__}
+    about = {"families": families, "seeds": list(seeds), "until": until, "version": cmsim.__version__, **made_with()}
     return {**about, "seconds": seconds, "values": values}
 
 

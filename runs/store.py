@@ -79,6 +79,28 @@ class Results:
         """The last place served in each queue of the service, month by month, or None."""
         return self.tables.get("cutoffs")
 
+    def series(self, indicator: str, level: str = "", group: str = "") -> pd.Series:
+        """One indicator of a run by month, ready to be plotted: the index is of months, the name the indicator's.
+
+        ``level``: which of its levels, or with a ``group`` which group. Errors: InputError with what there is.
+        """
+        import pandas as pd
+        from cmsim.model.errors import did_you_mean
+
+        rows = self.tables.get("indicators")
+        if rows is None:
+            raise InputError(f"this is the result of a {self.manifest['kind']}: only a run has indicators by month")
+        part = rows[(rows["indicator"] == indicator) & (rows["group"] == group)]
+        mine = part[part["level"] == level]
+        if mine.empty:
+            known = list(dict.fromkeys(rows["indicator"] if part.empty else part["level"]))
+            what, word = ("indicator", indicator) if part.empty else (f"level of {indicator}", level)
+            of_group = f" by {group}" if group else ""
+            there = "" if part.empty else f": there are {', '.join(repr(one) for one in known)}"
+            raise InputError(f"there is no {what} {word!r}{of_group}{did_you_mean(word, known)}{there}")
+        months = pd.PeriodIndex(mine["month"], freq="M", name="month")
+        return pd.Series(mine["value"].to_numpy(), index=months, name=f"{indicator}[{level}]" if level else indicator)
+
 
 # --- the manifest -----------------------------------------------------------------------------------------------
 

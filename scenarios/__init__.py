@@ -52,6 +52,32 @@ class Scenario:
         return load(which)
 
     @staticmethod
+    def of(
+        changes: Mapping[str | dt.date, Mapping[str, Any]],
+        name: str = "my-reform",
+        extends: str | Path = "baseline",
+        question: str = "What if?",
+        parameters: Mapping[str, float] | None = None,
+        variants: Mapping[str, str] | None = None,
+    ) -> "Scenario":
+        """A scenario without a file: of each day, the levers that change and their new values, as a file has them.
+
+        Errors: InputError, one line with what is wrong, what is allowed, and the nearest spelling.
+
+        >>> reform = Scenario.of({"2027-04-01": {"application_fee": 20}}, name="fee-back")
+        >>> reform.law_on("2028-01-01").application_fee
+        20.0
+        """
+        days = sorted(changes.items(), key=lambda pair: str(pair[0]))
+        told = {
+            "name": name, "question": question, "extends": str(extends),
+            "change": [{"from": day, **levers} for day, levers in days],
+            "parameters": dict(parameters or {}), "variants": dict(variants or {}),
+        }  # fmt: skip
+        page = page_of(Sheet(f"scenario {name}"), told)
+        return _with_all_it_extends(page, _Home("", "", Path(), lambda most: b""))
+
+    @staticmethod
     def from_resolved(told: Mapping[str, Any]) -> "Scenario":
         """The scenario that ``resolved`` told of, as a manifest keeps it. Errors: InputError when it is not whole."""
         return _from_resolved(told)
@@ -112,20 +138,7 @@ def load(which: str | Path | Scenario) -> Scenario:
     if isinstance(which, Scenario):
         return which
     home = _find(which, Path())
-    homes: list[_Home] = []
-    pages: list[Page] = []
-    while True:
-        homes.append(home)
-        pages.append(page := read_page(home.file, home.read))
-        if page.cutoff:
-            return _join(pages, Path(homes[0].file).name)
-        try:
-            home = _find(page.extends or "baseline", home.folder)
-        except InputError as error:
-            raise page.sheet.wrong(f"extends: {error}", "extends") from None
-        if home.key in [earlier.key for earlier in homes]:
-            circle = " -> ".join(Path(step.file).name for step in [*homes, home])
-            raise page.sheet.wrong(f"extends goes round in a circle: {circle}", "extends")
+    return _with_all_it_extends(read_page(home.file, home.read), home)
 
 
 @dataclass(frozen=True)
@@ -136,6 +149,22 @@ class _Home:
     key: str
     folder: Path
     read: Callable[[int], bytes]
+
+
+def _with_all_it_extends(page: Page, home: _Home) -> Scenario:
+    """The scenario of a page, which is at this home, and of what it extends. Errors: InputError."""
+    homes, pages = [home], [page]
+    while not page.cutoff:
+        try:
+            home = _find(page.extends or "baseline", home.folder)
+        except InputError as error:
+            raise page.sheet.wrong(f"extends: {error}", "extends") from None
+        if home.key in [earlier.key for earlier in homes]:
+            circle = " -> ".join(Path(step.file).name for step in [*homes, home])
+            raise page.sheet.wrong(f"extends goes round in a circle: {circle}", "extends")
+        homes.append(home)
+        pages.append(page := read_page(home.file, home.read))
+    return _join(pages, Path(homes[0].file).name)
 
 
 def _catalogue_folder() -> Any:

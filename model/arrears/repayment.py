@@ -5,7 +5,7 @@ missed ends, and may be set again. It is looked at anew with each yearly review.
 """
 
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Method, Work
+from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Method, Power, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.earning import pay_this_month
 from cmsim.agents.paying import can_part_with
@@ -20,7 +20,6 @@ from cmsim.agents.repaying import (
     pays_old_debt,
 )
 from cmsim.model.calculation.schedule_1 import pence
-from cmsim.model.household.budget import protected_earnings
 from cmsim.model.household.parents import room_for_deduction
 from cmsim.model.ledger import monthly_pence
 
@@ -30,6 +29,7 @@ FROM_EARNINGS, FROM_BENEFIT, NOTHING_FITS = (
     int(Method.BENEFIT_DEDUCTION),
     int(Method.NONE),
 )
+EARNINGS_ORDER = int(Power.EARNINGS_ORDER)
 REVIEWED, SETTLED = int(Event.REVIEWED_CALCULATION), int(Event.SETTLED)
 
 
@@ -162,7 +162,7 @@ def is_with_agency(family, month, law, p):
 
 
 @rule
-def paid_to_old_debt(family, paying, month, law, p):
+def paid_to_old_debt(family, paying, powers, month, law, p):
     """What comes in on debt with nothing due this month, pence: never into protected income, never beyond the debt."""
     keep_debt_order(family, paying, month, law, p)
     wanted = min(family.arrears, max(standard_instalment(family, law), pence(law.least_instalment)))
@@ -170,7 +170,7 @@ def paid_to_old_debt(family, paying, month, law, p):
         if chance(family.key, month, Draw.ORDER_YIELD) >= p.order_yield:
             return 0
         pay = paying.net_pay * pay_this_month(paying, month, p)
-        return max(0, min(wanted, monthly_pence(pay - protected_earnings(pay, law))))
+        return max(0, min(wanted, monthly_pence(pay - powers[EARNINGS_ORDER].protected_share * pay)))
     if family.debt_order == Method.BENEFIT_DEDUCTION:
         room = pence(room_for_deduction(paying, month, law))
         return min(family.arrears, room, monthly_pence(law.benefit_deduction_arrears_weekly))

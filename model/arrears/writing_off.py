@@ -8,14 +8,15 @@ from cmsim.agents.codes import CaseStatus, Event, Existence, Method, Region, Wri
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.repaying import (
     asks_for_last_attempt,
-    lets_debt_go_at_closure,
-    lets_old_debt_go,
+    chance_to_let_go_at_closure,
+    chance_to_let_old_debt_go,
+    lets_debt_go,
     lose_trust_by_write_off,
 )
 from cmsim.model.arrears.repayment import deduction_for_debt
 from cmsim.model.arrears.segments import is_closed, is_uncollectable
 from cmsim.model.calculation.schedule_1 import pence
-from cmsim.model.ledger import write_off
+from cmsim.model.ledger import sell, write_off
 
 CASE_CLOSED, ENDED = int(Event.CASE_CLOSED), int(Event.ENDED)
 NO_RECOURSE_LEFT, UNCOLLECTABLE, PERIODIC = 0, 1, 2  # the lever write_off_strategy, in its order
@@ -36,15 +37,18 @@ def is_small_balance(family, month, law):
 
 
 @rule
-def is_let_go(family, month, p):
-    """Does the receiving parent let the debt go: as the case closes, or later, when nothing has come for long?"""
+def chance_to_be_let_go(family, month, p):
+    """The chance that the receiving parent lets the debt go: as the case closes, or later, when nothing has come for
+    long.
+
+    Equation: that of closure in its month; that of old debt on a closed case after lets_go_after_months without any
+        payment; else nought
+    """
     if family.events & CASE_CLOSED:
-        return lets_debt_go_at_closure(family, month, p)
-    return (
-        is_closed(family)
-        and month - family.quiet_since >= p.lets_go_after_months
-        and lets_old_debt_go(family, month, p)
-    )
+        return chance_to_let_go_at_closure(family, p)
+    if is_closed(family) and month - family.quiet_since >= p.lets_go_after_months:
+        return chance_to_let_old_debt_go(p)
+    return 0.0
 
 
 @rule
@@ -57,8 +61,9 @@ def ended_early(family, month):
 
 
 @rule
-def no_recourse_left(family, paying, month, p):
-    """Is there nobody to collect from: a death without an estate, or, in Scotland, sequestration that has run out?
+def chance_of_no_recourse(family, paying, month, p):
+    """The chance that nobody is left to collect from: a death without an estate, or, in Scotland, sequestration that
+    has run out.
 
     Equation: P = death_no_estate among early ends; sequestration_rate a month in Scotland where arrears
         are above sequestration_from
@@ -66,10 +71,16 @@ def no_recourse_left(family, paying, month, p):
     Not to be mistaken for: a parent without means, who may have some again
     """
     if ended_early(family, month):
-        return chance(family.key, month, Draw.NO_RECOURSE) < p.death_no_estate
+        return p.death_no_estate
     if paying.region == Region.SCOTLAND and family.arrears > pence(p.sequestration_from):
-        return chance(family.key, month, Draw.NO_RECOURSE) < p.sequestration_rate
-    return False
+        return p.sequestration_rate
+    return 0.0
+
+
+@rule
+def no_recourse_left(family, paying, month, p):
+    """Is there nobody to collect from?"""
+    return chance(family.key, month, Draw.NO_RECOURSE) < chance_of_no_recourse(family, paying, month, p)
 
 
 @rule
@@ -110,7 +121,7 @@ def reason_to_write_off(family, paying, month, law, p):
     """Why a family's arrears leave the books this month (a WriteOff; NONE: they stay)."""
     if is_small_balance(family, month, law):
         return SMALL_BALANCE
-    if is_let_go(family, month, p):
+    if lets_debt_go(family, month, chance_to_be_let_go(family, month, p)):
         return REQUEST
     if no_recourse_left(family, paying, month, p):
         return NO_RECOURSE
@@ -129,7 +140,10 @@ def review_debt(world, month, start, stop):
         reason = reason_to_write_off(family, world.paying[family.paying], month, law, p)
         if reason == KEPT:
             continue
-        write_off(family, reason)
+        if reason == SOLD:
+            sell(family, reason, law.debt_sale_price)
+        else:
+            write_off(family, reason)
         if is_closed(family):
             family.status = CaseStatus.CLOSED
         if reason >= AS_UNCOLLECTABLE and family.existence == Existence.LIVE:

@@ -62,6 +62,22 @@ def benefit_deduction_monthly(standard_monthly, award_monthly, other_deductions_
     return wanted
 
 
+@rule
+def older_benefit_deduction_monthly(award_weekly, other_deductions, law):
+    """Pounds a month deducted for maintenance from a benefit before Universal Credit: all of it or none, or, where the
+    lever allows, what there is. SI 1987/1968 Schs 9 and 9B.
+
+    Others may take no more than their own maximum (Sch 9 para 8), which maintenance at the flat rate is no part of; but
+    ten pence must be left. ``other_deductions``: what others ask for, a share of the personal allowance of a single
+    claimant of 25 or over; ``award_weekly``: of Jobseeker's Allowance or Income Support.
+    """
+    others = min(other_deductions, law.third_party_deduction_cap) * law.jobseekers_allowance_weekly
+    left = max(award_weekly - others - law.older_benefit_least_weekly, 0.0)
+    if below(left, law.benefit_deduction_weekly):
+        return monthly(left) if law.benefit_deduction_partial else 0.0
+    return monthly(law.benefit_deduction_weekly)
+
+
 # --- what a household has -----------------------------------------------------------------------------------------
 
 

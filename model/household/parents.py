@@ -19,7 +19,7 @@ from cmsim.model.household.benefits import (
     benefits_monthly,
     claim_of,
     eligible_rent_monthly,
-    monthly,
+    jobseekers_weekly,
     standard_allowance_monthly,
 )
 from cmsim.model.household.budget import (
@@ -27,6 +27,7 @@ from cmsim.model.household.budget import (
     household_income_monthly,
     maintenance_on_next_pound,
     marginal_deduction_from_budget,
+    older_benefit_deduction_monthly,
 )
 from cmsim.model.household.living_standards import equivalised_income_weekly
 from cmsim.model.household.tax import net_after_pension
@@ -141,10 +142,11 @@ def set_paying_income(paying, month, law, p):
 def room_for_deduction(paying, month, law):
     """What of the deduction for maintenance finds room in the benefit, beside what else is deducted: GBP a month.
 
-    The cap on deductions from the benefits before Universal Credit is left out.
+    The award is taken as that of one without a partner's earnings; savings lower the benefits before Universal Credit.
     """
     if paying.benefit == Benefit.MEANS_TESTED:
-        return monthly(law.benefit_deduction_weekly)
+        award = jobseekers_weekly(0.0, paying.partner == 1, is_25(paying, month), 0, paying.savings, law)
+        return older_benefit_deduction_monthly(award, paying.other_deductions, law)
     standard = standard_allowance_monthly(paying.partner == 1, is_25(paying, month), law)
     others = min(paying.other_deductions, law.universal_credit_deduction_cap) * standard
     return benefit_deduction_monthly(standard, standard, others, law)

@@ -151,6 +151,15 @@ class Policy(Past, Service, Arrears, TheCase):
     jobseekers_allowance_couple_weekly: float = lever(
         "Jobseeker's Allowance, couple", AMOUNT, "Personal allowance of a couple."
     )
+    third_party_deduction_cap: float = lever(
+        "Third-party deductions before Universal Credit",
+        ("share of the personal allowance", 0, 1),
+        "Most that others may deduct from a benefit before Universal Credit, of the allowance of a single person of 25 "
+        "or over; maintenance at the flat rate is beside it.",
+    )
+    older_benefit_least_weekly: float = lever(
+        "Least left of a benefit before Universal Credit", AMOUNT, "No deduction may leave less."
+    )
     earnings_disregard_weekly: tuple[Weekly, Weekly, Weekly] = lever(
         "Earnings disregarded before Universal Credit",
         ("pounds a week, for a single person, a couple and a lone parent", None, None),

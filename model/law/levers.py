@@ -240,6 +240,11 @@ class ChildMaintenance(BaseModel):
     calculation_fee: float = lever(
         "Fee for a calculation alone", FEE, "Paid by parents who ask for a calculation without applying."
     )
+    csa_notice_share: float = lever(
+        "CSA cases given notice",
+        ("cumulative share", 0, 1),
+        "Share of the Child Support Agency's cases whose parents have been told that the liability will end.",
+    )
     csa_closed_share: float = lever(
         "CSA cases ended",
         ("cumulative share", 0, 1),
@@ -260,12 +265,14 @@ class ChildMaintenance(BaseModel):
         "First reminder", MONTHS, "Months after the start of Direct Pay when the service asks whether it works."
     )
     direct_pay_arrears_cap_months: float = lever(
-        "Direct Pay arrears that move (rule)", OWED, "Most unpaid Direct Pay that the rule lets move to Collect & Pay."
+        "Direct Pay arrears that move (rule)",
+        OWED,
+        "Most unpaid Direct Pay that the rule lets move to Collect & Pay, save in exceptional circumstances.",
     )
     practice_arrears_months: float = lever(
         "Direct Pay arrears that move (practice)",
         OWED,
-        "Most unpaid Direct Pay that in practice moves to Collect & Pay.",
+        "Most unpaid Direct Pay that in practice moves to Collect & Pay, where the rule's cap is set aside.",
     )
     staffing: Literal["per_case", "fixed"] = lever(
         "Staffing", ("per_case or fixed", None, None), "Whether staff grow with the caseload, or stay as they are."

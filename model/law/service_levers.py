@@ -3,14 +3,15 @@
 Published are totals; their split by function is assumed. What a request takes of their time are parameters.
 """
 
-from typing import Self
+from typing import Annotated, Self
 
 from cmsim.model.law.levers import SHARE, YES, Measure, lever
 from cmsim.model.law.outreach_levers import Outreach
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 PEOPLE: Measure = ("full-time equivalents", 0, 1_000_000)
 SUM_A_YEAR: Measure = ("pounds a year", 0, 10_000_000_000)
+Added = Annotated[float, Field(ge=-100_000.0, le=100_000.0)]
 FUNCTIONS = ("calculation", "change", "report", "deduction", "enforcement", "complaint", "calls")
 
 
@@ -27,6 +28,12 @@ class Service(Outreach):
     staff_share_enforcement: float = lever("Staff: enforcement", SHARE, "Share who take the steps that follow.")
     staff_share_complaint: float = lever("Staff: complaints", SHARE, "Share who answer complaints.")
     staff_share_calls: float = lever("Staff: calls", SHARE, "Share who answer the telephone.")
+    staff_added: tuple[Added, Added, Added, Added, Added, Added, Added] = lever(
+        "Staff added",
+        ("full-time equivalents", None, None),
+        "Staff added beside those of the shares, or taken away (below 0): calculations, changes, reports, deductions, "
+        "enforcement, complaints, calls. The cost follows.",
+    )
     extra_enforcement_staff: float = lever(
         "Extra enforcement staff", PEOPLE, "Staff for enforcement beside those of the shares."
     )

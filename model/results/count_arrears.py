@@ -1,6 +1,6 @@
 """Arrears in numbers: by age and segment, what is repaid and how fast, and what is written off, by reason."""
 
-from cmsim.agents.codes import HALF_YEARS_OWED, Arrangement, Method, Stage
+from cmsim.agents.codes import HALF_YEARS_OWED, Arrangement
 from cmsim.agents.compiled import rule
 from cmsim.model.arrears.segments import is_closed, is_uncollectable, segment_of
 from cmsim.model.liability import nothing_is_known
@@ -37,8 +37,6 @@ def count_repayment(family, n):
     n[Slot.OWED_REPAID] += family.arrears
     n[Slot.ARREARS_REPAID] += repaid
     n[Slot.ARREARS_REPAID_CLOSED] += repaid if is_closed(family) else 0
-    forced = family.order_live == 1 or family.debt_order != Method.NONE or family.stage > Stage.DEDUCTION
-    n[Slot.ARREARS_REPAID_ENFORCED] += repaid if forced else 0
     if family.arrears > TEN_YEARS * repaid:
         n[Slot.OWED_REPAID_SLOWLY] += family.arrears
 
@@ -48,6 +46,7 @@ def count_arrears(family, paying, month, law, p, n):
     """The arrears of one family."""
     if family.written_off_month > 0:
         n[FIRST_REASON + int(family.write_off_reason) - 1] += family.written_off_month
+        n[Slot.SALE_TO_PARENTS] += family.sold_month
     count_repayment(family, n)
     if family.arrears == 0:
         return

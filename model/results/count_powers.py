@@ -33,6 +33,12 @@ def debt_power(family):
 
 
 @rule
+def is_in_enforcement(family):
+    """Do steps beyond the usual deductions from pay and benefit stand behind what is paid?"""
+    return family.stage > Stage.DEDUCTION or method_at_work(family) == Method.BANK_ORDER
+
+
+@rule
 def count_powers(family, paying, p, n):
     """The steps of enforcement in one case this month, and their money."""
     if family.powers_month != 0:
@@ -45,6 +51,8 @@ def count_powers(family, paying, p, n):
         n[FIRST_BROUGHT + deduction] += max(0, family.paid_month - family.lump_month)
     elif family.debt_order != Method.NONE:
         n[FIRST_BROUGHT + debt_power(family)] += family.paid_month
+    if is_in_enforcement(family):
+        n[Slot.COLLECTED_IN_ENFORCEMENT] += family.paid_month
     if family.stage >= Stage.CHARGE_ON_HOME:
         n[Slot.COLLECTED_SANCTION_STAGE] += family.paid_month
     if family.events & ENTERED:

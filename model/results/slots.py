@@ -174,6 +174,9 @@ class Slot(IntEnum):
     CSA_DEBT_PAID = auto()
     CSA_WRITTEN_OFF = auto()
     CSA_DEBTS_WRITTEN_OFF = auto()  # debts
+    CSA_SOLD = auto()  # at face value
+    CSA_SALE_TO_PARENTS = auto()
+    CSA_SALE_TO_STATE = auto()
     CASES_OPENED = auto()  # the case from application to closure: a block of its own
     NIL_CALCULATIONS = auto()
     WITHDRAWN = auto()
@@ -233,6 +236,7 @@ class Slot(IntEnum):
     STAFF_COMPLAINT = auto()
     STAFF_CALLS = auto()
     STAFF_OTHER = auto()
+    STAFF_BEYOND = auto()  # beyond those of the date; below 0: fewer
     # enforcement: powers made, and what each brought (pence), in the order of the code Power; rounds of enforcement
     MADE_EARNINGS_ORDER = auto()
     MADE_EARNINGS_REQUEST = auto()
@@ -307,7 +311,7 @@ class Slot(IntEnum):
     OWED_REPAID_SLOWLY = auto()  # of that: over ten years at this month's rate
     ARREARS_REPAID = auto()  # flows: beyond what was due this month; and of closed cases
     ARREARS_REPAID_CLOSED = auto()
-    ARREARS_REPAID_ENFORCED = auto()  # by a deduction, or in a round of enforcement
+    COLLECTED_IN_ENFORCEMENT = auto()  # pence, by an order on an account, or a liability order is sought or made
     COLLECTED_SANCTION_STAGE = auto()  # pence, unforced or by a step: a charge on the home or a sanction sought
     SCHEDULES = auto()  # families with a schedule of repayment
     SCHEDULES_SET = auto()
@@ -320,6 +324,7 @@ class Slot(IntEnum):
     WRITTEN_OFF_UNCOLLECTABLE = auto()
     WRITTEN_OFF_PERIODIC = auto()
     WRITTEN_OFF_SOLD = auto()
+    SALE_TO_PARENTS = auto()  # pence: paid by a buyer of arrears
     CHILDREN_LOW_INCOME = auto()  # eight: four lines without maintenance, then with it; children
 
 

@@ -254,16 +254,17 @@ def count_family(family, paying, receiving, month, law, p, n):
     count_survey(family, seen_by_parent(family), month, p, n, Slot.RECEIVING_ASKED)
     count_payment(family, month, n)
     count_cohort(family, month, n)
+    came = family.received_month - family.sold_month  # maintenance; a buyer of arrears pays none
     if family.lived == Arrangement.FAMILY_BASED:
         n[Slot.DUE_FAMILY_BASED] += family.due_month
         if is_private_money(family):
-            n[Slot.RECEIVED_FAMILY_BASED] += family.received_month
+            n[Slot.RECEIVED_FAMILY_BASED] += came
     elif family.lived == Arrangement.DIRECT_PAY:
-        n[Slot.RECEIVED_DIRECT_PAY] += family.received_month
+        n[Slot.RECEIVED_DIRECT_PAY] += came
     elif family.lived == Arrangement.COLLECT_AND_PAY:
-        n[Slot.RECEIVED_COLLECT] += family.received_month
+        n[Slot.RECEIVED_COLLECT] += came
     elif family.lived == Arrangement.CSA:
-        n[Slot.RECEIVED_CSA] += family.received_month
+        n[Slot.RECEIVED_CSA] += came
     if family.status == CaseStatus.DORMANT:
         n[Slot.DORMANT] += 1
     if family.arrangement == Arrangement.DIRECT_PAY:

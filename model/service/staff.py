@@ -26,7 +26,8 @@ def staff_of(function: str, law: np.void, published: np.ndarray) -> float:
     set_for = float(law["staff"]) * float(law[f"staff_share_{function}"])
     if function == "enforcement":
         set_for += float(law["extra_enforcement_staff"])
-    return set_for * float(published["staff_growth"][0, GROWS_WITH.get(function, ALL_CASES)])
+    set_for += float(law["staff_added"][FUNCTIONS.index(function)])
+    return max(0.0, set_for) * float(published["staff_growth"][0, GROWS_WITH.get(function, ALL_CASES)])
 
 
 def staff_elsewhere(law: np.void, published: np.ndarray) -> float:
@@ -35,10 +36,28 @@ def staff_elsewhere(law: np.void, published: np.ndarray) -> float:
     return float(law["staff"]) * max(0.0, share) * float(published["staff_growth"][0, ALL_CASES])
 
 
+def staff_beyond(law: np.void, published: np.ndarray) -> float:
+    """Full-time equivalents beyond those of the date: added, or taken away (below 0). Their cost follows.
+
+    Equation: sum over functions of staff - staff that history sets for the month, grown with cases as it has them grow
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, para 2.15 (what one more costs); that one costs the
+    same in every function is assumed
+    Not to be mistaken for: the cost of requests, which follows how many are dealt with
+    """
+    beyond = staff_elsewhere(law, published)
+    usual = law["staff_of_date"]
+    for place, function in enumerate((*FUNCTIONS, "other")):
+        grown = float(published["usual_growth"][0, GROWS_WITH.get(function, ALL_CASES)])
+        beyond -= float(usual[place]) * grown
+        beyond += staff_of(function, law, published) if function != "other" else 0.0
+    return beyond
+
+
 def open_queues(published: np.ndarray) -> None:
     """Before the first month: nobody waits, all can be served, and staff are as many as were set (in place)."""
     published["cut_off"] = EVERYTHING
     published["staff_growth"] = 1.0
+    published["usual_growth"] = 1.0
 
 
 def grow_staff(published: np.ndarray, law: np.void, counts: np.ndarray) -> None:
@@ -49,9 +68,11 @@ def grow_staff(published: np.ndarray, law: np.void, counts: np.ndarray) -> None:
     collected = float(counts[Slot.COLLECT_AND_PAY])
     cases = np.array([float(counts[Slot.DIRECT_PAY]) + collected, collected])
     planned = published["cases_planned"][0]
+    grown = np.where((planned > 0) & (cases > 0), cases / np.maximum(planned, 1.0), 1.0)
     if int(law["staffing"]) == 0:
-        grown = np.where((planned > 0) & (cases > 0), cases / np.maximum(planned, 1.0), 1.0)
         published["staff_growth"][0] *= grown
+    if int(law["staffing_of_date"]) == 0:
+        published["usual_growth"][0] *= grown
     published["cases_planned"][0] = cases
 
 
@@ -76,6 +97,7 @@ def serve(tables: "Tables", engine: "CompiledEngine", month: int, counts: np.nda
     for place, function in enumerate(FUNCTIONS):
         counts[Slot.STAFF_CALCULATION + place] = round(100 * staff_of(function, law, published))
     counts[Slot.STAFF_OTHER] = round(100 * staff_elsewhere(law, published))
+    counts[Slot.STAFF_BEYOND] = round(100 * staff_beyond(law, published))
     answer_calls(published, counts, law, p, weight)
     requests = engine.over_families(tables, month, count_requests, (QUEUES, COLUMNS))
     for queue in Queue:

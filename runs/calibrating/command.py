@@ -14,7 +14,7 @@ from click.core import ParameterSource
 from cmsim.model.errors import InputError
 from cmsim.runs.options import FIRST_SEED, JOBS, JSON_NOT_TABLES, KEEP_RUNS
 from cmsim.runs.run_command import complete_scenario
-from cmsim.runs.store import MANIFEST
+from cmsim.runs.store import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
     from cmsim.runs.calibrating.calibrate import Calibration, Progress
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 @click.argument("scenario", default="baseline", shell_complete=complete_scenario)
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME",
               help="A parameter to fit; give it again for another.  [default: all that are calibrated]")  # fmt: skip
+@click.option("--corner", metavar="NAME",
+              help="Fit under a corner of structural doubt the parameters that its doubt names (cmsim doubt --list).",
+              )  # fmt: skip
 @click.option("--targets", type=click.Path(path_type=Path), metavar="FILE",
               help="A CSV file of targets of your own.  [default: the evidence's, for calibration]")  # fmt: skip
 @click.option("--families", type=int, help="Families in each run.  [default: 24000; with --reweight, as before]")
@@ -48,14 +51,16 @@ if TYPE_CHECKING:
 @JOBS
 @click.option("--resume", is_flag=True, help="Go on with the calibration in --out.")
 @click.option("--install", "put", is_flag=True,
-              help="Put the draws in --out where compare and sweep find them; of a finished --out, nothing is run.",
+              help="Put the draws in --out where compare and sweep find them, or a corner's fit where doubt does; of a "
+              "finished --out, nothing is run.",
               )  # fmt: skip
 @KEEP_RUNS
 @JSON_NOT_TABLES
 @click.pass_context
 def calibrate(
-    context: click.Context, scenario: str, parameters: tuple[str, ...], targets: Path | None, families: int | None,
-    seed: int, seeds: int, steps: int, draws: int, passes: int, recover: bool, reweight: bool, jobs: int, resume: bool,
+    context: click.Context, scenario: str, parameters: tuple[str, ...], corner: str | None, targets: Path | None,
+    families: int | None, seed: int, seeds: int, steps: int, draws: int, passes: int, recover: bool, reweight: bool,
+    jobs: int, resume: bool,
     put: bool, out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Fit behavioural parameters of SCENARIO to figures: damped least squares on all misses at once, with the same luck
@@ -78,9 +83,14 @@ def calibrate(
         return
     from cmsim.runs.calibrating.problem import problem
     from cmsim.runs.calibrating.recovering import recovered, with_known_answer
+    from cmsim.runs.doubting.refits import problem_of
     from cmsim.runs.progress import say_if_compiling
 
-    asked = problem(scenario, parameters or None, targets, 24_000 if families is None else families, seed, seeds)
+    size = 24_000 if families is None else families
+    if corner is None:
+        asked = problem(scenario, parameters or None, targets, size, seed, seeds)
+    else:
+        asked = problem_of(corner, scenario, parameters or None, targets, size, seed, seeds)
     say_if_compiling()
     truth = None
     if recover:
@@ -101,7 +111,7 @@ def calibrate(
         click.echo(check.to_string(index=False, float_format=lambda v: f"{v:.4g}"))
 
 
-OF_A_FIT = ("parameters", "seed", "seeds", "steps", "draws", "passes", "recover")
+OF_A_FIT = ("parameters", "corner", "seed", "seeds", "steps", "draws", "passes", "recover")
 
 
 def refuse_of_a_fit(context: click.Context) -> None:
@@ -152,7 +162,19 @@ def reweighted(
 def show_installed(folder: Path, as_json: bool) -> None:
     """Put the draws of a folder in place, and say what they are."""
     from cmsim.runs.calibrating.shipping import install
+    from cmsim.runs.doubting.refits import keep
 
+    if read_manifest(folder).get("problem", {}).get("corner"):
+        refit = keep(folder)
+        if as_json:
+            click.echo(json.dumps({"corner": refit.corner, "fitted": dict(refit.fitted), **refit.about}))
+            return
+        before, after, every = refit.about["within"]
+        click.echo(f"{refit.corner}: {len(refit.fitted)} parameters fitted anew")
+        click.echo(
+            f"Figures within tolerance: {before} before, {after} after, of {every}. cmsim doubt lives it so too."
+        )
+        return
     done = install(folder)
     if as_json:
         click.echo(json.dumps(done.as_json()))

@@ -60,6 +60,7 @@ class Problem:
     families: int
     seeds: tuple[int, ...]
     file: str = ""  # of the targets; empty: those of the evidence
+    corner: str = ""  # of structural doubt, under which the scenario is fitted; empty: none
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -122,6 +123,7 @@ class Problem:
             "families": self.families,
             "seeds": list(self.seeds),
             "file": self.file,
+            **({"corner": self.corner} if self.corner else {}),
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,16 +62,27 @@ def shipped(problem: Problem, places: np.ndarray | None, misses: np.ndarray | No
 
 def scenario(found: Calibration) -> str:
     """The fit as a scenario, so that any command can run with it."""
-    name = found.problem.scenario.name
+    name, corner = found.problem.scenario.name, found.problem.corner
+    given = dict(found.problem.scenario.parameters) if corner else {}  # what it extends does not set them
+    told = parts_of(given | found.problem.point(found.z))
     lines = [
-        f'name = "{name}-fitted"',
+        f'name = "{name}-{corner + "-" if corner else ""}fitted"',
         f'question = "What does {name} look like with the parameters of this calibration?"',
         f'extends = "{name}"',
         "",
-        "[parameters]",
-        *(f"{key} = {value!r}" for key, value in found.problem.point(found.z).items()),
+        *told,
     ]
     return "\n".join([*lines, ""])
+
+
+def parts_of(values: Mapping[str, float]) -> list[str]:
+    """Parameters as the lines of a scenario: variants by their words."""
+    from cmsim.agents.variants import VARIANTS, parameter_of, words
+
+    names = {parameter_of(name): name for name in VARIANTS}
+    variants = [f'{names[key]} = "{words(names[key])[int(value)]}"' for key, value in values.items() if key in names]
+    others = [f"{key} = {value!r}" for key, value in values.items() if key not in names]
+    return [*(["[variants]", *variants, ""] if variants else []), "[parameters]", *others]
 
 
 def source(found: Calibration) -> str:

@@ -45,6 +45,10 @@ def install(folder: Path, into: Path | None = None) -> Installed:
     manifest = read_manifest(folder)
     if manifest["kind"] != "calibrate":
         raise InputError(f"{folder} holds a {manifest['kind']}, not a calibration")
+    if manifest["problem"].get("corner"):
+        raise InputError(
+            f"{folder} was fitted under the corner {manifest['problem']['corner']}: no draws for all to use"
+        )
     file = folder / DRAWS
     if DRAWS not in manifest["files"] or not file.is_file():
         raise InputError(f"{folder} holds no draws: cmsim calibrate --out {folder} --resume --draws 200 makes them")
@@ -111,8 +115,14 @@ def check_ranges(rows: tuple[dict[str, float], ...], file: Path) -> list[str]:
 
 def command_of(problem: Problem, steps: int, draws: int, passes: int) -> str:
     """The command line that makes a calibration again."""
+    from cmsim.runs.doubting.refits import to_fit_under
+
     words = ["cmsim calibrate", problem.scenario.name]
-    usual = tuple(one.name for one in to_fit(None, problem.scenario))
+    if problem.corner:
+        usual = to_fit_under(problem.corner)
+        words.append(f"--corner {problem.corner}")
+    else:
+        usual = tuple(one.name for one in to_fit(None, problem.scenario))
     if problem.names != usual:
         words += [f"--parameter {name}" for name in problem.names]
     words += [f"--targets {problem.file}"] if problem.file else []

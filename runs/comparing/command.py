@@ -146,6 +146,7 @@ def show_reform(found: Comparison, reform: Reform) -> None:
     if published is not None:
         show_table(OFFICIAL, published.rows)
         click.echo(published.why)
+    show_who(found, reform)
     click.echo(how_counted(reform, last))
     for kind in KINDS:
         click.echo(f"All months together: {price_base(PRICES, kind)}")
@@ -155,8 +156,27 @@ def show_reform(found: Comparison, reform: Reform) -> None:
         show_table(("Indicator", "Level", *COLUMNS[1:]), group_rows(found, reform, last, group))
 
 
+def show_who(found: Comparison, reform: Reform) -> None:
+    """Who gains and who loses: both parents in a sentence, by the groups asked for; the others are in the folder."""
+    from cmsim.runs.comparing.gains import BY_GROUP, WHO, by_group, gainers, gains_sentence
+
+    for parent, (does, _) in WHO.items():
+        row = gainers(found, reform, parent, [""]).iloc[0]
+        if row["higher"] != row["higher"]:
+            click.echo("Too few simulated families to tell who gains.")
+            return
+        told = gains_sentence(row, parent, does)
+        click.echo(f"In the twelve months to {found.plan.until} {told}")
+        if found.plan.by:
+            click.echo(f"What the {parent} parent {does}, by group in the base")
+            show_table(BY_GROUP, by_group(found, reform, parent, found.plan.by))
+    where = f"summary.md and winners.parquet, or cmsim report {found.out}" if found.out else "Comparison.winners"
+    click.echo(f"A receiving parent is better off with more, a paying parent with less. By every group: {where}")
+
+
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table on a terminal, tab-separated lines in a pipe."""
+    """A table on a terminal, a paragraph for each row where that is too narrow, tab-separated lines in a pipe."""
+    rows = list(rows)
     if not sys.stdout.isatty():
         for row in (columns, *rows):
             click.echo("\t".join(row))
@@ -170,7 +190,16 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         table.add_column(column, overflow="fold", justify="right" if figure else "left", no_wrap=figure)
     for row in rows:
         table.add_row(*row)
-    screen().print(table)
+    on = screen()
+    if on.measure(table, options=on.options.update(max_width=10_000)).minimum <= on.width:
+        on.print(table)
+        return
+    for name, *cells in rows:
+        on.print(name)
+        for column, cell in zip(columns[1:], cells, strict=True):
+            if cell:
+                on.print(f"  {column}: {cell}")
+    on.print()
 
 
 def show_box(title: str, lines: Sequence[str]) -> None:

@@ -83,9 +83,15 @@ class Comparison:
             "draws": self.draws,
             "rows": _without_nan(rows),
             "money": _without_nan(self.money.to_dict(orient="records")),
+            "winners": self._winners(),
             **self._uncertainty(),
             "corners": self._corners(),
         }
+
+    def _winners(self) -> list[dict[str, Any]]:
+        """Who gains and loses in the last month, by every group: those that rest on too few have no figures."""
+        last = self.winners[self.winners["month"] == label(self.plan.last)]
+        return _without_nan(last.to_dict(orient="records"))
 
     def _corners(self) -> list[dict[str, Any]]:
         """The kept corners of structural doubt of the reforms, which are in no interval."""

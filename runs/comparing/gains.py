@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from cmsim.model.calendar import label
+from cmsim.model.results.groups import GROUPS
 from cmsim.runs.comparing.words import NOT_SHOWN
 from cmsim.runs.showing import borne_moves, count_place, pence_places, share_places
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from cmsim.runs.comparing.compare import Comparison
     from cmsim.runs.comparing.plan import Reform
 
+SHARES = {"higher": "More, %", "lower": "Less, %", "same": "Same, %"}
+MEAN, SIMULATED = "Mean change, £ a month", "Simulated families"
+BY_GROUP = ("Group", "Level", *SHARES.values(), MEAN, SIMULATED)
 WHO = {  # parent: what more means, the income bands it is told by
     "receiving": ("receives", "receiving_income"),
     "paying": ("hands over", "paying_income"),
@@ -28,6 +32,28 @@ def gains_sentence(row: pd.Series, parent: str, does: str) -> str:
         f"the {parent} parent {does} more money than in the base in {higher} of families, less in {lower}, and the "
         f"same within a pound a month in {same}; on average {mean_cell(row)} pounds a month."
     )
+
+
+def gainers(found: Comparison, reform: Reform, parent: str, groups: Sequence[str]) -> pd.DataFrame:
+    """The rows of the winners of a parent in the last month, of some groups ("": all families), in their order."""
+    every = found.winners
+    name, last = reform.scenario.name, label(found.plan.last)
+    here = every[(every["reform"] == name) & (every["month"] == last) & (every["parent"] == parent)]
+    return pd.concat([here[here["group"] == group] for group in groups])
+
+
+def gains_cells(row: pd.Series) -> tuple[str, ...]:
+    """A row of the winners as text: shares of more, less and the same in %, the mean, and the simulated families."""
+    return (*(share_cell(row, share) for share in SHARES), mean_cell(row), f"{row['simulated_n']:,}")
+
+
+def by_group(found: Comparison, reform: Reform, parent: str, groups: Sequence[str]) -> list[tuple[str, ...]]:
+    """Who gains and who loses by some groups of the base, as text: columns ``BY_GROUP``."""
+    rows = gainers(found, reform, parent, groups)
+    return [
+        (GROUPS[row["group"]].title.partition(" (")[0], row["level"].replace("_", " "), *gains_cells(row))
+        for _, row in rows.iterrows()
+    ]
 
 
 def share_cell(row: pd.Series, share: str, sign: str = "") -> str:

@@ -26,7 +26,7 @@ SAME_WITHIN = 100 * MONTHS_SUMMED  # pence over those months: a pound a month
 FEWEST = 30  # simulated families: a figure that rests on fewer is not shown
 PLACES = (*(member.name.lower() for member in Arrangement), "ended")
 ENDED = len(Arrangement)
-INCOME_GROUPS = ("receiving_income", "paying_income")  # always told, the zero-income row with them
+INCOME_GROUPS = ("receiving_income", "paying_income")  # told first, the zero-income row with them
 PARENTS = ("receiving", "paying")
 PRICE_BASE = "cash of the twelve months"
 

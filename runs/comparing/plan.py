@@ -90,8 +90,8 @@ class Plan:
 
     @property
     def pair_groups(self) -> tuple[str, ...]:
-        """The groups by which paired families are told apart: the income bands of both parents, and those asked."""
-        return tuple(dict.fromkeys((*INCOME_GROUPS, *self.by)))
+        """The groups by which paired families are told apart: every group, the income bands of both parents first."""
+        return tuple(dict.fromkeys((*INCOME_GROUPS, *GROUPS)))
 
     @property
     def names(self) -> list[str]:

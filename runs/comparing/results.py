@@ -13,7 +13,7 @@ from cmsim.model.results.indicators import HEADLINES
 from cmsim.runs.charts import draw_all
 from cmsim.runs.comparing.corners import COLUMNS as CORNERS
 from cmsim.runs.comparing.corners import NOT_LIVED, corners_of
-from cmsim.runs.comparing.gains import WHO, gains_sentence, moved, share_cell
+from cmsim.runs.comparing.gains import BY_GROUP, WHO, by_group, gains_sentence, moved, share_cell
 from cmsim.runs.comparing.money import KINDS, how_counted, totals, yearly
 from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
 from cmsim.runs.comparing.official import official
@@ -161,7 +161,7 @@ FILES = {
     "indicators.parquet": "the base scenario's indicators, means over seeds",
     "by_seed.parquet": "the headlines of every single run",
     "movers.parquet": "where families are under the base and under each reform",
-    "winners.parquet": "families that get more or pay more, by group, with 90% intervals",
+    "winners.parquet": "families that get more or pay more, by every group, with 90% intervals",
     "money.parquet": "money by financial year: cash, at constant prices and as a present value; also as money.csv",
     "uncertainty.parquet": "with --draws: how much of each headline's interval is parameters, and how much luck",
     "split.parquet": "where asked for (--split-queue): differences in two parts, directly and by the service's queues",
@@ -188,6 +188,10 @@ def _who(found: Comparison, reform: Reform) -> list[str]:
         rows = list(zip(bands["level"].tolist(), *columns, numbers, strict=True))
         heads = (f"{GROUPS[band].title}, in the base", f"{does[0].upper()}{does[1:]} more, %", "Less, %", "Same, %")
         lines += ["", *markdown((*heads, "Simulated families"), rows)]
+    for parent, (does, band) in WHO.items():
+        groups = [group for group in found.plan.pair_groups if group != band]
+        lines += ["", f"What the {parent} parent {does}, by each other group in the base:", ""]
+        lines += markdown(BY_GROUP, by_group(found, reform, parent, groups))
     return lines
 
 

@@ -14,7 +14,7 @@ from cmsim.model.calendar import label, month_of
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.runs.dashboard.reform import FIRST_MONTH, LAST_MONTH, baseline
 from cmsim.runs.store import data_hash
-from cmsim.runs.sweeping import histories
+from cmsim.runs.sweeping.mapped import mapped, read, save
 
 USUAL_FAMILIES, FEWEST, MOST = 600, 150, 6_000
 BEFORE = label(month_of(FIRST_MONTH) - 1)
@@ -48,13 +48,12 @@ def unlived(families: int, seed: int) -> SeparatedFamilies:
 
 def start(families: int = USUAL_FAMILIES, seed: int = 1, folder: Path = CACHE) -> Start:
     """The world that was kept, or, when there is none of these rules and data, lived now and kept."""
-    file = folder / f"dashboard-{data_hash()}-{BEFORE}-{families}-{seed}.npz"
-    given = (file, families, seed, baseline(), LAST_MONTH, 1)
-    kept = histories.load(*given)
+    file = folder / f"dashboard-{data_hash()}-{BEFORE}-{families}-{seed}.world"
+    kept = read(mapped(file), families, seed, baseline(), LAST_MONTH, 1)
     if kept is not None:
         return Start(families, seed, kept)
     model = SeparatedFamilies(families, seed, baseline(), until=LAST_MONTH, threads=1)
     while model.month < month_of(BEFORE):
         model.step()
-    histories.save(model, file)
+    save(model, file)
     return Start(families, seed, model)

@@ -47,15 +47,13 @@ def chart(rows: pd.DataFrame, doubts: Sequence[Doubt], reform: str, source: str)
 
 def layout(doubts: Sequence[Doubt], rows: pd.DataFrame) -> tuple[dict[str, float], dict[str, float]]:
     """How far down each corner and each doubt's title stands, in inches from the top of the panels."""
-    known = set(rows["corner"])
     places, heads, down = {CENTRE: 0.0}, {}, GROUP
     for doubt in doubts:
         heads[doubt.title] = down + 0.08
         down += GROUP
-        for corner in doubt.corners:
-            if corner.name in known:
-                places[corner.name] = down
-                down += ROW
+        for corner in dict.fromkeys(rows[rows["doubt"] == doubt.name]["corner"]):
+            places[corner] = down
+            down += ROW
         down += 0.04
     return places, heads
 

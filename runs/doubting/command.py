@@ -40,18 +40,20 @@ def doubt(
     """Live each REFORM under every corner: accounts of behaviour and practice between which no figure decides.
 
     Without a REFORM: remove-direct-pay and restore-application-fee. The same families and the same luck in all corners.
-    A corner is not fitted anew. All corners of both reforms take about fifteen minutes on two cores.
+    A corner that was fitted anew (cmsim calibrate --corner) is lived both ways. All corners of both reforms take about
+    fifteen minutes on two cores.
     """
     from cmsim.runs.doubting.corners import chosen, doubts
     from cmsim.runs.doubting.findings import doubt as live
     from cmsim.runs.doubting.living import REFORMS
+    from cmsim.runs.doubting.refits import out_of_date, read, with_refits
     from cmsim.runs.doubting.results import default_out, write
     from cmsim.runs.progress import bar, say_if_compiling
     from cmsim.runs.store import check_destination
     from cmsim.scenarios import load
 
     if listing:
-        for one in chosen(doubts(corners), only):
+        for one in chosen(with_refits(doubts(corners), read()), only):
             click.echo(f"{one.name}: {one.title}")
             for corner in one.corners:
                 click.echo(f"  {corner.name}: {corner.says}")
@@ -60,6 +62,9 @@ def doubt(
     scenarios = [load(name) for name in names]
     folder = out if out is not None else default_out([scenario.name for scenario in scenarios])
     check_destination(folder, force)
+    old = [name for name in out_of_date(read()) if corners is None]
+    if old:
+        click.echo(f"note: rules or data have changed since these corners were fitted anew: {', '.join(old)}", err=True)
     say_if_compiling()
     with bar("corners", "runs") as progress:
         found = live(*scenarios, corners=corners, only=only, progress=progress, **asked)

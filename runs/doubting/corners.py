@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FILE = "corners.toml"
 CENTRE = "centre"  # the name under which the central account is told
-DOUBT_KEYS = ("name", "title", "says", "survey", "concerns", "corner")
+DOUBT_KEYS = ("name", "title", "says", "survey", "concerns", "refit", "corner")
 CORNER_KEYS = ("name", "says", "variants", "parameters", "both", "reform")
 
 
@@ -35,13 +35,15 @@ class Corner:
     parameters: tuple[tuple[str, float], ...] = ()  # with and without the reform, from the first month on
     both: tuple[tuple[str, Any], ...] = ()  # levers, with and without the reform
     reform: tuple[tuple[str, Any], ...] = ()  # levers, with the reform only
+    of: str = ""  # the corner that this one is after parameters were fitted anew (``refits``)
 
 
 @dataclass(frozen=True)
 class Doubt:
     """What is open, in a sentence, the survey question that would settle it, and its corners.
 
-    ``concerns``: levers; a reform that changes none of them is not asked about (none: every reform is).
+    ``concerns``: levers; a reform that changes none of them is not asked about (none: every reform is). ``refit``: the
+    parameters that are moved to the figures anew under a corner that changes the history.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Doubt:
     survey: str
     corners: tuple[Corner, ...]
     concerns: tuple[str, ...] = ()
+    refit: tuple[str, ...] = ()
 
     def asks_about(self, base: Scenario, reform: Scenario) -> bool:
         """Is this doubt about what the reform changes?"""
@@ -140,7 +143,23 @@ def doubt_in(sheet: Sheet, table: Mapping[str, Any], place: int) -> Doubt:
     for lever in concerns:
         known_lever(sheet, str(lever), texts["name"])
     found = tuple(corner_in(sheet, one, *where, "corner", n) for n, one in enumerate(corners))
-    return Doubt(**texts, corners=found, concerns=tuple(str(lever) for lever in concerns))
+    refit = refit_in(sheet, table.get("refit", []), texts["name"], *where)
+    return Doubt(**texts, corners=found, concerns=tuple(str(lever) for lever in concerns), refit=refit)
+
+
+def refit_in(sheet: Sheet, names: Any, doubt: str, *where: str | int) -> tuple[str, ...]:
+    """The parameters to fit anew. Errors: InputError for one that is unknown or has no range."""
+    from cmsim.model.evidence import parameters
+
+    if not isinstance(names, list):
+        raise sheet.wrong('refit must be a list of parameters, such as ["pay_constant"]', *where, "refit")
+    for name in names:
+        if name not in parameters():
+            hint = did_you_mean(str(name), parameters())
+            raise sheet.wrong(f"{doubt}: there is no parameter {name!r}{hint}", *where, "refit")
+        if parameters()[name].low is None or name.startswith("variant_"):
+            raise sheet.wrong(f"{doubt}: parameter {name!r} has no range, so it cannot be fitted", *where, "refit")
+    return tuple(dict.fromkeys(names))
 
 
 def corner_in(sheet: Sheet, table: Mapping[str, Any], *where: str | int) -> Corner:
@@ -194,7 +213,9 @@ def chosen(found: Sequence[Doubt], names: Sequence[str]) -> tuple[Doubt, ...]:
             raise InputError(f"there is no doubt and no corner {name!r}{did_you_mean(name, known)}")
     kept = []
     for doubt in found:
-        corners = doubt.corners if doubt.name in names else tuple(c for c in doubt.corners if c.name in names)
+        corners = doubt.corners
+        if doubt.name not in names:  # a corner brings the same corner fitted anew
+            corners = tuple(c for c in corners if c.name in names or c.of in names)
         if corners:
             kept.append(replace(doubt, corners=corners))
     return tuple(kept)

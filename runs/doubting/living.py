@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cmsim.model.errors import InputError
 from cmsim.runs.doubting.corners import CENTRE, Corner, Doubt, chosen, doubts, first_day, under
+from cmsim.runs.doubting.refits import read, with_refits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,6 +89,7 @@ def plan_of(
     seeds: int = 4,
     until: str = "2031-12",
     threads: int | None = None,
+    refits: Path | None = None,
 ) -> Plan:
     """The plan, checked.
 
@@ -97,6 +99,7 @@ def plan_of(
     outcomes : "indicator" or "indicator[level]"; none: six headlines. An outcome is the mean over the last year.
     corners, only : a file of corners (None: those of cmsim), and the doubts or corners of it that are asked (all).
     families, seeds, until, threads : of each run; intervals are over the seeds.
+    refits : a file of corners fitted anew (None: that of cmsim); each is lived beside the same corner as it is.
 
     Errors: InputError for anything the user got wrong, before anything is lived.
     """
@@ -114,7 +117,8 @@ def plan_of(
         raise InputError(f"name one reform or more, each once and none the base: {', '.join(names)}")
     last = check_until(until)
     plan = Plan(
-        ours, theirs, chosen(doubts(corners), only), tuple(outcome(one) for one in outcomes or OUTCOMES),
+        ours, theirs, chosen(with_refits(doubts(corners), read(refits)), only),
+        tuple(outcome(one) for one in outcomes or OUTCOMES),
         check_families(families, "compiled"), int(seeds), label(last), threads,
     )  # fmt: skip
     for reform in theirs:

@@ -18,6 +18,7 @@ from cmsim.runs.comparing.words import scale_of, title_of
 from cmsim.runs.doubting.chart import alt_text, chart
 from cmsim.runs.doubting.corners import CENTRE, Doubt, doubts
 from cmsim.runs.doubting.findings import base_moved, ranges, sentences, unmoved, what_turns
+from cmsim.runs.doubting.refits import REFITTED, facts, read
 from cmsim.runs.pages import keep_figures, kept_figures, words_of, write_page, write_picture
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ a reform, more data of the same kind does not help. Below are {doubts} such doub
 the ends of what can be held. Each reform is lived under every corner that bears on it, with the same families and the
 same luck. Intervals bound luck alone.
 
-No corner is fitted anew, so one that holds from 2012 on also moves what is known. These move some headline without the
-reform by more than a tenth, so that a fit would take back part of what they show: {moved}. How far is in
-`structural-doubt.csv` (column *base*).
+A corner that holds from 2012 on also moves what is known. These move some headline without the reform by more than a
+tenth, so that a fit takes back part of what they show: {moved}. How far is in `structural-doubt.csv` (column *base*).
+{refits}
 
 Made by {made_by}. It took {seconds:g} seconds."""
 
@@ -64,7 +65,8 @@ def page(
     shown = pictures or {reform: f"pictures/structural-doubt-{reform}.png" for reform in reforms}
     corners = rows[rows["corner"] != CENTRE]["corner"].nunique()
     moved = ", ".join(base_moved(rows)) or "none"
-    told = INTRODUCTION.format(doubts=len(known), corners=corners, moved=moved, **about).splitlines()
+    words = {"made_by": about["made_by"], "seconds": about["seconds"], "refits": fitted_anew(about.get("refits", {}))}
+    told = INTRODUCTION.format(doubts=len(known), corners=corners, moved=moved, **words).splitlines()
     for reform in reforms:
         mine = rows[rows["reform"] == reform]
         told += ["", f"## {reform}", "", f"![{alt_text(mine, asked_of(known, mine), reform)}]({shown[reform]})", ""]
@@ -74,6 +76,22 @@ def page(
     for doubt in known:
         told += [f"- **{doubt.title}.** {doubt.says} {turning(rows, doubt)} *The question:* {doubt.survey}"]
     return "\n".join(told) + "\n"
+
+
+def fitted_anew(refits: Mapping[str, Mapping[str, Any]]) -> str:
+    """What the corners that were fitted anew are, in words and a table."""
+    if not refits:
+        return "No corner is fitted anew (`cmsim calibrate --corner` does that)."
+    lines = [
+        f"A name that ends with `{REFITTED}` is the same account after some parameters were moved to the figures of",
+        "the calibration again (`cmsim calibrate --corner`): where it and the one before it differ, believe it.",
+        "", "| Corner | Parameters fitted | Figures within tolerance: before | after | of |", "|---|---|---|---|---|",
+    ]  # fmt: skip
+    for name, one in refits.items():
+        before, after, every = one["within"]
+        parameters = ", ".join(f"`{parameter}`" for parameter in one["parameters"])
+        lines.append(f"| {name}{REFITTED} | {parameters} | {before} | {after} | {every} |")
+    return "\n".join(lines)
 
 
 def whole(rows: pd.DataFrame) -> pd.DataFrame:
@@ -150,12 +168,14 @@ def main(words: Sequence[str] | None = None) -> None:
     if asked.run:
         from cmsim.runs.doubting.findings import doubt
         from cmsim.runs.doubting.results import made_by
+        from cmsim.runs.lived_with import made_with
         from cmsim.runs.progress import bar, say_if_compiling
 
         say_if_compiling()
         with bar("corners", "runs") as progress:
             found = doubt(families=asked.families, seeds=asked.seeds, progress=progress)
-        lived = {"made_by": made_by(found), "seconds": round(found.seconds)}
+        refits = facts(found.plan.doubts, read())
+        lived = {"made_by": made_by(found), "seconds": round(found.seconds), "refits": refits, **made_with()}
         write_page(FIGURES, keep_figures(lived, found.rows))
     about, rows = kept_figures(FIGURES)
     for reform in reforms_in(rows):

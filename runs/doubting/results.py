@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cmsim.runs.comparing.words import scale_of, title_of
 from cmsim.runs.doubting.corners import CENTRE
 from cmsim.runs.doubting.findings import Doubts
+from cmsim.runs.doubting.refits import facts, read
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,8 @@ def write(found: Doubts, out: str | Path, force: bool = False) -> Path:
     files = {f"chart-{one.name}.png": one.png for one in charts}
     alt = {f"chart-{one.name}.png": one.alt for one in charts}
     pictures = {reform.name: f"chart-{one.name}.png" for reform, one in zip(plan.reforms, charts, strict=True)}
-    lived = {"made_by": made_by(found), "seconds": round(found.seconds)}
+    refits = facts(plan.doubts, read())
+    lived = {"made_by": made_by(found), "seconds": round(found.seconds), "refits": refits}
     summary = page(lived, found.rows, plan.doubts, pictures)
     files |= {
         "chart-alt.json": (json.dumps(alt, indent=2, ensure_ascii=False) + "\n").encode(),

@@ -136,13 +136,14 @@ def main(words: Sequence[str] | None = None) -> None:
     asked = words_of("cmsim.runs.exhibits.page", "Write the exhibits.", words, 24_000, 4)
     if asked.run:
         import cmsim
+        from cmsim.runs.lived_with import made_with
         from cmsim.runs.progress import bar, say_if_compiling
 
         say_if_compiling()
         with bar("exhibits") as progress:
             rows = lived(asked.families, asked.seeds, progress)
         made_by = f"baseline, {asked.seeds} runs of {asked.families:,} families, seeds 1 to {asked.seeds}, cmsim "
-        write_page(FIGURES, keep_figures({"made_by": made_by + cmsim.__version__}, rows))
+        write_page(FIGURES, keep_figures({"made_by": made_by + cmsim.__version__, **made_with()}, rows))
     about, rows = kept_figures(FIGURES)
     for exhibit in exhibits():
         write_picture(PICTURES / f"{exhibit.name}.png", draw(exhibit, about, rows))

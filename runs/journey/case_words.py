@@ -40,11 +40,31 @@ def on_application(part: Part) -> list[str]:
     """The application that waits."""
     told = f"the paying parent told in {part['told']}" if part["told"] else "the paying parent is not found"
     lines = ["The application", f"  {told}; due to be cleared in {part['due']}"]
+    lines += _disputed(part)
     if part["queue"]:
         lines += [f"  {line}" for line in line_of({"asked": "the calculation", **part["queue"]})]
     if part["outcome"] in (None, "withdrew"):
         lines.append(f"  taken back? chance {part['rate']:.4f}, draw {part['draw']:.4f}: {yes(part['withdraws'])}")
     return [*lines, f"  {OUTCOMES[part['outcome']]}"]
+
+
+def _disputed(part: Part) -> list[str]:
+    """What the paying parent disputes of the application: being the parent, or who has care of the children."""
+    draw = f"draw {part['dispute_draw']:.4f}"
+    if part["care_chance"] > 0:
+        return [f"  who has care is disputed? chance {part['care_chance']:.4f}, {draw}: {yes(part['care'])}"]
+    if part["deny_chance"] <= 0:
+        return []
+    lines = [
+        f"  the paying parent denies being the parent? chance {part['deny_chance']:.4f}, {draw}: {yes(part['denies'])}"
+    ]
+    if part["denies"]:
+        drawn = f"chance {part['presumed_chance']:.4f}, draw {part['presumed_draw']:.4f}: {yes(part['presumed'])}"
+        lines.append(f"  is parentage presumed, from the register of births? {drawn}")
+        when = "once the case is open" if part["presumed"] else "before a calculation is made"
+        test = f"chance {part['not_parent_chance']:.4f}, draw {part['not_parent_draw']:.4f}: {yes(part['not_parent'])}"
+        lines.append(f"  a test {when}: not the parent? {test}")
+    return lines
 
 
 OUTCOMES: dict[str | None, str] = {
@@ -67,7 +87,8 @@ def on_debt(part: Part) -> list[str]:
         )
     if part["no_recourse"]:
         drawn = f"chance {part['no_recourse']:.4f}, draw {part['no_recourse_draw']:.4f}"
-        lines.append(f"  an early end: is there nobody left to collect from? {drawn}: "
+        why = "an early end" if part["early"] else "sequestration, in Scotland"
+        lines.append(f"  {why}: is there nobody left to collect from? {drawn}: "
                      f"{yes(part['no_recourse_draw'] < part['no_recourse'])}")  # fmt: skip
     if part["written_off"] != "none":
         lines.append(f"  {pounds(part['arrears'])} of arrears {WRITE_OFFS[part['written_off']]}")

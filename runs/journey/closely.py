@@ -6,7 +6,14 @@ copy of the tables that they are given.
 
 import numpy as np
 from cmsim.agents.agreeing import consent_index, family_based_breaks
-from cmsim.agents.answering import came_late, is_able_to_pay_up, months_of, pays_up, willing_to_pay_up
+from cmsim.agents.answering import (
+    came_late,
+    is_able_to_pay_up,
+    months_of,
+    months_until_reportable,
+    pays_up,
+    willing_to_pay_up,
+)
 from cmsim.agents.applying import (
     authority_of_calculation,
     cost_of_applying,
@@ -28,9 +35,9 @@ from cmsim.agents.choosing import (
     worth_of_none,
     worth_of_statutory,
 )
-from cmsim.agents.codes import NEVER, WEEKS_A_MONTH, Arrangement, Existence, Queue
+from cmsim.agents.codes import MONTHS_REMEMBERED, NEVER, WEEKS_A_MONTH, Arrangement, Existence, Queue
 from cmsim.agents.compiled import kernel
-from cmsim.agents.learning import gives_up, is_reminded, report_hazard, share_expected
+from cmsim.agents.learning import chance_to_give_up, gives_up, is_reminded, report_hazard, share_expected
 from cmsim.agents.paying import (
     beyond_the_kink,
     burden_of,
@@ -142,18 +149,20 @@ def look_at_payment(world, month, row, outs):
 def look_at_report(world, month, row, outs):
     """Just before ``report``, for a family on Direct Pay with something missing or late: hazards and draws."""
     law, p, family, out = world.laws[month], world.parameters[0], world.families[row], outs[0]
-    out.share = family.paid_month / family.due_month
+    back = months_until_reportable(family, law)
+    slot = (month - back) % MONTHS_REMEMBERED
+    out.share = family.paid[slot] / family.due[slot] if family.due[slot] > 0 else 1.0
     out.months_short = family.months_short
     out.expects_collect = share_expected(family.trust_collect, family.doubt_collect)
     out.expects_direct = share_expected(family.trust_direct_pay, family.doubt_direct_pay)
     reminded = 1.0 if is_reminded(family, month, law.reminder_months) else 0.0
     out.hazard = report_hazard(family, reminded, out.share, law.charge_receiving, p)
     out.draw = chance(family.key, month, Draw.REPORTS)
-    if came_late(family):
+    if came_late(family, month, back):
         out.late, out.hazard = 1.0, p.report_late
         out.draw = chance(family.key, month, Draw.REPORTS_LATE)
     out.reports = 1.0 if is_reported(family, month, law, p) else 0.0
-    out.give_up_rate = p.giving_up_rate if family.months_without_payment >= 2 else 0.0
+    out.give_up_rate = chance_to_give_up(family, p)
     out.give_up_draw = chance(family.key, month, Draw.GIVES_UP)
     out.gives_up = 1.0 if gives_up(family, month, p) else 0.0
 

@@ -16,7 +16,15 @@ from cmsim.agents.collecting import (
     takes_step,
 )
 from cmsim.agents.compiled import kernel, rule
-from cmsim.agents.complaining import days_to_answer, months_until, weight_too_long, weight_wrong
+from cmsim.agents.complaining import chance_to_complain, days_to_answer, months_until, weight_too_long, weight_wrong
+from cmsim.agents.parentage import (
+    chance_to_deny_parentage,
+    chance_to_dispute_care,
+    disputes_care,
+    disputes_parentage,
+    is_presumed_parent,
+    is_shown_not_to_be_the_parent,
+)
 from cmsim.agents.repaying import asks_for_lower_rate, asks_for_schedule, offered_rate, wish_to_repay
 from cmsim.agents.waiting import withdraws
 from cmsim.model.arrears.repayment import (
@@ -27,8 +35,7 @@ from cmsim.model.arrears.repayment import (
     planner_leaves,
     standard_instalment,
 )
-from cmsim.model.arrears.segments import is_closed
-from cmsim.model.arrears.writing_off import ended_early, reason_to_write_off
+from cmsim.model.arrears.writing_off import chance_of_no_recourse, chance_to_be_let_go, ended_early, reason_to_write_off
 from cmsim.model.calculation.schedule_1 import pence
 from cmsim.model.enforcement import drop_unfit_order, may_deduct, run_case
 from cmsim.model.powers.steps import FIRST_STEP, LAST_STEP, count_down_order, end_steps, steps_in_hand
@@ -46,14 +53,17 @@ SCHEDULE = _numbers("missed", "by_order", "advice_draw", "advice_reach", "paid",
                     "most", "hardship_share", "hardship_draw", "hardship", "offer", "left", "planner", "least",
                     "agreed")  # fmt: skip
 PLACE = _numbers("due", "place", "cut_off", "served")
-APPLICATION = _numbers("rate", "draw", "withdraws")
+APPLICATION = _numbers(
+    *("rate", "draw", "withdraws", "dispute_draw", "deny_chance", "denies", "care_chance", "care"),
+    *("presumed_chance", "presumed_draw", "presumed", "not_parent_chance", "not_parent_draw", "not_parent"),
+)
 DEBT = _numbers(
-    "closing", "share", "draw", "months_quiet", "months_wanted", "no_recourse", "no_recourse_draw", "reason"
+    "closing", "share", "draw", "months_quiet", "months_wanted", "no_recourse", "no_recourse_draw", "early", "reason"
 )
 COMPLAINT = _numbers("too_long", "wrong", "stopped", "chance", "draw", "days", "answer_month", "settled_share",
                      "settled_draw", "upheld_draw", "further_draw", "examiner_share", "examiner_draw")  # fmt: skip
 BENEFIT_DEDUCTION, PROSECUTION = int(Power.BENEFIT_DEDUCTION), int(Power.PROSECUTION)
-CASE_CLOSED, RECONCILED = int(Event.CASE_CLOSED), int(Event.RECONCILED)
+CASE_CLOSED = int(Event.CASE_CLOSED)
 CORRECTED, CHALLENGED = int(Event.INCOME_CORRECTED), int(Event.CHALLENGED)
 
 
@@ -157,6 +167,14 @@ def look_at_application(world, month, row, outs):
     p, family, out = world.parameters[0], world.families[row], outs[0]
     out.rate, out.draw = p.withdrawal_rate, chance(family.key, month, Draw.WITHDRAWS)
     out.withdraws = 1.0 if withdraws(family, month, p) else 0.0
+    out.dispute_draw = chance(family.key, family.applied, Draw.DISPUTES_APPLICATION)
+    out.deny_chance, out.care_chance = chance_to_deny_parentage(family, p), chance_to_dispute_care(family, p)
+    out.denies = 1.0 if disputes_parentage(family, p) else 0.0
+    out.care = 1.0 if disputes_care(family, p) else 0.0
+    out.presumed_chance, out.presumed_draw = p.father_registered_share, chance(family.key, 0, Draw.FATHER_REGISTERED)
+    out.presumed = 1.0 if is_presumed_parent(family, p) else 0.0
+    out.not_parent_chance, out.not_parent_draw = p.not_the_parent_share, chance(family.key, 0, Draw.NOT_THE_PARENT)
+    out.not_parent = 1.0 if is_shown_not_to_be_the_parent(family, p) else 0.0
 
 
 @kernel
@@ -165,13 +183,11 @@ def look_at_debt(world, month, row, outs):
     law, p, family, out = world.laws[month], world.parameters[0], world.families[row], outs[0]
     paying = world.paying[family.paying]
     out.closing = 1.0 if family.events & CASE_CLOSED else 0.0
-    if out.closing == 1.0:
-        out.share = p.lets_go_reconciled if family.events & RECONCILED else p.lets_go_at_closure
-    elif is_closed(family):
-        out.share = p.lets_go_later
+    out.share = chance_to_be_let_go(family, month, p)
     out.draw = chance(family.key, month, Draw.LETS_DEBT_GO)
     out.months_quiet, out.months_wanted = month - family.quiet_since, p.lets_go_after_months
-    out.no_recourse = p.death_no_estate if ended_early(family, month) else 0.0
+    out.no_recourse = chance_of_no_recourse(family, paying, month, p)
+    out.early = 1.0 if ended_early(family, month) else 0.0
     out.no_recourse_draw = chance(family.key, month, Draw.NO_RECOURSE)
     out.reason = reason_to_write_off(family, paying, month, law, p)
 
@@ -185,8 +201,7 @@ def look_at_complaint(world, month, row, outs):
     corrected, challenged = 1 if family.events & CORRECTED else 0, 1 if family.events & CHALLENGED else 0
     out.wrong = weight_wrong(corrected, challenged, p)
     out.stopped = 0.0 if law.complaints_taken else 1.0
-    rate = p.complaint_rate if law.complaints_taken else p.complaint_rate * p.complaint_while_stopped
-    out.chance = rate * (1.0 + out.too_long + out.wrong)
+    out.chance = chance_to_complain(out.too_long, out.wrong, law, p)
     out.draw = chance(family.key, month, Draw.COMPLAINS)
     out.settled_share = law.complaints_settled_share
     out.settled_draw = chance(family.key, month, Draw.COMPLAINT_SETTLED)

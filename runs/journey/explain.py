@@ -20,7 +20,7 @@ from cmsim.model.policy import FIRST_DAY
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import table
 from cmsim.model.tables import Tables
-from cmsim.runs.journey import service
+from cmsim.runs.journey import disputes, service
 from cmsim.runs.journey.closely import (
     ANSWER,
     CASE,
@@ -93,9 +93,11 @@ def next_month_of(model: SeparatedFamilies, family: int) -> Explained:
         for step in MONTH:
             _look(step.name, copy, row, told)
             told.parts.update(service.before(step.name, copy, row))
+            told.parts.update(disputes.before(step.name, copy, row))
             was = np.asarray(copy.families)[row].copy()
             step.kernel(copy.world, wanted, *bounds[step.each])
             service.after(step.name, copy, row, was, told.parts)
+            disputes.after(step.name, np.asarray(copy.families)[row], told.parts)
         copy.record()  # debts of the old schemes go into a book of their own
     if row is None or not lives_on(np.asarray(copy.families)[row]):
         raise InputError(f"--explain {told.month}: family {family} does not live in that month; its timeline says when")

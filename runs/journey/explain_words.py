@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cmsim.runs.journey.case_words import SERVICE_WORDS
+from cmsim.runs.journey.disputes import WORDS as DISPUTE_WORDS
 from cmsim.runs.journey.service_words import line_of, yes
 from cmsim.runs.journey.words import ARRANGEMENTS, money
 
@@ -20,9 +21,9 @@ def in_words(told: Explained) -> list[str]:
     """A month explained, a line each: rule, what went in, the draw, what came out."""
     lines = [f"Family {told.family} in {told.month}, rule by rule", ""]
     for name, words in (
-        ("calculation", _calculation_words), ("payment", _payment_words), *SERVICE_WORDS[:2],
+        *DISPUTE_WORDS[:2], ("calculation", _calculation_words), ("payment", _payment_words), *SERVICE_WORDS[:2],
         ("report", _report_words),
-        ("answer", _answer_words), ("choice", _choice_words),
+        ("answer", _answer_words), *DISPUTE_WORDS[2:], ("choice", _choice_words),
         *SERVICE_WORDS[2:],
     ):  # fmt: skip
         if name in told.parts and (spoken := words(told.parts[name])):

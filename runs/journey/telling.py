@@ -19,6 +19,7 @@ from cmsim.runs.journey.words import (
     STAGES,
     TOLD_OTHERWISE,
     TOLD_STAGES,
+    WITHOUT_A_SUM,
     WORK,
     WRITE_OFFS,
     Line,
@@ -126,9 +127,17 @@ def _arrangement(before: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[
     if was != is_now and is_now in STAGES and not TOLD_STAGES & set(now["events"]):
         yield "enforcement", f"Enforcement: {STAGES[is_now]}"
     if now["effective"] and not before["effective"]:
-        yield "effective", f"The arrangement now works: {paid(now)}"
+        yield "effective", works(now)
     if before["effective"] and not now["effective"]:
         yield "not_effective", "The arrangement no longer works"
+
+
+def works(now: dict[str, Any]) -> str:
+    """That the arrangement works, and by what: the money, or the parents' own word where no sum is agreed."""
+    if now["due_month"] > 0 or now["paid_month"] > 0:
+        return f"The arrangement now works: {paid(now)}"
+    kind = now["family_based_kind"] if now["lived_arrangement"] == "family_based" else ""
+    return f"The arrangement now works: {WITHOUT_A_SUM.get(kind, 'nothing was due this month')}"
 
 
 def _money(before: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -141,7 +150,9 @@ def _money(before: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, s
     elif now["due_month"] == 0 and before["due_month"] > 0 and now["home_arrangement"] != "none":
         yield "nothing_due", f"Nothing is due now, after {money(before['due_month'])} a month"
     if now["written_off_month"] > 0:
-        yield "written_off", f"{money(now['written_off_month'])} of arrears {WRITE_OFFS[now['write_off_reason']]}"
+        price = f" for {money(now['sold_month'])}, which the receiving parent gets" if now["sold_month"] > 0 else ""
+        what = f"{money(now['written_off_month'])} of arrears {WRITE_OFFS[now['write_off_reason']]}{price}"
+        yield "written_off", what
     if now["instalment"] != before["instalment"] and {"schedule_set", "reviewed_calculation"} & set(now["events"]):
         yield "schedule", f"The arrears are to be repaid at {money(now['instalment'])} a month"
     if now["enforced_month"] > 0:

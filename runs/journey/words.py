@@ -87,8 +87,10 @@ STAGES = {
     "charge_on_home": "a charge on the home",
     "sanction": "a sanction",
 }
-
-
+WITHOUT_A_SUM = {  # family-based arrangements that work by the receiving parent's judgement alone
+    "in_kind": "help in kind, without an agreed sum",
+    "shared_care": "care is shared, without an agreed sum",
+}
 WRITE_OFFS = {
     "small_balance": "are written off: a small balance on a closed case",
     "request": "are let go: the receiving parent does not want them collected",

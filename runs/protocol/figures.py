@@ -40,11 +40,11 @@ def held() -> list[str]:
     for use, title in {**TITLES, "": "Together"}.items():
         part = rows[rows["use"] == use] if use else rows
         gaps = part["gap"].abs()
-        covered = int(((part["low"] <= part["observed"]) & (part["observed"] <= part["high"])).sum())
+        by_luck = int(((part["low"] <= part["observed"]) & (part["observed"] <= part["high"])).sum())
         inside, two = int(part["within"].sum()), int((gaps <= 2).sum())
         told.append(
             (title, len(part), f"{inside} ({share(inside, len(part))})", f"{two} ({share(two, len(part))})",
-             f"{gaps.median():.1f}", f"{covered} ({share(covered, len(part))})")
+             f"{gaps.median():.1f}", f"{by_luck} ({share(by_luck, len(part))})")
         )  # fmt: skip
     heads = (
         "",
@@ -54,7 +54,25 @@ def held() -> list[str]:
         "Median gap, in tolerances",
         "Inside the interval of luck",
     )
-    return [f"The run: {about['made_by']}.", "", *table(heads, told, right=(1, 2, 3, 4, 5))]
+    lines = [f"The run: {about['made_by']}.", "", *table(heads, told, right=(1, 2, 3, 4, 5))]
+    return [*lines, *covered(about, rows)]
+
+
+def covered(about: dict[str, Any], rows: pd.DataFrame) -> list[str]:
+    """How many figures lie in 90% intervals that hold the parameters too; nothing where no draws were lived."""
+    from cmsim.runs.validating.coverage import counted
+
+    told: list[tuple[object, ...]] = []
+    for use, title in {**TITLES, "": "Together"}.items():
+        count = counted(rows[rows["use"] == use] if use else rows)
+        if count is not None and count.of:
+            parts = (f"{part} ({share(part, count.of)})" for part in (count.covered, count.with_error))
+            told.append((title, count.of, *parts))
+    if not told:
+        return []
+    heads = ("90% intervals", "Figures", "Draws and luck", "And the error of the figure")
+    words = f"With {about['draws']} draws of the parameters, the observed lies inside:"
+    return ["", words, "", *table(heads, told, right=(1, 2, 3))]
 
 
 def not_held() -> list[str]:

@@ -45,6 +45,7 @@ MANIFESTS: dict[str, dict[str, str]] = {
         "seeds": "how many seeds each point is run with",
         "draws": "how many draws of the parameters",
         "runs": "how many runs the plan asks for",
+        "parts": "of every part its hash and its size in bytes",
         "runs_hash": "a hash of every run's identity: a plan that was changed is not gone on with",
     },
 }
@@ -130,23 +131,25 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {  # kind of result: table: colum
     },
     "sweep": {
         "runs": {
-            "id": "the run, and the name of its part",
+            "id": "the run: a hash of all that its outcomes rest on",
             "scenario": "the scenario's name",
             "seed": "the luck",
             "draw": "the draw of the parameters",
             "status": "`done`, `failed` or `missing`",
             "seconds": "how long it took",
             "error": "why it failed",
-            "sha256": "the hash of its part",
+            "sha256": "the hash of its outcomes, as Parquet of their own",
+            "part": "the file in `parts` that its outcomes are in",
         },
-        "parts/ID": INDICATOR_ROW,
+        "parts/runs-ID": {"run": "the `id` of the run", **INDICATOR_ROW},
     },
 }
 OTHERS = {
     "run": "With `--snapshot`: `families.parquet`, whose columns have [a page of their own](snapshot.md).",
     "compare": "Besides: `summary.md`, `money.csv`, and of each chart a PNG, a CSV of its figures, and its words in "
     "`chart-alt.json`. With `--split-queue`: `split.parquet`; with `--draws`: `uncertainty.parquet`.",
-    "sweep": "`runs.parquet` has a column for each axis besides. While it goes on: `status/ID.json`, how a run ended.",
+    "sweep": "`runs.parquet` has a column for each axis besides. While it goes on, `parts/ID.parquet` and "
+    "`status/ID.json` are of one run: its outcomes, and how it ended.",
 }
 OBJECTS = {
     "cmsim run": '{"scenario", "seed", "families", "until", "engine", "seconds", "out",\n'
@@ -154,7 +157,8 @@ OBJECTS = {
     "cmsim compare": '{"base", "reforms", "seeds", "draws",\n'
     ' "rows": [{"reform", "month", "indicator", "group", "level",\n'
     '           "base", "value", "difference", "low", "high"}, ...],\n'
-    ' "money": [{"reform", "financial_year", "line", "base", "value", "difference", "low", "high", ...}, ...]}',
+    ' "money": [{"reform", "financial_year", "line", "base", "value", "difference", "low", "high", ...}, ...],\n'
+    ' "winners": [{"reform", "month", "parent", "group", "level", "higher", "lower", "same", ...}, ...]}',
     "cmsim law": '{"date", "levers": {"NAME": {"title", "value", "unit", "since", "reference", "status"}, ...}}',
     "cmsim evidence": '{"figures": [{"id", "quantity", "value", "unit", "low", "high", "period", "status", ...}, ...]}',
     "cmsim scenarios list": '{"scenarios": [{"name", "question", "extends", "first_change", "source"}, ...]}',

@@ -41,8 +41,8 @@ It is a `mesa.Model`. Mesa's own runner works too: give it the seed as `rng`, an
 }
 SHOWN_OF = {  # of a class: the methods and properties that a notebook uses
     "SeparatedFamilies": ("step", "families", "weight", "peers_talk", "share", "count_by", "fork"),
-    "Scenario": ("load", "from_resolved", "laws", "law_on", "first_change_month", "levers_at_end", "resolved"),
-    "Results": ("indicators", "families", "comparison", "cutoffs"),
+    "Scenario": ("load", "of", "from_resolved", "laws", "law_on", "first_change_month", "levers_at_end", "resolved"),
+    "Results": ("indicators", "series", "families", "comparison", "cutoffs"),
     "Comparison": ("draws", "as_json"),
 }
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cmsim.runs.reporting.markup import Part, Section, Table, heading, paragraph
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
 MOST = 12  # assumptions on the page: the workbook and the CSV have all
 ASSUMPTIONS = ("What is assumed", "Value", "Status", "Quality", "Impact", "Matters most for")
 WHOLE_LOG = ("Parameter", *ASSUMPTIONS[:2], "Lowest", "Highest", *ASSUMPTIONS[2:], "Source")
-SOURCES = ("Source", "Figures and parameters", "Used for", "Periods", "Status")
+SOURCES = ("Source", "Licence", "Figures and parameters", "Used for", "Periods", "Status")
+NOT_STATED = "not stated"
 FILES = ("File", "What it holds", "Rows", "SHA-256 begins")
 USED = {
     "initialise": "the start",
@@ -108,7 +111,8 @@ def data_log() -> list[Part]:
     shown = rows[:MOST]
     words = (
         f"Every number comes with cmsim and stands in one of {len(files)} files; {len(rows)} sources in all, here the "
-        f"{len(shown)} with most figures. Each figure has its place in the source (cmsim evidence ID)."
+        f"{len(shown)} with most figures. Each figure has its place in the source (cmsim evidence ID). "
+        "The licence is that of the publisher; where a figure was read in somebody else's account it is not stated."
     )
     return [
         heading("Data log"),
@@ -141,10 +145,33 @@ def source_rows() -> list[tuple[str, ...]]:
     for one in parameters().values():
         add(one.source, "parameter", "", one.status)
     rows = [
-        (source, f"{numbers[source]:,}", ", ".join(row["use"]), _periods(list(row["period"])), ", ".join(row["status"]))
+        (
+            source,
+            licence_of(source),
+            f"{numbers[source]:,}",
+            ", ".join(row["use"]),
+            _periods(list(row["period"])),
+            ", ".join(row["status"]),
+        )
         for source, row in found.items()
     ]
-    return sorted(rows, key=lambda row: (-int(row[1].replace(",", "")), row[0]))
+    return sorted(rows, key=lambda row: (-int(row[2].replace(",", "")), row[0]))
+
+
+@cache
+def licences() -> list[tuple[str, str]]:
+    """The beginnings of sources and their licences, the longest first: ``licences.toml``."""
+    from importlib.resources import files
+
+    told = tomllib.loads(files("cmsim.runs.reporting").joinpath("licences.toml").read_text(encoding="utf-8"))
+    known = [(start, licence) for licence, row in told.items() for start in row["begins"]]
+    return sorted(known, key=lambda pair: -len(pair[0]))
+
+
+def licence_of(source: str) -> str:
+    """The licence of a source, by its publisher."""
+    whole = r"(?!\w)"  # the beginning is of whole words
+    return next((licence for start, licence in licences() if re.match(re.escape(start) + whole, source)), NOT_STATED)
 
 
 def _periods(periods: Sequence[str]) -> str:

@@ -209,8 +209,9 @@ def command_of(manifest: Mapping[str, Any]) -> str:
         return shlex.join(["cmsim", "sweep", plan if plan in [file.stem for file in shipped_plans()] else "PLAN.toml"])
     if manifest["kind"] == "validate":
         seeds = len(manifest["seeds"])
+        drawn = ["--draws", str(manifest["draws"])] if manifest.get("draws") else []
         return shlex.join(["cmsim", "validate", name(manifest["scenario"]), "--families",
-                           str(manifest["families"] * seeds), "--seeds", str(seeds)])  # fmt: skip
+                           str(manifest["families"] * seeds), "--seeds", str(seeds), *drawn])  # fmt: skip
     comparing = manifest["kind"] == "compare"
     asked = [name(told) for told in (manifest["scenario"], *manifest.get("reforms", ()))]
     asked += ["--families", str(manifest["families"])]

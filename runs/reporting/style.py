@@ -53,6 +53,8 @@ dd { margin-left: 0; }
   thead { display: table-header-group; }
   pre { white-space: pre-wrap; border: 1px solid var(--line); }
   table { font-size: 8.5pt; min-width: 0; }
+  th, td { padding-right: 0.5rem; }
+  tbody th, th.number { min-width: 0; }
   td, tbody th { overflow-wrap: break-word; }
 }
 """

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from cmsim.model.calendar import label
 from cmsim.model.results.groups import GROUPS
-from cmsim.runs.comparing.gains import WHO, gains_sentence, mean_cell, moved, share_cell
+from cmsim.runs.comparing.gains import (
+    BY_GROUP,
+    MEAN,
+    SHARES,
+    SIMULATED,
+    WHO,
+    by_group,
+    gainers,
+    gains_cells,
+    gains_sentence,
+    moved,
+)
 from cmsim.runs.comparing.words import slug
 from cmsim.runs.reporting.effects import luck
 from cmsim.runs.reporting.markup import Part, Picture, Table, heading, paragraph
@@ -19,13 +30,11 @@ if TYPE_CHECKING:
     from cmsim.runs.comparing.compare import Comparison
     from cmsim.runs.comparing.plan import Reform
 
-SHARES = {"higher": "More, %", "lower": "Less, %", "same": "Same, %"}
-MEAN, SIMULATED = "Mean change, £ a month", "Simulated families"
 TOO_FEW = "Too few simulated families to tell who gains."
 
 
 def who(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
-    """Both parents of each reform in the last month, by bands of the base, then by the other groups asked for."""
+    """Both parents of each reform in the last month, by their income in the base, then by every other group."""
     parts: list[Part] = [
         paragraph(
             "The same family with the same luck is compared in base and reform, over the twelve months to the last "
@@ -36,12 +45,11 @@ def who(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
     ]
     for reform in found.plan.reforms:
         name = reform.scenario.name
-        here = found.winners[(found.winners["reform"] == name) & (found.winners["month"] == label(found.plan.last))]
         parts.append(heading(name))
         for parent, (does, band) in WHO.items():
-            mine = here[here["parent"] == parent]
-            parts.append(paragraph(_sentence(mine[mine["group"] == ""].iloc[0], parent, does)))
-            parts += [_table(mine, reform, parent, does, group) for group in dict.fromkeys((band, *found.plan.by))]
+            parts.append(paragraph(_sentence(gainers(found, reform, parent, [""]).iloc[0], parent, does)))
+            parts.append(_table(found, reform, parent, does, band))
+            parts.append(_by_group(found, reform, parent, does, band))
         chart = pictures.get(f"chart-{slug(name)}-movers")
         parts += [chart] if chart is not None else []
         parts.append(_moved(found, reform))
@@ -55,21 +63,23 @@ def _sentence(row: pd.Series, parent: str, does: str) -> str:
     return told[0].upper() + told[1:]
 
 
-def _table(mine: pd.DataFrame, reform: Reform, parent: str, does: str, group: str) -> Table:
-    bands = mine[mine["group"] == group]
-    rows = [
-        (
-            words(row["level"]),
-            *(share_cell(row, share) for share in SHARES),
-            mean_cell(row),
-            f"{row['simulated_n']:,}",
-        )
-        for _, row in bands.iterrows()
-    ]
-    caption = f"What the {parent} parent {does}, by {first_lower(GROUPS[group].title)} in the base: % of families"
-    name = f"{slug(reform.scenario.name)}-{parent}-parents-by-{group}"
+def _table(found: Comparison, reform: Reform, parent: str, does: str, band: str) -> Table:
+    """By the bands of the parent's income."""
+    bands = gainers(found, reform, parent, [band])
+    rows = [(words(row["level"]), *gains_cells(row)) for _, row in bands.iterrows()]
+    caption = f"What the {parent} parent {does}, by {first_lower(GROUPS[band].title)} in the base: % of families"
+    name = f"{slug(reform.scenario.name)}-{parent}-parents-by-{band}"
     columns = ("Level", *SHARES.values(), MEAN, SIMULATED)
     return Table(name, caption, columns, rows, columns[1:], data=borne_gains(bands))
+
+
+def _by_group(found: Comparison, reform: Reform, parent: str, does: str, band: str) -> Table:
+    """By every other group."""
+    groups = [group for group in found.plan.pair_groups if group != band]
+    rows, data = by_group(found, reform, parent, groups), gainers(found, reform, parent, groups)
+    caption = f"What the {parent} parent {does}, by each other group in the base: % of families"
+    name = f"{slug(reform.scenario.name)}-{parent}-parents-by-group"
+    return Table(name, caption, BY_GROUP, rows, BY_GROUP[2:], heads=2, data=borne_gains(data))
 
 
 def _moved(found: Comparison, reform: Reform) -> Table:

@@ -1,12 +1,13 @@
 """Screening, ends and variance: Morris over all parameters, both ends of those that matter, Sobol over the few.
 
-Sampling and estimators are those of SALib (Herman and Usher 2017). The same luck at every point.
+Sampling and estimators are those of SALib (Herman and Usher 2017). The luck is the same along a trajectory, so that an
+effect is the parameter's, and another for each, so that the spread over trajectories tells what luck would do.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEVELS = 4  # of each parameter in Morris's design
+LUCK = 0.05  # the share of the effects called clear that may be luck
+EXACT = 1e-9  # a standard error that is rounding
 SAME = ("question", "rules_hash", "data_hash", "schema_version")
-RATINGS = ((0.25, "high"), (0.05, "medium"), (0.0, "low"))  # impact: mean effect, of the largest one's
+RATINGS = ((0.25, "high"), (0.05, "medium"), (0.0, "low"))  # impact: a clear mean effect, of the largest
 Progress = Callable[[int, int], None]
 
 
@@ -31,8 +34,9 @@ class Answers:
     """What an analysis found. Tables: ``screening`` (all parameters), ``ends`` and ``variance`` (the few that matter).
 
     Columns of ``screening``: indicator, level, parameter, mean_effect (of moving it over its range, whatever its sign),
-    signed_effect, spread (of effects: interactions and curves), impact. Of ``ends``: at_low, at_high, centre. Of
-    ``variance``: first (alone), total (with others), and their 90% half widths.
+    signed_effect, spread (of effects: luck, interactions and curves), standard_error (of signed_effect), clear (of
+    luck), impact. Of ``ends``: at_low, at_high, centre. Of ``variance``: first (alone), total (with others), and their
+    90% half widths.
     """
 
     question: Sensitivity
@@ -138,40 +142,78 @@ def design(names: list[str]) -> dict[str, Any]:
 
 def screen(question: Sensitivity, lived: Lived, trajectories: int) -> pd.DataFrame:
     """Morris's elementary effects: one row for each outcome and parameter, the strongest first."""
+    places = places_of(question, trajectories)
+    return effects(question, places, lived_along(question, lived, places, trajectories))
+
+
+def places_of(question: Sensitivity, trajectories: int) -> np.ndarray:
+    """The places of the trajectories in the unit cube, one trajectory after another."""
+    from SALib.sample import morris as sampling
+
+    asked = design([one.name for one in question.ranges])
+    places: np.ndarray = sampling.sample(asked, trajectories, num_levels=LEVELS, seed=question.seeds[0])
+    return places
+
+
+def lived_along(question: Sensitivity, lived: Lived, places: np.ndarray, trajectories: int) -> np.ndarray:
+    """The figures at the places, means over seeds: each trajectory has the same luck from end to end, and its own."""
+    each = len(places) // trajectories
+    seeds = [question.luck(place // each) for place in range(len(places))]
+    figures: np.ndarray = lived.of([question.point(place) for place in places], seeds).mean(axis=1)
+    return figures
+
+
+def effects(question: Sensitivity, places: np.ndarray, figures: np.ndarray) -> pd.DataFrame:
+    """The table of a screening, from the figures at its places, shape (places, outcomes)."""
     import numpy as np
     import pandas as pd
     from SALib.analyze import morris as analysis
-    from SALib.sample import morris as sampling
 
     names = [one.name for one in question.ranges]
     asked = design(names)
-    places = sampling.sample(asked, trajectories, num_levels=LEVELS, seed=question.seeds[0])
-    figures = at(question, lived, places)
     tables = []
     for place, (indicator, level) in enumerate(question.outcomes):
         found = analysis.analyze(asked, places, figures[:, place], num_levels=LEVELS, seed=question.seeds[0])
-        size = np.asarray(found["mu_star"], float)
-        largest = float(size.max()) or 1.0
+        size, signed, spread = (np.asarray(found[key], float) for key in ("mu_star", "mu", "sigma"))
+        error = spread / np.sqrt(len(places) / (len(names) + 1))
+        told = clear(signed, error, len(places) // (len(names) + 1))
+        largest = float(size[told].max(initial=0.0)) or 1.0
         tables.append(
             pd.DataFrame(
                 {
                     "indicator": indicator, "level": level, "parameter": names, "mean_effect": size,
-                    "signed_effect": np.asarray(found["mu"], float), "spread": np.asarray(found["sigma"], float),
-                    "impact": [rating(one / largest) for one in size],
+                    "signed_effect": signed, "spread": spread, "standard_error": error, "clear": told,
+                    "impact": [rating(one / largest if known else 0.0) for one, known in zip(size, told, strict=True)],
                 }
             ).sort_values("mean_effect", ascending=False, kind="stable")
         )  # fmt: skip
     return pd.concat(tables, ignore_index=True)
 
 
+def clear(signed: np.ndarray, error: np.ndarray, trajectories: int) -> np.ndarray:
+    """Which mean effects luck alone would not make: of those named, about one in twenty may still be luck.
+
+    Each trajectory has its own luck, so the spread of a parameter's effects over them is its noise (with what depends
+    on the other parameters). Of so many parameters some would pass any test of one, so the tests are taken together
+    (Benjamini and Hochberg 1995).
+    """
+    import numpy as np
+    from scipy.stats import false_discovery_control, t
+
+    exact = error <= EXACT * np.abs(signed)
+    odds = np.where(signed != 0.0, 0.0, 1.0)
+    odds[~exact] = 2.0 * t.sf(np.abs(signed[~exact]) / error[~exact], trajectories - 1)
+    return np.asarray(false_discovery_control(odds) < LUCK)
+
+
 def rating(share: float) -> str:
-    """High, medium or low: a mean effect as a share of the largest."""
+    """High, medium or low: a mean effect that is clear of luck (0: it is not) as a share of the largest such."""
     return next(word for least, word in RATINGS if share >= least)
 
 
-def most_moving(screening: pd.DataFrame, keep: int) -> list[str]:
-    """The parameters that matter most: in turn the next strongest of each outcome."""
-    order = screening.assign(place=screening.groupby(["indicator", "level"], sort=False).cumcount())
+def most_moving(screening: pd.DataFrame, keep: int, each: Sequence[str] = ("indicator", "level")) -> list[str]:
+    """The parameters that matter most: in turn the next strongest of each outcome, which the columns ``each`` name."""
+    order = screening.assign(place=screening.groupby(list(each), sort=False).cumcount())
     names = order.sort_values("place", kind="stable")["parameter"]
     return list(dict.fromkeys(names))[:keep]
 

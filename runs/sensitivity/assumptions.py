@@ -2,9 +2,14 @@
 
     python -m cmsim.runs.sensitivity.assumptions              write the page from the evidence and impact.csv
     python -m cmsim.runs.sensitivity.assumptions --from DIR   take the impact from an analysis first (repeatable)
-    python -m cmsim.runs.sensitivity.assumptions --run        make the analyses first: the baseline and two reforms
+    python -m cmsim.runs.sensitivity.assumptions --run        make the analyses first: the baseline and two reforms, all
+                                                              from the same runs
 
-    --families 2000 --trajectories 4 --until 2031-12 --jobs 2      change those
+    --families 1000 --until 2029-12 --jobs 2             change those
+    --trajectories 3     over all parameters; then
+    --keep 96 --closer 10     new trajectories over those that move some outcome most
+    --parameter NAME     rate this one alone (repeatable), to try it
+    --out DIR            keep every run, and go on there if it was stopped
 
 The analyses say of which rules and data they are.
 """
@@ -14,12 +19,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from cmsim.model.evidence import parameters
 from cmsim.runs.pages import write_page
-from cmsim.runs.sensitivity.impact import FILE, IMPACTS, Rating, joined, ratings, shipped
+from cmsim.runs.sensitivity.impact import FILE, IMPACTS, Rating, joined, kept, ratings, shipped
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parents[1] / "docs" / "assumptions.md"
@@ -39,10 +43,10 @@ INTRODUCTION = """\
 Every parameter of behaviour and practice: {count} in all. *Quality* says what it rests on: high, a published figure;
 medium, derived from one or fitted to them; low, assumed. *Impact* is computed by
 [`cmsim sensitivity`](how-to/sensitivity.md): high where moving the parameter over its range changes some outcome by a
-quarter or more of what the most important one does, medium from a twentieth. In a small world luck adds to every
-effect, so ratings from few families are too high rather than too low. Of low quality and high impact, and so
-first to be looked into: {first}. `cmsim evidence NAME` tells a parameter's source. Doubts that are no parameter are in
-[what the data cannot decide](structural-doubt.md).
+quarter or more of what the most important one does, medium from a twentieth. A parameter whose effects, each seen from
+another place and with other luck, do not clearly differ from nought together counts as low. Of low quality and high
+impact, and so first to be looked into: {first}. `cmsim evidence NAME` tells a parameter's source. Doubts that are no
+parameter are in [what the data cannot decide](structural-doubt.md).
 
 {made}"""
 
@@ -64,7 +68,7 @@ def log() -> list[dict[str, Any]]:
                 "high": row.high, "status": row.status, "quality": QUALITY[row.status],
                 "impact": NOT_RATED if rating is None else rating.impact,
                 "on": "" if rating is None else outcome(rating),
-                "share": None if rating is None else rating.share, "source": row.source,
+                "share": rating.share if rating is not None and rating.about else None, "source": row.source,
             }
         )  # fmt: skip
     order = [*IMPACTS, NOT_RATED]
@@ -73,7 +77,9 @@ def log() -> list[dict[str, Any]]:
 
 
 def outcome(rating: Rating) -> str:
-    """The outcome a rating is about, in words."""
+    """The outcome a rating is about, in words; none where no outcome is clearly moved."""
+    if not rating.about:
+        return ""
     from cmsim.runs.comparing.words import title_of
 
     title = title_of(rating.indicator, rating.level)
@@ -121,20 +127,29 @@ def made_by(about: dict[str, Any]) -> str:
     return "\n".join(["Made with:", "", *told])
 
 
-def make(folder: Path, families: int, trajectories: int, until: str, jobs: int) -> list[Path]:
-    """The analyses, each in a folder of its own."""
+def make(
+    families: int,
+    trajectories: int,
+    keep: int,
+    closer: int,
+    until: str,
+    jobs: int,
+    only: Sequence[str] = (),
+    out: Path | None = None,
+) -> str:
+    """The analyses, from the same runs, as the file of ratings. ``only``: parameters; none: all that can be moved."""
     from cmsim.runs.progress import bar, say_if_compiling
-    from cmsim.runs.sensitivity.analyse import analyse
     from cmsim.runs.sensitivity.question import sensitivity_of
+    from cmsim.runs.sensitivity.together import screen_together
 
+    reforms = [None if name == "baseline" else name for name in ASKED]
+    asked = [
+        sensitivity_of("baseline", reform, parameters=only or None, families=families, until=until)
+        for reform in reforms
+    ]  # fmt: skip
     say_if_compiling()
-    folders = []
-    for name in ASKED:
-        asked = sensitivity_of("baseline", None if name == "baseline" else name, families=families, until=until)
-        with bar(name, "runs") as progress:
-            analyse(asked, trajectories, keep=1, jobs=jobs, out=folder / name, progress=progress)
-        folders.append(folder / name)
-    return folders
+    with bar("assumptions", "points") as progress:
+        return kept(screen_together(asked, trajectories, keep, closer, jobs, out, progress))
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -144,17 +159,20 @@ def main(words: Sequence[str] | None = None) -> None:
     )
     told.add_argument("--run", action="store_true", help="make the analyses first")
     told.add_argument("--from", dest="folders", action="append", type=Path, default=[], metavar="DIR")
-    told.add_argument("--families", type=int, default=2_000)
-    told.add_argument("--trajectories", type=int, default=4)
-    told.add_argument("--until", default="2031-12")
+    told.add_argument("--families", type=int, default=1_000)
+    told.add_argument("--trajectories", type=int, default=3)
+    told.add_argument("--keep", type=int, default=96)
+    told.add_argument("--closer", type=int, default=10)
+    told.add_argument("--until", default="2029-12")
     told.add_argument("--jobs", type=int, default=2)
+    told.add_argument("--parameter", dest="only", action="append", default=[], metavar="NAME")
+    told.add_argument("--out", type=Path, metavar="DIR")
     asked = told.parse_args(words)
-    with TemporaryDirectory() as scratch:
-        folders = list(asked.folders)
-        if asked.run:
-            folders += make(Path(scratch), asked.families, asked.trajectories, asked.until, asked.jobs)
-        if folders:
-            write_page(HERE / FILE, joined(folders))
+    if asked.run:
+        sizes = (asked.families, asked.trajectories, asked.keep, asked.closer)
+        write_page(HERE / FILE, make(*sizes, asked.until, asked.jobs, asked.only, asked.out))
+    elif asked.folders:
+        write_page(HERE / FILE, joined(asked.folders))
     write_page(PAGE, page())
 
 

@@ -6,7 +6,7 @@ assumption log reads; ``python -m cmsim.runs.sensitivity.assumptions`` makes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cmsim.runs.sensitivity.analyse import Answers
 
 FILE = "impact.csv"
-COLUMNS = ("about", "indicator", "level", "parameter", "mean_effect", "share", "impact")
+COLUMNS = ("about", "indicator", "level", "parameter", "mean_effect", "standard_error", "clear", "share", "impact")
 IMPACTS = ("high", "medium", "low")
 
 
@@ -35,20 +35,32 @@ class Rating:
     share: float
 
 
+NONE_CLEAR = Rating("low", "", "", "", 0.0)
+
+
 def table(found: Answers) -> pd.DataFrame:
-    """What an analysis says of each parameter and outcome; ``share`` is the mean effect over the largest one's."""
-    question = found.question
-    largest = found.screening.groupby(["indicator", "level"])["mean_effect"].transform("max")
-    share = found.screening["mean_effect"] / largest.where(largest > 0, 1.0)
+    """What an analysis says of each parameter and outcome; ``share`` is the mean effect over the largest clear one."""
+    question, rows = found.question, found.screening
+    each, sizes = [rows["indicator"], rows["level"]], rows["mean_effect"]
+    clear = sizes.where(rows["clear"], 0.0).groupby(each).transform("max")
+    largest = clear.where(clear > 0, sizes.groupby(each).transform("max"))
+    share = sizes / largest.where(largest > 0, 1.0)
     about = question.base.name if question.reform is None else question.reform.name
-    return found.screening.assign(about=about, share=share)[list(COLUMNS)]
+    return rows.assign(about=about, share=share)[list(COLUMNS)]
+
+
+def thinned(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that a log needs: those of some impact, and the strongest row of each parameter."""
+    strongest = ~rows.sort_values("share", ascending=False, kind="stable").duplicated("parameter").sort_index()
+    return rows[(rows["impact"] != "low") | strongest]
 
 
 def made_with(found: Answers) -> dict[str, Any]:
     """How an analysis was made, and with which rules and data."""
-    from cmsim.runs.store import about
+    import cmsim
+    from cmsim.runs.lived_with import made_with as rests_on_now
 
-    question, whole = found.question, about()
+    question = found.question
     return {
         "base": question.base.name,
         "reform": None if question.reform is None else question.reform.name,
@@ -56,7 +68,8 @@ def made_with(found: Answers) -> dict[str, Any]:
         "seeds": list(question.seeds),
         "until": question.until,
         "runs": found.runs,
-        **{name: whole[name] for name in ("cmsim", "rules_hash", "data_hash")},
+        "cmsim": cmsim.__version__,
+        **rests_on_now(),
     }
 
 
@@ -64,6 +77,14 @@ def write(found: Answers, folder: Path) -> None:
     """Keep the ratings of an analysis in its folder."""
     text = keep_figures({"analyses": [made_with(found)]}, table(found))
     (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+
+
+def kept(every: Sequence[Answers]) -> str:
+    """The ratings of several analyses as one file, without the rows that no log needs."""
+    import pandas as pd
+
+    rows = pd.concat([table(one) for one in every], ignore_index=True)
+    return keep_figures({"analyses": [made_with(one) for one in every]}, thinned(rows))
 
 
 def joined(folders: Iterable[Path]) -> str:
@@ -87,14 +108,15 @@ def shipped() -> tuple[dict[str, Any], pd.DataFrame] | None:
 
 
 def ratings(rows: pd.DataFrame) -> dict[str, Rating]:
-    """The highest rating of each parameter, over all analyses and outcomes."""
+    """The highest rating of each parameter, over all analyses and outcomes. One that moves none clearly is low."""
     best: dict[str, Rating] = {}
+    known = rows[rows["clear"]] if "clear" in rows else rows
     every: list[Any] = list(
-        rows.fillna({"level": ""}).sort_values("share", ascending=False, kind="stable").itertuples()
+        known.fillna({"level": ""}).sort_values("share", ascending=False, kind="stable").itertuples()
     )
     for row in every:
         best.setdefault(row.parameter, Rating(row.impact, row.about, row.indicator, row.level, float(row.share)))
-    return best
+    return dict.fromkeys(rows["parameter"], NONE_CLEAR) | best
 
 
 def out_of_date(about: Mapping[str, Any]) -> bool:

@@ -56,23 +56,9 @@ class Sensitivity:
 
     def live(self, point: Point, seed: int, threads: int | None = None) -> list[float]:
         """One run, or one of each: the outcomes, or their differences."""
-        from cmsim.model.simulation import SeparatedFamilies
-        from cmsim.runs.evaluating import last_year
-
-        model = SeparatedFamilies(
-            self.families, seed, self.base, self.until, threads=threads, parameters=dict(point)
-        )  # fmt: skip
-        if self.reform is None:
-            return last_year(model, self.outcomes)
-        while model.month < self.parts - 1:
-            model.step()
-        other = model.fork(self.reform) if self.parts else None
-        base = last_year(model, self.outcomes)
-        if other is None:
-            other = SeparatedFamilies(
-                self.families, seed, self.reform, self.until, threads=threads, parameters=dict(point)
-            )  # fmt: skip
-        return [there - here for here, there in zip(base, last_year(other, self.outcomes), strict=True)]
+        told = lived_together(self.base, [] if self.reform is None else [(self.parts, self.reform)], self.outcomes,
+                              self.families, seed, self.until, point, threads)  # fmt: skip
+        return told[-1]
 
     def point(self, place: Sequence[float] | np.ndarray) -> dict[str, float]:
         """The parameters at a place in the unit cube, to nine figures."""
@@ -80,6 +66,10 @@ class Sensitivity:
             one.name: float(f"{one.low + float(u) * (one.high - one.low):.9g}")
             for one, u in zip(self.ranges, place, strict=True)
         }
+
+    def luck(self, trajectory: int) -> tuple[int, ...]:
+        """The seeds of a trajectory: the same for all of its points, and others for each."""
+        return tuple(seed + trajectory * len(self.seeds) for seed in self.seeds)
 
     def as_json(self) -> dict[str, Any]:
         """What the results rest on, but for the code."""
@@ -92,6 +82,35 @@ class Sensitivity:
             "until": self.until,
             "seeds": list(self.seeds),
         }
+
+
+def lived_together(
+    base: Scenario, reforms: Sequence[tuple[int, Scenario]], outcomes: Sequence[tuple[str, str]], families: int,
+    seed: int, until: str, point: Point, threads: int | None = None,
+) -> list[list[float]]:  # fmt: skip
+    """The outcomes of a base, then the effects on them of each reform, each told with the first month it changes.
+
+    The base is lived once. As it is before the first month of each reform its state is kept, and the reform goes on
+    from there: equal to lives apart, for the price of their futures.
+    """
+    from cmsim.model.simulation import SeparatedFamilies
+    from cmsim.runs.evaluating import last_year
+
+    def begin(scenario: Scenario) -> SeparatedFamilies:
+        return SeparatedFamilies(families, seed, scenario, until, threads=threads, parameters=dict(point))
+
+    model = begin(base)
+    started: dict[str, SeparatedFamilies] = {}
+    for first, reform in sorted(reforms, key=lambda pair: pair[0]):
+        while model.month < first - 1:
+            model.step()
+        started[reform.name] = model.fork(reform) if first else begin(reform)
+    without = last_year(model, outcomes)
+    told = [without]
+    for _, reform in reforms:
+        with_it = last_year(started.pop(reform.name), outcomes)
+        told.append([there - here for here, there in zip(without, with_it, strict=True)])
+    return told
 
 
 # --- what a user may ask for ------------------------------------------------------------------------------------

@@ -10,11 +10,12 @@ from typing import Any
 
 from cmsim.model.calendar import month_of
 from cmsim.model.errors import InputError
-from cmsim.runs.store import load_results, read_table
+from cmsim.runs.store import load_results
 from cmsim.runs.sweeping.axes import Axis
 from cmsim.runs.sweeping.execute import code, together
 from cmsim.runs.sweeping.folder import PARTS, Ended, part_file
 from cmsim.runs.sweeping.living import Lives
+from cmsim.runs.sweeping.packing import outcomes_in
 from cmsim.runs.sweeping.plan import Plan
 from cmsim.runs.sweeping.points import columns_of, runs_of
 from cmsim.scenarios import Scenario
@@ -65,7 +66,7 @@ def sweep_again(
     exact: bool,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, str]:
-    """Live a sweep's runs again, at most so many of them: each part by name, with its first difference or "".
+    """Live a sweep's runs again, at most so many of them: each run by its id, with its first difference or "".
 
     Errors: InputError when the folder is not whole, or the plan gives other runs today.
     """
@@ -81,25 +82,24 @@ def sweep_again(
         raise InputError(f"{folder} cannot be reproduced: its plan gives other runs with this cmsim")
     places = [place for place, status in enumerate(table["status"]) if status == "done"]
     step = max(1, -(-len(places) // most)) if most else 1
-    chosen = {runs[place].id: table["id"][place] for place in places[::step]}
+    chosen = {runs[place].id: (table["id"][place], table["part"][place]) for place in places[::step]}
     found: dict[str, str] = {}
 
     def ended(run: Ended) -> None:
-        then = chosen[run.run_id]
+        then, part = chosen[run.run_id]
         if run.part is None:
             told = f"fails now: {run.error}"
         else:
-            part = part_file(folder, then)
-            told = compare(part, run.part) if part.is_file() else "is missing"
-        found[f"{PARTS}/{then}.parquet"] = told
+            told = compare(part, then, run.part) if part_file(folder, part).is_file() else f"{PARTS}/{part} is missing"
+        found[then] = told
         if progress is not None:
             progress(len(found), len(chosen))
 
-    def compare(part: Path, content: bytes) -> str:
+    def compare(part: str, then: str, content: bytes) -> str:
         import pandas as pd
 
         try:
-            return first_difference(read_table(part), pd.read_parquet(BytesIO(content)), exact)
+            return first_difference(outcomes_in(folder, part, then), pd.read_parquet(BytesIO(content)), exact)
         except InputError as error:
             return str(error)
 

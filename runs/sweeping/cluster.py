@@ -142,8 +142,8 @@ def check_code(plan: Plan, code: dict[str, Any]) -> None:
 
 def past_there(plan: Plan, run: Run, code: dict[str, Any]) -> bytes | None:
     """On a worker: the history of a run, as it is written; None when there is none to hand on. Errors: InputError."""
-    from cmsim.runs.sweeping.histories import write
     from cmsim.runs.sweeping.living import Lives
+    from cmsim.runs.sweeping.mapped import write
 
     check_code(plan, code)
     try:
@@ -153,7 +153,7 @@ def past_there(plan: Plan, run: Run, code: dict[str, Any]) -> bytes | None:
     if model.peers is not None:  # who knows whom is not kept
         return None
     content = BytesIO()
-    write(model, content)
+    write(model, content, room=False)
     return content.getvalue()
 
 

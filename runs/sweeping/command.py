@@ -134,9 +134,9 @@ def show(done: Swept) -> None:
     if len(told["failed"]) > MOST_NAMED:
         click.echo(f"failed: {len(told['failed']) - MOST_NAMED:,} more, see runs.parquet", err=True)
     for run in told["spoilt"][:MOST_NAMED]:
-        click.echo(f"parts/{run}.parquet was lost or altered since: the run was lived again", err=True)
+        click.echo(f"the outcomes of run {run} were lost or altered since: it was lived again", err=True)
     if len(told["spoilt"]) > MOST_NAMED:
-        click.echo(f"{len(told['spoilt']) - MOST_NAMED:,} more parts were lost or altered", err=True)
+        click.echo(f"{len(told['spoilt']) - MOST_NAMED:,} more were lost or altered", err=True)
     if told["missing"]:
         click.echo(f"{told['missing']:,} runs are missing: --resume runs them", err=True)
     if told["done"]:

@@ -11,21 +11,22 @@ from typing import Any
 from cmsim.model.calendar import month_of
 from cmsim.model.simulation import BYTES_A_FAMILY, SeparatedFamilies
 from cmsim.runs.sweeping.execute import code, held_at_once, together
-from cmsim.runs.sweeping.histories import can_be_kept, last_month
+from cmsim.runs.sweeping.histories import Starts, can_be_kept, last_month, population_of, size_of
+from cmsim.runs.sweeping.packing import batches
 from cmsim.runs.sweeping.plan import Plan
 from cmsim.runs.sweeping.points import Run, parameters_of, runs_of
 
 TIMED_FAMILIES, TIMED_MONTHS = 2_400, 12  # of the short run that is timed
 WORKER_SECONDS, WORKER_BYTES = 4.0, 350_000_000  # to start a process, and what it holds besides the families
 LAW_SECONDS = 0.00006  # to work out the law of a month of one run
-PART_BYTES, ROW_BYTES, RUN_BYTES = 4_000, 12, 600  # of a part's frame and of each row in it; of a run's other rows
+PART_BYTES, ROW_BYTES, RUN_BYTES = 6_000, 9, 300  # of a part's frame; of each row in it; of a run in other files
 MODELS_HELD = 2  # at once in a process: a shared past, and the future that is lived
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a sweep will take. ``histories``: pasts that are lived once for all runs that share them; their bytes are
-    those on disk while the sweep goes on.
+    """What a sweep will take. ``histories``: pasts that are lived once for all runs that share them; their bytes, and
+    those of first families that several share, are on disk while the sweep goes on.
     """
 
     runs: int
@@ -52,7 +53,10 @@ def estimate(plan: Plan, jobs: int) -> Estimate:
     birth, month = timed(plan)
     levers = [place for place, axis in enumerate(plan.axes) if axis.day is not None]
     laws = {(run.scenario, *(run.point[place] for place in levers)) for run in runs}
-    seconds = pasts * birth + months * month + len(laws) * (plan.last + 1) * LAW_SECONDS
+    starts = Starts(plan, Path(), groups)
+    populations = len({population_of(plan, run) for run, *_ in groups})
+    births = populations + (0 if starts.families else pasts - populations)
+    seconds = births * birth + months * month + len(laws) * (plan.last + 1) * LAW_SECONDS
     working = max(1, min(jobs, len(groups)))
     return Estimate(
         runs=len(runs),
@@ -61,11 +65,19 @@ def estimate(plan: Plan, jobs: int) -> Estimate:
         months=months,
         seconds=round(WORKER_SECONDS + seconds / working, 1),
         memory_bytes=working * (WORKER_BYTES + MODELS_HELD * plan.families * BYTES_A_FAMILY),
-        disk_bytes=len(runs) * (PART_BYTES + RUN_BYTES + ROW_BYTES * len(plan.keep) * len(plan.months)),
-        histories_bytes=min(held_at_once(jobs), pasts) * plan.families * BYTES_A_FAMILY
-        if can_be_kept(plan) and len(groups) < len(runs)
-        else 0,
+        disk_bytes=disk_bytes(plan, [run.id for run in runs]),
+        histories_bytes=size_of(plan.families)
+        * (
+            min(held_at_once(jobs), pasts if can_be_kept(plan) and len(groups) < len(runs) else 0)
+            + min(held_at_once(jobs), len(starts.families))
+        ),
     )
+
+
+def disk_bytes(plan: Plan, runs: Sequence[str]) -> int:
+    """What stands in the folder at the end, of national outcomes: parts of many runs, a row of each, the plan."""
+    parts = 1 + len(batches(plan, runs))
+    return parts * PART_BYTES + len(runs) * (RUN_BYTES + ROW_BYTES * len(plan.keep) * len(plan.months))
 
 
 def timed(plan: Plan) -> tuple[float, float]:

@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -22,7 +22,9 @@ from cmsim.runs.store import read_manifest
 from cmsim.runs.sweeping import folder as kept
 from cmsim.runs.sweeping import histories
 from cmsim.runs.sweeping.cluster import Cluster, cluster_at
+from cmsim.runs.sweeping.histories import Starts
 from cmsim.runs.sweeping.living import Lives, Stopped
+from cmsim.runs.sweeping.packing import MOST_RUNS, Packer
 from cmsim.runs.sweeping.plan import Plan
 from cmsim.runs.sweeping.points import Run, parameters_of, runs_of
 
@@ -101,11 +103,13 @@ def sweep(
             manifest = {**manifest, "started": read_manifest(folder)["started"]}
             kept.sweep_out(folder)
         missing, spoilt = what_is_missing(folder, runs, retry_failed)
+        packer = Packer(folder, plan, [run.id for group in together(plan, runs, 1) for run in group])
         jobs = jobs if cluster is None else cluster.tasks_at_once()
         try:
             try:
-                live_all(plan, folder, together(plan, missing, jobs), jobs, fail_fast, progress, cluster)
+                live_all(plan, packer, together(plan, missing, jobs), jobs, fail_fast, progress, cluster)
             finally:
+                packer.pack()
                 table = kept.finish(folder, plan, runs, manifest)
             if not table["status"].eq("missing").any():
                 shutil.rmtree(folder / kept.HISTORIES, ignore_errors=True)
@@ -133,11 +137,16 @@ def code() -> dict[str, Any]:
 
 def what_is_missing(folder: Path, runs: Sequence[Run], retry_failed: bool) -> tuple[list[Run], list[str]]:
     """The runs that are to be lived, and the ids of those that were done but whose part is not what was written."""
+    known = kept.statuses(folder)
+    marks = {told["part"]: told["mark"]["sha256"] for told in known.values() if "part" in told}
+    lost = {part for part, mark in marks.items() if kept.whole_content(folder, part, mark) is None}
+    for name in (name for name in lost if name.startswith(kept.MANY)):
+        kept.status_file(folder, name.rpartition("-")[0]).unlink(missing_ok=True)
     missing, spoilt = [], []
     for run in runs:
-        status = kept.read_status(folder, run.id)
-        done = status is not None and status["status"] == "done"
-        if status is not None and (kept.is_whole(folder, run.id, status["sha256"]) if done else not retry_failed):
+        told = known.get(run.id)
+        done = told is not None and told["status"] == "done"
+        if told is not None and (told["part"] not in lost if done else not retry_failed):
             continue
         spoilt += [run.id] if done else []
         kept.status_file(folder, run.id).unlink(missing_ok=True)
@@ -148,15 +157,19 @@ def what_is_missing(folder: Path, runs: Sequence[Run], retry_failed: bool) -> tu
 def together(plan: Plan, runs: Sequence[Run], jobs: int) -> list[list[Run]]:
     """The runs by what they share: seed and parameters, so one history, for at most fifty of them.
 
-    Divided further while processes would idle. A few histories at a time, their groups with the same laws one after the
-    other: so a law is worked out once for several seeds, and few histories are held at once.
+    Divided further while processes would idle. Those with the same first families come soon after each other. A few
+    histories at a time, their groups with the same laws one after the other: so a law is worked out once for several
+    seeds or parameters, and few histories are held at once.
     """
     groups: dict[Any, list[Run]] = {}
     for run in runs:
         groups.setdefault((run.seed, parameters_of(plan, run)), []).append(run)
     idle = -(-jobs // max(1, len(groups)))
     divided = []
-    for place, group in enumerate(groups.values()):
+    born: dict[str, list[list[Run]]] = {}
+    for group in groups.values():
+        born.setdefault(histories.population_of(plan, group[0]), []).append(group)
+    for place, group in enumerate(group for alike in born.values() for group in alike):
         parts = min(max(idle, -(-len(group) // MOST_TOGETHER)), len(group))
         divided += [(place // held_at_once(jobs), start, group[start::parts]) for start in range(parts)]
     return [group for *_, group in sorted(divided, key=lambda told: told[:2])]
@@ -172,7 +185,7 @@ def held_at_once(jobs: int) -> int:
 
 def live_all(
     plan: Plan,
-    folder: Path,
+    packer: Packer,
     groups: list[list[Run]],
     jobs: int,
     fail_fast: bool,
@@ -180,12 +193,10 @@ def live_all(
     cluster: Cluster | None,
 ) -> None:
     """Live every group, on a cluster, in processes of this machine, or in this one."""
-    if cluster is not None:
-        cluster.live(plan, groups, lambda run: kept.keep(folder, run), fail_fast, progress)
-        return
+    folder = packer.folder
     total = sum(len(group) for group in groups)
-    if jobs > 1 and len(groups) > 1:
-        live_in_processes(plan, folder, groups, min(jobs, len(groups)), fail_fast, progress)
+    if cluster is None and jobs > 1 and len(groups) > 1:
+        live_in_processes(plan, packer, groups, min(jobs, len(groups)), fail_fast, progress)
         return
     done = 0
 
@@ -193,48 +204,44 @@ def live_all(
         nonlocal done
         kept.keep(folder, run)
         done += 1
+        if done % MOST_RUNS == 0:
+            packer.pack()
+        if cluster is not None:
+            return
         if progress is not None:
             progress(done, total)
         if fail_fast and run.part is None:
             raise Stopped
 
-    let_go = pruned(plan, folder, groups)
-    lives = Lives(plan, None, lambda: False, ended, folder)
+    if cluster is not None:
+        cluster.live(plan, groups, ended, fail_fast, progress)
+        return
+    starts = Starts(plan, folder, groups)
+    lives = Lives(plan, None, lambda: False, ended, folder, families=starts.families)
     try:
         for group in groups:
             lives.live(group)
-            let_go(group)
+            starts.let_go(group)
     except Stopped:
         pass
 
 
-def pruned(plan: Plan, folder: Path, groups: Sequence[list[Run]]) -> Callable[[list[Run]], None]:
-    """To be called with each group that has ended: deletes its history when no group to come starts from it."""
-    coming = Counter(histories.file_of(folder, plan, group[0]) for group in groups)
-
-    def let_go(group: list[Run]) -> None:
-        file = histories.file_of(folder, plan, group[0])
-        coming[file] -= 1
-        if not coming[file]:
-            file.unlink(missing_ok=True)
-
-    return let_go
-
-
 def live_in_processes(
-    plan: Plan, folder: Path, groups: list[list[Run]], jobs: int, fail_fast: bool, progress: Progress | None
+    plan: Plan, packer: Packer, groups: list[list[Run]], jobs: int, fail_fast: bool, progress: Progress | None
 ) -> None:
     """Live the groups in processes of their own, one in each at a time; a process that is killed takes only its own."""
+    folder = packer.folder
     context = get_context("spawn")
     stop = context.Event()
     threads = max(1, (os.cpu_count() or 1) // jobs)
-    total, before = sum(len(group) for group in groups), kept.ended(folder)
+    total, before = sum(len(group) for group in groups), packer.runs()
+
+    starts = Starts(plan, folder, groups)
 
     def begin() -> ProcessPoolExecutor:
-        given = (plan, folder, threads, stop, fail_fast)
+        given = (plan, folder, starts.families, threads, stop, fail_fast)
         return ProcessPoolExecutor(jobs, mp_context=context, initializer=start_worker, initargs=given)
 
-    let_go = pruned(plan, folder, groups)
     waiting, flying, pool = deque(groups), dict[Future[None], list[Run]](), begin()
     try:
         while (waiting and not stop.is_set()) or flying:
@@ -243,9 +250,9 @@ def live_in_processes(
                 flying[pool.submit(live_group, group)] = group
             landed, _ = wait(flying, LOOK_SECONDS, FIRST_COMPLETED)
             if any(isinstance(one.exception(), BrokenProcessPool) for one in landed):
-                for run in (run for group in flying.values() for run in group):
-                    if kept.read_status(folder, run.id) is None:
-                        kept.keep(folder, kept.failed(run, KILLED))
+                known = kept.statuses(folder)
+                for run in (run for group in flying.values() for run in group if run.id not in known):
+                    kept.keep(folder, kept.failed(run, KILLED))
                 flying.clear()
                 pool.shutdown(wait=True)
                 if fail_fast:
@@ -255,9 +262,11 @@ def live_in_processes(
                 for one in landed:
                     group = flying.pop(one)
                     one.result()  # the disk's errors
-                    let_go(group)
+                    starts.let_go(group)
+            if landed:
+                packer.pack()
             if progress is not None:
-                progress(min(kept.ended(folder) - before, total), total)
+                progress(min(packer.runs() - before, total), total)
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
@@ -266,7 +275,7 @@ def live_in_processes(
 _LIVES: list[Lives] = []  # in a worker: how it lives, given once
 
 
-def start_worker(plan: Plan, folder: Path, threads: int, stop: Any, fail_fast: bool) -> None:
+def start_worker(plan: Plan, folder: Path, families: frozenset[str], threads: int, stop: Any, fail_fast: bool) -> None:
     """Make a process ready: it leaves Ctrl-C to its parent, and goes when its parent is gone."""
     import signal
 
@@ -280,7 +289,7 @@ def start_worker(plan: Plan, folder: Path, threads: int, stop: Any, fail_fast: b
         if stop.is_set():
             raise Stopped
 
-    _LIVES[:] = [Lives(plan, threads, stop.is_set, ended, folder)]
+    _LIVES[:] = [Lives(plan, threads, stop.is_set, ended, folder, families=families)]
 
 
 def leave_with_parent() -> None:

@@ -1,31 +1,30 @@
-"""Histories on disk: what all runs with one seed, draw and parameters have in common, lived once and started from.
+"""What runs have in common, made once and started from: their past, or at least their families of December 2012.
 
-A history ends in the last month before any scenario or lever of the plan changes anything. It is kept in the folder of
-the sweep, as the bytes of the tables, until the last run that starts from it has ended: so a long list of runs that is
-divided among processes lives its past once, and a sweep that was killed does not live it again. A model that starts
-from it goes on to the same bytes. It holds figures alone: nothing in it is run when it is read.
+A history is all that runs with one seed, draw and parameters have in common, up to the last month before any scenario
+or lever of the plan changes anything. Where there is none worth keeping, or parameters differ, runs still have their
+first families in common if the parameters that these are made with are the same. Both are kept in the folder of the
+sweep, laid out as ``mapped`` says, until the last run that starts from them has ended: so processes hold one copy
+together, a long list of runs that is divided among them lives its past once, and a sweep that was killed does not live
+it again. A model that starts from one goes on to the same bytes.
 """
 
 from __future__ import annotations
 
-import os
-import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
 
-import numpy as np
 from cmsim.model.calendar import month_of
-from cmsim.model.old_debts import OLD_DEBT_RECORD, OldDebts
-from cmsim.model.population.separations import Separations
-from cmsim.model.simulation import SeparatedFamilies
-from cmsim.model.state import table
-from cmsim.model.tables import Tables, raw
+from cmsim.model.simulation import ROOM
+from cmsim.model.state import FAMILY_RECORD, GROUP_RECORD, PAYING_PARENT_RECORD, RECEIVING_PARENT_RECORD
 from cmsim.runs.sweeping.folder import HISTORIES
+from cmsim.runs.sweeping.makers import made_by
 from cmsim.runs.sweeping.plan import Plan
 from cmsim.runs.sweeping.points import Run, identity, parameters_of
 
+RECORDS = (PAYING_PARENT_RECORD, RECEIVING_PARENT_RECORD, FAMILY_RECORD, GROUP_RECORD)
 FEWEST_MONTHS = 12  # a shorter past is lived again
-TABLES = ("paying", "receiving", "families")
 
 
 def last_month(plan: Plan) -> int:
@@ -49,74 +48,44 @@ def name_of(plan: Plan, run: Run) -> str:
     return identity({"seed": run.seed, "parameters": list(parameters_of(plan, run))})
 
 
-def file_of(folder: Path, plan: Plan, run: Run) -> Path:
-    """Where the history of a run is kept."""
-    return folder / HISTORIES / f"{name_of(plan, run)}.npz"
+def population_of(plan: Plan, run: Run) -> str:
+    """The name of the first families of a run: that of its seed and the parameters that they are made with."""
+    made_with = made_by()
+    chosen = [[name, value] for name, value in parameters_of(plan, run) if name in made_with]
+    return identity({"seed": run.seed, "made with": chosen})
 
 
-def save(model: SeparatedFamilies, file: Path) -> None:
-    """Keep a model as it is after its month, whole or not at all: not where the disk has no room for it."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        file.parent.mkdir(exist_ok=True)
-        with draft.open("wb") as opened:
-            write(model, opened)
-        draft.replace(file)
-    except OSError:
-        draft.unlink(missing_ok=True)
+def file_of(folder: Path, name: str) -> Path:
+    """Where a history, or first families, are kept."""
+    return folder / HISTORIES / f"{name}.world"
 
 
-def write(model: SeparatedFamilies, opened: BinaryIO) -> None:
-    """Write a model as it is after its month: the bytes of its tables, the laws it has lived and what was counted."""
-    world, tables, debts = model.world, model.tables, model.old_debts
-    assert debts is not None
-    sizes = [model.month, model.families_wanted, len(world.families), tables.group_count, len(debts.rows), debts.count]
-    arrays: dict[str, Any] = {
-        **{name: raw(getattr(tables, name)) for name in TABLES},
-        "groups": raw(tables.groups[: tables.group_count]),
-        "published": raw(world.published),
-        "debts": raw(debts.rows[: debts.count]),
-        "laws": raw(model.laws[: model.month + 1]),
-        "counts": model.counts[: model.month + 1],
-        "cut_offs": model.cut_offs[: model.month + 2],
-        "sizes": np.array([*sizes, *tables.rows]),
-    }
-    np.savez(opened, **arrays)
+def size_of(families: int) -> int:
+    """Bytes of one on disk, about: the tables with their room."""
+    return int(families * ROOM) * sum(one.itemsize for one in RECORDS)
 
 
-def load(
-    file: Path, families: int, seed: int, future: Any, until: str, threads: int | None
-) -> SeparatedFamilies | None:
-    """The model that was kept in a file, with this law ahead of it; None when there is none, or not of this past."""
-    try:
-        with file.open("rb") as opened:
-            return read(opened, families, seed, future, until, threads)
-    except OSError:
-        return None
+class Starts:
+    """What groups start from on disk. ``families``: the names of the first families that several start from.
 
+    What is kept is deleted when no group to come starts from it.
+    """
 
-def read(
-    opened: BinaryIO, families: int, seed: int, future: Any, until: str, threads: int | None
-) -> SeparatedFamilies | None:
-    """The model that was written, with this law ahead of it; None when it is not whole, or not of this past."""
-    try:
-        with np.load(opened, allow_pickle=False) as kept:
-            held = {name: kept[name] for name in kept.files}
-        month, wanted, room, groups, debts_room, debts, *rows = (int(number) for number in held["sizes"])
-        model = SeparatedFamilies(1, seed, future, until, threads=threads)  # whose one family is replaced
-        if wanted != families or raw(model.laws[: month + 1]).tobytes() != held["laws"].tobytes():
-            return None
-        tables = Tables.empty(room, model.laws, model.world.parameters)
-        for name, used in zip(TABLES, rows, strict=True):
-            raw(getattr(tables.world, name)[:used])[:] = held[name]
-        raw(tables.groups[:groups])[:] = held["groups"]
-        raw(tables.world.published)[:] = held["published"]
-        tables.group_count, tables.rows = groups, rows
-        model.old_debts = OldDebts(table(debts_room, OLD_DEBT_RECORD), debts)
-        raw(model.old_debts.rows[:debts])[:] = held["debts"]
-        model.counts[: month + 1], model.cut_offs[: month + 2] = held["counts"], held["cut_offs"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return None
-    model.families_wanted, model.month, model.tables = wanted, month, tables
-    model.separations = Separations(seed, wanted, model.world.parameters)
-    return model
+    def __init__(self, plan: Plan, folder: Path, groups: Sequence[list[Run]]):
+        self.plan, self.folder = plan, folder
+        self.coming = Counter(name for group in groups for name in self.names(group))
+        each = (self.names(group) for group in groups)
+        makers = set(each) if can_be_kept(plan) else each  # a history makes its families once for all its groups
+        self.families = frozenset(name for name, times in Counter(born for _, born in makers).items() if times > 1)
+
+    def names(self, group: list[Run]) -> tuple[str, str]:
+        """The history of a group, and its first families."""
+        return name_of(self.plan, group[0]), population_of(self.plan, group[0])
+
+    def let_go(self, group: list[Run]) -> None:
+        """A group has ended."""
+        for name in self.names(group):
+            self.coming[name] -= 1
+            if not self.coming[name]:
+                with suppress(OSError):  # where it is still mapped, Windows deletes nothing: it goes with the folder
+                    file_of(self.folder, name).unlink()

@@ -9,23 +9,24 @@ from __future__ import annotations
 import hashlib
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from cmsim.model.calendar import label
 from cmsim.model.errors import InputError
+from cmsim.model.simulation import SeparatedFamilies
 from cmsim.runs.sweeping.folder import Ended, done, failed
+from cmsim.runs.sweeping.histories import can_be_kept, file_of, last_month, name_of, population_of
+from cmsim.runs.sweeping.mapped import mapped, read, save
 from cmsim.runs.sweeping.plan import Plan
 from cmsim.runs.sweeping.points import Point, Run, parameters_of, scenario_with
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from cmsim.model.simulation import SeparatedFamilies
 
 LAWS_HELD = 256  # tables of law that a process keeps, about 0.4 MB each
 
@@ -111,6 +112,7 @@ class Lives:
 
     ``stopped``: is the sweep to stop? ``ended`` takes a run that ended, and may raise ``Stopped``. ``folder``: that of
     the sweep, where histories are kept; None keeps none. ``past``: the history of all that is lived, as it was written.
+    ``families``: the names of the first families that several groups start from.
     """
 
     def __init__(
@@ -121,9 +123,10 @@ class Lives:
         ended: Callable[[Ended], None],
         folder: Path | None = None,
         past: bytes | None = None,
+        families: Collection[str] = (),
     ):
         self.plan, self.threads, self.stopped, self.ended = plan, threads, stopped, ended
-        self.folder, self.past = folder, past
+        self.folder, self.past, self.families = folder, past, families
 
     def live(self, runs: Sequence[Run]) -> None:
         """Live them all. A run that fails is kept as failed; the others go on. Errors: Stopped, OSError of the disk."""
@@ -152,33 +155,54 @@ class Lives:
 
     def begin(self, runs: Sequence[Run], marks: dict[str, list[bytes]]) -> SeparatedFamilies:
         """A model with the law of the first run: from a history that is kept, or new, and kept where many need it."""
-        from cmsim.model.simulation import SeparatedFamilies
-        from cmsim.runs.sweeping.histories import can_be_kept, file_of, last_month, load, read, save
-
         plan, first = self.plan, runs[0]
-        given = (plan.families, first.seed, future_of(plan, first), plan.until, self.threads)
         if not can_be_kept(plan) or self.parting(runs, marks, 0) <= last_month(plan):
-            return SeparatedFamilies(*given[:4], threads=self.threads)
+            return self.born(first)
         if self.past is not None:
-            kept = read(BytesIO(self.past), *given)
-        elif self.folder is not None:
-            kept = load(file_of(self.folder, plan, first), *given)
-        else:
-            return SeparatedFamilies(*given[:4], threads=self.threads)
+            kept = self.gone_on_with(first, np.frombuffer(self.past, np.uint8).copy())
+            return self.live_past(first) if kept is None else kept
+        if self.folder is None:
+            return self.born(first)
+        file = file_of(self.folder, name_of(plan, first))
+        kept = self.gone_on_with(first, mapped(file))
         if kept is not None:
             return kept
         model = self.live_past(first)
-        if self.folder is not None and model.peers is None and len(runs) > 1:  # who knows whom is not kept
-            save(model, file_of(self.folder, plan, first))
-        return model
+        if model.peers is not None or len(runs) == 1:  # who knows whom is not kept
+            return model
+        return self.shared(first, model, file)
+
+    def born(self, run: Run) -> SeparatedFamilies:
+        """A new model of a run: its families as another process made them, where several groups start from them."""
+        plan, file = self.plan, None
+        if self.families and self.folder is not None:
+            name = population_of(plan, run)
+            file = file_of(self.folder, name) if name in self.families else None
+        kept = None if file is None else self.gone_on_with(run, mapped(file))
+        if kept is not None:
+            return kept
+        model = SeparatedFamilies(plan.families, run.seed, future_of(plan, run), plan.until, threads=self.threads)
+        return model if file is None else self.shared(run, model, file)
+
+    def shared(self, run: Run, model: SeparatedFamilies, file: Path) -> SeparatedFamilies:
+        """The same model in memory that is shared with the other processes that start from it: kept, and mapped."""
+        kept = self.gone_on_with(run, mapped(file))  # another may have made it at the same time
+        if kept is None:
+            save(model, file)
+            kept = self.gone_on_with(run, mapped(file))
+        if kept is None:
+            return model
+        let_go(model)
+        return kept
+
+    def gone_on_with(self, run: Run, held: np.ndarray | None) -> SeparatedFamilies | None:
+        """The model in these bytes, with the law of a run ahead of it; None where they are not whole."""
+        plan = self.plan
+        return read(held, plan.families, run.seed, future_of(plan, run), plan.until, self.threads)
 
     def live_past(self, run: Run) -> SeparatedFamilies:
         """The model of a run, lived up to the last month before anything in the plan changes."""
-        from cmsim.model.simulation import SeparatedFamilies
-        from cmsim.runs.sweeping.histories import last_month
-
-        plan, past = self.plan, last_month(self.plan)
-        model = SeparatedFamilies(plan.families, run.seed, future_of(plan, run), plan.until, threads=self.threads)
+        model, past = self.born(run), last_month(self.plan)
         while model.month < past:
             if self.stopped():
                 raise Stopped

@@ -8,13 +8,13 @@ the seeds (luck alone).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
-from cmsim.runs.sweeping.folder import PARTS, part_file
+from cmsim.runs.sweeping.folder import PARTS, part_file, whole_content
+from cmsim.runs.sweeping.packing import RUN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +40,7 @@ def summarise(folder: Path, manifest: Mapping[str, Any], runs: pd.DataFrame, mon
     done = runs[runs["status"] == "done"].reset_index(drop=True)
     if not len(done):
         raise InputError(f"{folder} has no run that is done")
-    keys, values, counts = outcomes_of(folder, done, month or plan["months"][-1])
+    keys, values, counts = outcomes_of(folder, manifest["parts"], done, month or plan["months"][-1])
     settings = done.groupby(["scenario", *axes], sort=False, dropna=False).ngroup().to_numpy()
     firsts = np.unique(settings, return_index=True)[1]
     luck = done.groupby(["seed", "draw"], sort=True).ngroup().to_numpy()
@@ -66,34 +66,41 @@ def summarise(folder: Path, manifest: Mapping[str, Any], runs: pd.DataFrame, mon
     )
 
 
-def outcomes_of(folder: Path, done: pd.DataFrame, month: str) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+def outcomes_of(
+    folder: Path, marks: Mapping[str, Any], done: pd.DataFrame, month: str
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """The outcomes of a month: what they are, and values and counts of shape (runs, outcomes). Errors: InputError."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    keys, values, counts = None, [], []
-    for run, mark in zip(done["id"], done["sha256"], strict=True):
-        part = part_file(folder, run)
-        try:
-            content = part.read_bytes()
-        except OSError:
-            content = b""
-        if hashlib.sha256(content).hexdigest() != mark:
-            lost = "altered" if part.is_file() else "missing"
-            raise InputError(f"{PARTS}/{part.name} in {folder} is {lost}: --resume of its plan lives that run again")
-        names = ["month", "value", "simulated_n", *(PAIR if keys is None else ())]
-        table = pq.ParquetFile(pa.BufferReader(content)).read(names, use_threads=False)
+    place = {run: number for number, run in enumerate(done["id"])}
+    keys, values, counts = None, np.empty((0, 0)), np.empty((0, 0), np.int64)
+    for part in map(str, done["part"].unique()):
+        runs = done.loc[done["part"] == part, "id"]
+        content = whole_content(folder, part, marks[part]["sha256"])
+        if content is None:
+            lost = "altered" if part_file(folder, part).is_file() else "missing"
+            raise InputError(f"{PARTS}/{part} in {folder} is {lost}: --resume of its plan lives its runs again")
+        file = pq.ParquetFile(pa.BufferReader(content))
+        many = RUN in file.schema_arrow.names
+        names = ["month", "value", "simulated_n", *(PAIR if keys is None else ()), *([RUN] if many else ())]
+        table = file.read(names, use_threads=False)
         here = table.filter(pc.equal(table["month"], month))
         if keys is None:
-            keys = here.select(PAIR).to_pandas()
+            keys = here.select(PAIR).slice(0, len(here) // (len(pc.unique(here[RUN])) if many else 1)).to_pandas()
             if not len(keys):
                 raise InputError(f"{folder} keeps nothing of {month}")
-        values.append(here["value"].to_numpy())
-        counts.append(here["simulated_n"].to_numpy())
+            values = np.full((len(done), len(keys)), np.nan)
+            counts = np.zeros((len(done), len(keys)), np.int64)
+        rows = [place.get(run) for run in (here[RUN].to_pylist()[:: len(keys)] if many else runs)]
+        wanted = [number for number, row in enumerate(rows) if row is not None]
+        chosen = [row for row in rows if row is not None]
+        for told, column in ((values, "value"), (counts, "simulated_n")):
+            told[chosen] = here[column].to_numpy().reshape(len(rows), len(keys))[wanted]
     assert keys is not None
-    return keys, np.array(values), np.array(counts)
+    return keys, values, counts
 
 
 def first_settings(settings: pd.DataFrame, levers: Sequence[str], parameters: Sequence[str]) -> list[int | None]:

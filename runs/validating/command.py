@@ -28,6 +28,8 @@ COLUMNS = ("Target", "Source", "Observed (tolerance)", "Simulated (90%)", "n", "
               help="A CSV file of targets of your own, in place of those of the evidence.")  # fmt: skip
 @click.option("--use", type=click.Choice(["calibrate", "validate", "all"]), default="all", show_default=True,
               help="calibrate: figures the parameters were fitted to; validate: figures they were not.")  # fmt: skip
+@click.option("--draws", type=int, default=0, show_default=True,
+              help="Live so many draws of the parameters too, for intervals that hold them.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit with 1 when a target is missed.")
 @click.option("--threads", type=click.IntRange(min=1), help="Threads to use.  [default: one a core]")
 @click.option("--out", type=click.Path(path_type=Path),
@@ -40,11 +42,13 @@ def validate(scenario: str, strict: bool, as_json: bool, **asked: Any) -> None:
     By default four runs of 60,000 families each. Exit code 0: it ran, whatever it found; with --strict 1 when a target
     is missed. How to write targets: docs/how-to/validate.md.
     """
+    from cmsim.runs.drawn import say_if_stale
     from cmsim.runs.progress import bar, say_if_compiling
     from cmsim.runs.validating.validate import validate as hold_against
     from cmsim.scenarios import load
 
     loaded = load(scenario)
+    say_if_stale(asked["draws"])
     say_if_compiling()
     with bar(f"{asked['seeds']} seeds of {loaded.name}") as progress:
         found = hold_against(loaded, progress=progress, **asked)
@@ -57,6 +61,8 @@ def validate(scenario: str, strict: bool, as_json: bool, **asked: Any) -> None:
 
 def show(found: Validation) -> None:
     """The validation: a table for each use, what it cannot speak of, and the counts."""
+    from cmsim.runs.validating.coverage import counted as coverage
+    from cmsim.runs.validating.coverage import in_words
     from cmsim.runs.validating.words import count_line, counted, made_by
 
     for title, rows in found.sections():
@@ -69,6 +75,9 @@ def show(found: Validation) -> None:
     click.echo(count_line(found))
     click.echo("Gap: how far the simulated figure is from the observed, in tolerances; beyond 1 it is out.")
     click.echo("The interval bounds luck, not what is unknown about behaviour.")
+    for title, rows in found.sections() if found.draws else ():
+        if (count := coverage(rows)) is not None:
+            click.echo(f"{title}, {found.draws} draws of the parameters: {in_words(count)}.")
     click.echo(f"{made_by(found)}; {found.seconds:,.0f} s.")
     if found.out is not None:
         click.echo(f"A table, a page and a chart: {found.out}")

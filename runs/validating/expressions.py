@@ -1,8 +1,9 @@
-"""What of a run stands for a figure: the three forms of an ``indicator`` expression, read, checked and worked out.
+"""What of a run stands for a figure: the four forms of an ``indicator`` expression, read, checked and worked out.
 
     arrangement_share:direct_pay + arrangement_share:collect_and_pay       indicators, by name and level
     indicator == 'effective_share' and month == '2019-12' -> mean(value)   rows of the indicators of a run
     families@2021-09: arrangement == 'collect_and_pay' -> share(arrears > 0)   families as they stood after a month
+    population@2012-12: no_contact                                         who the parents are, as its margins have it
 
 The first takes its months from the period of the figure: flows are summed over it (a rate where the unit says per
 month, quarter or year), shares and stocks are those of the last month of a quarter and the mean over a longer period.
@@ -21,9 +22,9 @@ from cmsim.model.calendar import label, month_of
 from cmsim.model.errors import InputError, did_you_mean
 from cmsim.runs.validating.grammar import (
     AGGREGATES,
-    OPERATORS,
     Measured,
     Table,
+    check_arithmetic,
     check_row,
     check_summary,
     combined,
@@ -35,13 +36,15 @@ from cmsim.runs.validating.grammar import (
 )
 from cmsim.runs.validating.offers import every_row, families_table, indicators_table, one_family
 from cmsim.runs.validating.periods import Period
+from cmsim.runs.validating.population import check as check_margins
+from cmsim.runs.validating.population import taken
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+    from cmsim.model.population.margins import Look
 
 LAST = month_of("2036-12")
-OVER_TIME = ("sum", "mean", "first", "last", "change")  # of an indicator, over the months of its period
 NOT_FLOWS = ("direct_pay_mean_gbp",)  # a mean whose unit is money a month
 WEEKS_OF_YEAR = 365.25 / 7
 MONTHS_OF = {"week": 12 / WEEKS_OF_YEAR, "month": 1.0, "quarter": 3.0, "year": 12.0}
@@ -50,7 +53,7 @@ TERM = re.compile(
     r"(?<![\w.'\"])([a-zA-Z_]\w*)(?:\s*:\s*(\w+))?(?:\s*@\s*(\d{4}-\d\d)(?:\s*\.\.\s*(\d{4}-\d\d))?)?(?!\w)"
 )
 IN_BRACKETS = re.compile(r"(?<![\w.'\"])([a-zA-Z_]\w*)(?:\(['\"]?(\w+)['\"]?\)|\[['\"]?(\w+)['\"]?\]|\.(\w+))")
-SOURCE = re.compile(r"\s*(families|indicators)\s*(?:@\s*([\d-]+)\s*)?:(?!=)")
+SOURCE = re.compile(r"\s*(families|indicators|population)\s*(?:@\s*([\d-]+)\s*)?:(?!=)")
 
 
 @dataclass
@@ -144,7 +147,7 @@ def lived(period: Period) -> Period:
     return period
 
 
-# --- the three forms ---------------------------------------------------------------------------------------------
+# --- the four forms ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -222,6 +225,17 @@ class OfFamilies(Expression):
         return summed_up(self.summary, rows, "weight")
 
 
+@dataclass(frozen=True)
+class OfPopulation(Expression):
+    """Arithmetic on margins of the population after a month."""
+
+    tree: ast.expr
+
+    def of(self, look: Look) -> Measured:
+        """Its figure from the look at its month."""
+        return taken(self.tree, look)
+
+
 def expression_of(text: str, period: Period | None, unit: str = "") -> Expression:
     """Read an expression for a figure of a period, in a unit. Errors: InputError, one clear line.
 
@@ -230,6 +244,11 @@ def expression_of(text: str, period: Period | None, unit: str = "") -> Expressio
     source = SOURCE.match(text)
     if source is not None and source[1] == "families":
         return of_families(text, text[source.end() :], source[2], period)
+    if source is not None and source[1] == "population":
+        month = month_looked_at("population", source[2], period)
+        tree = parsed(text[source.end() :], "the expression")
+        check_margins(tree)
+        return OfPopulation(text, month, tree)
     if source is not None and source[2] is not None:
         raise InputError("indicators have no @: filter by month, such as month == '2019-12'")
     body = text[source.end() :] if source is not None else text
@@ -274,27 +293,6 @@ def of_indicators(text: str, body: str, period: Period | None, unit: str) -> OfI
     return OfIndicators(text, max(term.period.last for term in terms), tree, tuple(terms), per[1] if per else "")
 
 
-def check_arithmetic(tree: ast.expr) -> None:
-    """Errors: InputError for anything but indicators, numbers, + - * / and the words of OVER_TIME."""
-    if isinstance(tree, ast.Call):
-        name = tree.func.id if isinstance(tree.func, ast.Name) else "that"
-        if name not in OVER_TIME:
-            raise InputError(f"{name} is no way to sum up an indicator over time{did_you_mean(name, OVER_TIME)}: "
-                             f"there are {', '.join(OVER_TIME)}")  # fmt: skip
-        if len(tree.args) != 1 or tree.keywords or not isinstance(tree.args[0], ast.Name):
-            raise InputError(f"{name} takes one indicator, such as {name}(applications)")
-    elif isinstance(tree, ast.BinOp) and type(tree.op) in OPERATORS:
-        check_arithmetic(tree.left)
-        check_arithmetic(tree.right)
-    elif isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub | ast.UAdd):
-        check_arithmetic(tree.operand)
-    elif not isinstance(tree, ast.Name) and not (isinstance(tree, ast.Constant) and type(tree.value) in (int, float)):
-        raise InputError(
-            "indicators are added, subtracted, multiplied and divided here; to filter, write CONDITION -> AGGREGATE, "
-            "such as indicator == 'effective_share' and month == '2019-12' -> mean(value)"
-        )
-
-
 def split(body: str, table: Table) -> tuple[ast.expr | None, str]:
     """The filter of CONDITION -> AGGREGATE, checked, and the text of the aggregate."""
     if body.count("->") > 1:
@@ -315,16 +313,21 @@ def split(body: str, table: Table) -> tuple[ast.expr | None, str]:
 def of_families(text: str, body: str, when: str | None, period: Period | None) -> OfFamilies:
     """A filter and aggregates over families."""
     table = families_table()
-    if when is None and period is None:
-        raise InputError("the period says no month: name it, as in families@2021-09:")
-    month = month_of(when) if when is not None else lived(Period(period.last, period.last)).last  # type: ignore[union-attr]
-    lived(Period(month, month))
+    month = month_looked_at("families", when, period)
     kept, after = split(body, table)
     summary = parsed(after, "the aggregate")
     check_summary(summary, table)
     found = OfFamilies(text, month, kept, summary)
     tried(lambda: found.of(one_family()))
     return found
+
+
+def month_looked_at(what: str, when: str | None, period: Period | None) -> int:
+    """The month behind the @, else the last of the period. Errors: InputError when there is neither."""
+    if when is None and period is None:
+        raise InputError(f"the period says no month: name it, as in {what}@2021-09:")
+    month = month_of(when) if when is not None else period.last  # type: ignore[union-attr]
+    return lived(Period(month, month)).last
 
 
 def tried(work: Callable[[], object]) -> None:

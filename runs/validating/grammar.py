@@ -26,9 +26,11 @@ AGGREGATES = {
     "share": "share(x): the share for which a comparison holds",
     "sum": "sum(x): the sum, scaled to Great Britain",
     "count": "count() or count(x): how many, of all or for which x holds, scaled to Great Britain",
+    "distinct": "distinct(x): how many different values a column has, such as parents, scaled to Great Britain",
     "median": "median(x)",
     "quantile": "quantile(x, 0.9)",
 }
+OVER_TIME = ("sum", "mean", "first", "last", "change")  # of an indicator, over the months of its period
 LONGEST, DEEPEST = 2000, 60  # characters of an expression, and how deep its brackets may go
 OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -300,6 +302,9 @@ def aggregate(name: str, parts: list[ast.expr], frame: pd.DataFrame, weight: str
         holds = truth(row_by_row(parts[0], frame), frame) if parts else np.ones(len(frame), bool)
         return Measured(float(weights[holds].sum()), float(sizes[holds].sum()))
     column = row_by_row(parts[0], frame)
+    if name == "distinct":
+        _, firsts = np.unique(np.asarray(column), return_index=True)
+        return Measured(float(weights[firsts].sum()), float(len(firsts)))
     values = truth(column, frame).astype(float) if name == "share" else numbers(column, frame)
     known = ~np.isnan(values)
     values, weights, n = values[known], weights[known], float(sizes[known].sum())
@@ -313,3 +318,24 @@ def aggregate(name: str, parts: list[ast.expr], frame: pd.DataFrame, weight: str
     order = np.argsort(values, kind="stable")
     below = np.cumsum(weights[order]) - weights[order] / 2
     return Measured(float(np.interp(part * weights.sum(), below, values[order])), n)
+
+
+def check_arithmetic(tree: ast.expr) -> None:
+    """Errors: InputError for anything but indicators, numbers, + - * / and the words of OVER_TIME."""
+    if isinstance(tree, ast.Call):
+        name = tree.func.id if isinstance(tree.func, ast.Name) else "that"
+        if name not in OVER_TIME:
+            raise InputError(f"{name} is no way to sum up an indicator over time{did_you_mean(name, OVER_TIME)}: "
+                             f"there are {', '.join(OVER_TIME)}")  # fmt: skip
+        if len(tree.args) != 1 or tree.keywords or not isinstance(tree.args[0], ast.Name):
+            raise InputError(f"{name} takes one indicator, such as {name}(applications)")
+    elif isinstance(tree, ast.BinOp) and type(tree.op) in OPERATORS:
+        check_arithmetic(tree.left)
+        check_arithmetic(tree.right)
+    elif isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub | ast.UAdd):
+        check_arithmetic(tree.operand)
+    elif not isinstance(tree, ast.Name) and not (isinstance(tree, ast.Constant) and type(tree.value) in (int, float)):
+        raise InputError(
+            "indicators are added, subtracted, multiplied and divided here; to filter, write CONDITION -> AGGREGATE, "
+            "such as indicator == 'effective_share' and month == '2019-12' -> mean(value)"
+        )

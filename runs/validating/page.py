@@ -3,7 +3,7 @@
     python -m cmsim.runs.validating.page            write the page anew from the figures kept in docs/validation.csv
     python -m cmsim.runs.validating.page --run      live the runs anew first, and keep their figures and the pictures
 
-    --families 240000 --seeds 4                     change the runs
+    --families 240000 --seeds 4 --draws 30          change the runs
 
 The runs stay the same for the same rules: to be made again after a change of rules, parameters or targets.
 """
@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.runs.pages import keep_figures, kept_figures, newest_fit, words_of, write_page
+from cmsim.runs.validating.coverage import COLUMNS as OF_DRAWS
+from cmsim.runs.validating.coverage import counted as coverage
+from cmsim.runs.validating.coverage import in_words
 from cmsim.runs.validating.words import counted, figure, gap, observed, simulated
 
 if TYPE_CHECKING:
@@ -51,6 +54,10 @@ A tolerance is the one proposed before any fit for the figure or its like, where
 and 10% of another figure. The figure of a run is the mean over its seeds, and its interval bounds luck alone. *Gap* is
 how far it is from the observed, in tolerances: beyond 1 it is out."""
 
+COVERED = """\
+**Intervals that hold the parameters too.** {draws} draws of the parameters, each lived once with {families:,} families,
+beside the centre with the same luck. Well told, nine intervals in ten would hold the figure observed."""
+
 
 OVER_TIME = """\
 Quarter by quarter, with the figures beside it, calibration and validation together; each picture says of which run.
@@ -59,13 +66,13 @@ Shares and stocks are those of the last month of a quarter; figures of a month o
 
 def keep(found: Validation) -> str:
     """The figures of a run, as they are kept: a first line of how it was made, then a table, to six figures."""
-    from cmsim.runs.store import about
+    from cmsim.runs.lived_with import made_with
     from cmsim.runs.validating.chart import alt_text
     from cmsim.runs.validating.words import made_by
 
-    made_with = {name: told for name, told in about().items() if name in ("rules_hash", "data_hash")}
-    told = {"made_by": made_by(found), "seconds": round(found.seconds), "alt": alt_text(found), **made_with}
-    return keep_figures(told, found.rows[list(KEPT)])
+    told = {"made_by": made_by(found), "seconds": round(found.seconds), "alt": alt_text(found), **made_with()}
+    drawn = {"draws": found.draws, "draw_families": found.draw_families} if found.draws else {}
+    return keep_figures({**told, **drawn}, found.rows[[*KEPT, *(OF_DRAWS if found.draws else ())]])
 
 
 def page(about: dict[str, Any], rows: pd.DataFrame, courses: pd.DataFrame | None = None) -> str:
@@ -76,7 +83,7 @@ def page(about: dict[str, Any], rows: pd.DataFrame, courses: pd.DataFrame | None
     counts = {use: counted(rows[rows["use"] == use]) for use in TITLES}
     fit, fit_file = newest_fit(DOCS)
     told = INTRODUCTION.format(all_counted=len(rows), fit=fit, fit_file=fit_file, **counts, **about)
-    lines = told.splitlines()
+    lines = [*told.splitlines(), *covered(about, rows)]
     if courses is not None:
         lines += ["", *over_time(courses, rows)]
     for use, title in TITLES.items():
@@ -85,6 +92,14 @@ def page(about: dict[str, Any], rows: pd.DataFrame, courses: pd.DataFrame | None
         lines += ["", *missed([row for row in part if not row.within], misses())]
     lines += ["", f"## Not spoken of: {len(silent)} figures", "", *not_spoken_of(silent)]
     return "\n".join(lines) + "\n"
+
+
+def covered(about: dict[str, Any], rows: pd.DataFrame) -> list[str]:
+    """How many figures lie in the intervals with draws; nothing where none were lived."""
+    counts = [(title, coverage(rows[rows["use"] == use])) for use, title in TITLES.items()]
+    told = [f"- {title}: {in_words(count)}." for title, count in counts if count is not None]
+    words = COVERED.format(draws=about.get("draws"), families=about.get("draw_families", 0))
+    return ["", *words.splitlines(), "", *told] if told else []
 
 
 def line(row: Any) -> str:
@@ -139,8 +154,9 @@ def not_spoken_of(silent: Sequence[Any]) -> list[str]:
 
 def main(words: Sequence[str] | None = None) -> None:
     """Write the page, after living the runs anew if asked."""
-    asked = words_of("cmsim.runs.validating.page", "Write docs/validation.md.", words, 240_000, 4)
+    asked = words_of("cmsim.runs.validating.page", "Write docs/validation.md.", words, 240_000, 4, draws=30)
     if asked.run:
+        from cmsim.runs.lived_with import made_with
         from cmsim.runs.progress import bar, say_if_compiling
         from cmsim.runs.validating.chart import gaps_chart
         from cmsim.runs.validating.courses import as_targets, pictures, table
@@ -150,10 +166,12 @@ def main(words: Sequence[str] | None = None) -> None:
 
         say_if_compiling()
         with bar("validation") as progress:
-            found = validate(families=asked.families, seeds=asked.seeds, progress=progress, also=as_targets)
+            found = validate(
+                families=asked.families, seeds=asked.seeds, draws=asked.draws, progress=progress, also=as_targets
+            )
         assert found.also is not None
         write_page(FIGURES, keep(found))
-        write_page(COURSES, keep_figures({"made_by": made_by(found)}, table(found.also)))
+        write_page(COURSES, keep_figures({"made_by": made_by(found), **made_with()}, table(found.also)))
         PICTURE.write_bytes(gaps_chart(found).png)
         for one in pictures():
             drawn = draw(one, kept_figures(COURSES)[1], found.rows, f"Source: {made_by(found)}")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from cmsim.runs.store import about, write_results
 from cmsim.runs.validating.chart import gaps_chart
+from cmsim.runs.validating.coverage import counted as coverage
+from cmsim.runs.validating.coverage import in_words
 from cmsim.runs.validating.words import count_line, counted, figure, gap, made_by, observed, simulated, verdict
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def write(found: Validation, out: str | Path, force: bool) -> Path:
         of=len(found.rows),
         started=found.started,
         seconds=round(found.seconds, 3),
+        **found.coverage(),
     )
     files = {
         "targets.csv": found.rows.to_csv(index=False, lineterminator="\n").encode(),
@@ -50,10 +53,18 @@ def page(found: Validation, alt: str) -> str:
     lines = [f"# {found.scenario.name} held against figures", "", count_line(found), "", f"![{alt}](gaps.png)", ""]
     lines += ["Gap: how far the simulated figure is from the observed, in tolerances; beyond 1 it is out. The interval "
               "bounds luck, not what is unknown about behaviour."]  # fmt: skip
+    lines += coverage_lines(found)
     for title, rows in found.sections():
         lines += ["", f"## {title}: {counted(rows)}", "", *table(rows)]
     lines += silent(found)
     return "\n".join([*lines, "", f"Made by {made_by(found)}.", ""])
+
+
+def coverage_lines(found: Validation) -> list[str]:
+    """With draws: how many figures their intervals cover."""
+    counts = [(title, coverage(rows)) for title, rows in found.sections()] if found.draws else []
+    told = [f"- {title}: {in_words(count)}." for title, count in counts if count is not None]
+    return ["", f"Covered by 90% intervals, with {found.draws} draws of the parameters:", "", *told] if told else []
 
 
 def table(rows: pd.DataFrame) -> list[str]:

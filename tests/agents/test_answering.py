@@ -6,14 +6,15 @@ from functools import cache
 import made
 import numpy as np
 import pytest
-from cmsim.agents.answering import miss_is_seen, months_of, pays_up, willing_to_pay_up
+from cmsim.agents.answering import miss_is_seen, months_of, months_until_reportable, pays_up, willing_to_pay_up
 from cmsim.agents.codes import Arrangement, Event, Queue
 from cmsim.agents.learning import is_reminded, report_hazard
 from cmsim.model.evidence import parameter_row
 from cmsim.model.policy import Change, law_table
-from cmsim.model.reporting import take_up_report
+from cmsim.model.reporting import is_reported, take_up_report
 from cmsim.model.results.slots import Slot
 from cmsim.model.service.queues import FIRST, is_waiting, request
+from cmsim.model.settling import move_to_collection
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, table
 
@@ -62,6 +63,56 @@ def moves(days: int, pay_up: float = -99.0) -> np.ndarray:
 @pytest.mark.parametrize(("days", "months"), [(0, 0), (1, 0), (17, 0), (30, 0), (31, 1), (60, 1), (61, 2), (365, 11)])
 def test_days_become_monthly_steps_by_one_rule(days, months):
     assert months_of(days) == months
+
+
+def law_with(**levers):
+    """The law of December 2015 with some levers moved."""
+    return law_table(37, [Change(EARLY, name, value) for name, value in levers.items()])[36]
+
+
+@pytest.mark.plain
+@pytest.mark.parametrize(("days", "months"), [(0, {0}), (3, {0, 1}), (5, {0, 1}), (31, {1, 2}), (365, {11})])
+def test_a_missed_payment_is_reported_so_many_working_days_after_the_day_it_was_due(days, months):
+    law = law_with(report_after_days=days)
+    seen = [months_until_reportable(parents(key=key)[0], law) for key in range(200)]
+    assert set(seen) == months
+    if days in (3, 5):  # due in the last of the month's days: the report waits for the next month
+        assert sum(seen) / 200 == pytest.approx(days * 1.4 / 30.4, abs=0.08)
+
+
+@pytest.mark.plain
+def test_until_the_days_are_over_there_is_nothing_to_report_and_then_it_is_the_old_payment():
+    eager = made.parameters(report_constant=99.0)
+    due = np.full(12, 10_000)
+    this_month, last_month = due.copy(), due.copy()
+    this_month[36 % 12], last_month[35 % 12] = 0, 0
+    early, late = law_with(report_after_days=0), law_with(report_after_days=22)  # 30.8 calendar days
+    for paid, at_once, later in ((this_month, True, False), (last_month, False, True)):
+        family, _ = parents(due=due, paid=paid, on_time=4095, since=0)
+        family["key"] = next(key for key in range(99) if months_until_reportable(parents(key=key)[0], late) == 1)
+        assert [bool(is_reported(family, 36, law, eager)) for law in (early, late)] == [at_once, later]
+        family["since"] = 36  # Direct Pay began this month: what was missed before it is not reported
+        assert not is_reported(family, 36, late, eager)
+
+
+@pytest.mark.plain
+@pytest.mark.parametrize(
+    ("set_aside", "cap", "practice", "months"),
+    [
+        (0.0, 3.0, 11.0, 3.0),
+        (0.0, 240.0, 11.0, 11.0),
+        (1.0, 3.0, 11.0, 8.0),
+        (0.0, 0.0, 11.0, 0.0),
+        (0.0, 3.0, 2.0, 2.0),
+    ],
+)
+def test_unpaid_direct_pay_moves_up_to_the_cap_save_in_exceptional_circumstances(set_aside, cap, practice, months):
+    law = law_with(direct_pay_arrears_cap_months=cap, practice_arrears_months=practice)
+    family, _ = parents(weekly_liability=30.0, direct_pay_unpaid=8 * 13_000, method=0)  # eight months of 130 pounds
+    owed = min(months, 8.0)
+    move_to_collection(family, 36, law, made.parameters(arrears_cap_set_aside=set_aside))
+    assert family["carried_month"] == family["arrears"] == owed * 13_000
+    assert family["direct_pay_unpaid"] == 0
 
 
 @pytest.mark.plain

@@ -9,8 +9,9 @@ from cmsim.agents.repaying import (
     asks_for_last_attempt,
     asks_for_lower_rate,
     asks_for_schedule,
-    lets_debt_go_at_closure,
-    lets_old_debt_go,
+    chance_to_let_go_at_closure,
+    chance_to_let_old_debt_go,
+    lets_debt_go,
     offers_settlement,
     orders_old_debt,
     pays_old_debt,
@@ -46,8 +47,8 @@ def test_only_who_pays_something_asks() -> None:
     [
         ("hardship_asked", lambda f, m, p: asks_for_lower_rate(f, m, p)),
         ("settlement_offered", lambda f, m, p: offers_settlement(f, 100, m, p)),
-        ("lets_go_at_closure", lambda f, m, p: lets_debt_go_at_closure(f, m, p)),
-        ("lets_go_later", lambda f, m, p: lets_old_debt_go(f, m, p)),
+        ("lets_go_at_closure", lambda f, m, p: lets_debt_go(f, m, chance_to_let_go_at_closure(f, p))),
+        ("lets_go_later", lambda f, m, p: lets_debt_go(f, m, chance_to_let_old_debt_go(p))),
         ("asks_last_attempt", lambda f, m, p: asks_for_last_attempt(f, m, p)),
         ("arrears_only_collection", lambda f, m, p: pays_old_debt(f, m, False, p)),
         ("debt_order_rate", lambda f, m, p: orders_old_debt(f, m, 1.0, p)),
@@ -60,7 +61,9 @@ def test_a_rate_is_how_often(parameter: str, asked) -> None:
 
 def test_parents_who_live_together_again_let_it_go_more_often() -> None:
     p = made.parameters(lets_go_at_closure=0.5, lets_go_reconciled=0.9)
-    assert share(lambda f, m: lets_debt_go_at_closure(f, m, p), events=int(Event.RECONCILED)) > 0.85
+    assert (
+        share(lambda f, m: lets_debt_go(f, m, chance_to_let_go_at_closure(f, p)), events=int(Event.RECONCILED)) > 0.85
+    )
 
 
 def test_nothing_is_offered_where_there_is_nothing_to_offer() -> None:

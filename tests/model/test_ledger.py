@@ -26,7 +26,9 @@ def test_both_ledgers_of_every_family_balance_every_month() -> None:
         assert np.array_equal(owed - f["posted_paid_month"] - f["written_off_month"], f["arrears"])
         opening = np.array([charges.get(number, 0) for number in f["id"].tolist()])
         assert np.array_equal(opening + f["charge_due_month"] - f["charge_paid_month"], f["charges_owed"])
-        assert np.array_equal(f["cash_month"], f["received_month"] + f["charge_kept_month"] + f["charge_paid_month"])
+        assert np.array_equal(
+            f["cash_month"] + f["sold_month"], f["received_month"] + f["charge_kept_month"] + f["charge_paid_month"]
+        )
         assert (f["arrears"] >= 0).all()
         assert (f["charges_owed"] >= 0).all()
         assert (f["cash_month"] >= 0).all()

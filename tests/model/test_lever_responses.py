@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 from cmsim.agents import paying
 from cmsim.agents.chance import logistic
-from cmsim.agents.codes import Arrangement, Event, Existence, Method
+from cmsim.agents.codes import Arrangement, Event, Existence, Method, Power
 from cmsim.model.calendar import month_of
 from cmsim.model.policy import Change, law_table
+from cmsim.model.powers import power_table, taking
 from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 
@@ -106,6 +107,10 @@ def pairs() -> dict[str, Pair]:
     found["no Direct Pay"] = futures(lived_before("2019-01"), 36, "2019-01-01", direct_pay_available=False, **removed)
     found["no charge on receiving"] = futures(model, 36, "2019-01-01", charge_receiving=0.0)
     found["no reminder"] = futures(model, 48, "2019-01-01", reminder_months=60)
+    found["all of Direct Pay's debt, at once"] = futures(
+        lived_before("2020-01"), 9, "2020-01-01", direct_pay_arrears_cap_months=240.0, practice_arrears_months=240.0,
+        report_after_days=0,
+    )  # fmt: skip
     found["beyond the cap"] = futures(lived_before("2021-01"), 12, "2021-01-01", benefit_deduction_beyond_cap=True)
     return found
 
@@ -239,6 +244,14 @@ def test_the_reminder_after_three_months_brings_reports(pairs: dict[str, Pair]) 
     assert usual.sum() > other.sum()
 
 
+def test_reports_come_at_once_where_no_days_must_pass_and_all_debt_moves_without_a_cap(pairs: dict[str, Pair]) -> None:
+    pair = pairs["all of Direct Pay's debt, at once"]
+    usual, other = pair.first_difference(flagged(Event.REPORTED))
+    assert (other & ~usual).any()  # those due late in the month, who would have waited for the next
+    carried, moves = pair.total(Slot.ARREARS_CARRIED), pair.total(Slot.MOVED_TO_COLLECT)
+    assert 1.1 < (carried[1] / moves[1]) / (carried[0] / moves[0]) < 4.0
+
+
 def on_benefit(month: Month) -> np.ndarray:
     live = (month["existence"] == Existence.LIVE) & (month["method"] == Method.BENEFIT_DEDUCTION)
     return live & (month["order_live"] == 1)
@@ -260,6 +273,44 @@ def test_a_deduction_from_benefit_is_all_or_nothing(pairs: dict[str, Pair]) -> N
         taken = after["cash_month"][under_one]
         assert (taken == whole).mean() > 0.7
         assert taken.max() == whole
+
+
+# --- what a power must leave: the same parents under another law ------------------------------------------------------
+
+
+def reach_of(model: SeparatedFamilies, reach: Callable[..., float], power: Power, **levers: object) -> float:
+    """What a power could take from all parents who owe anything, with some levers moved: pence."""
+    changes = [Change(dt.date(2013, 1, 1), name, value) for name, value in levers.items()]
+    laws, parameters = law_table(model.month + 1, changes), model.world.parameters
+    row, law, p = power_table(laws, parameters)[-1][int(power)], laws[-1], parameters[0]
+    owing = np.asarray(model.families)
+    owing = owing[owing["arrears"] > 0]
+    return float(sum(reach(row, family, model.world.paying[family["paying"]], law, p) for family in owing))
+
+
+def arrested(row: np.void, family: np.void, parent: np.void, law: np.void, p: np.void) -> float:
+    family = family.copy()
+    family["order_covers"] = family["arrears"]
+    return taking.within_reach(row, family, parent, law, p)
+
+
+def ordered(row: np.void, family: np.void, parent: np.void, law: np.void, p: np.void) -> float:
+    return taking.room_in_account(row, parent, law, p)
+
+
+def test_arrestment_takes_the_less_the_more_an_account_must_keep(reference: SeparatedFamilies) -> None:
+    taken = [
+        reach_of(reference, arrested, Power.ARRESTMENT, arrestment_protected_balance=kept) for kept in (0.0, 600.0, 6e3)
+    ]
+    assert taken[0] > taken[1] > taken[2] > 0
+
+
+def test_an_account_order_on_a_default_decision_takes_no_more_than_its_limit(reference: SeparatedFamilies) -> None:
+    taken = [
+        reach_of(reference, ordered, Power.REGULAR_DEDUCTION_ORDER, account_order_default_limit=limit)
+        for limit in (0.0, 80.0, 160.0)
+    ]
+    assert taken[0] < taken[1] <= taken[2]
 
 
 # --- parameters that stand for a lever: whole runs on the same luck --------------------------------------------------

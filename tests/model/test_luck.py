@@ -18,6 +18,7 @@ from cmsim.model.calendar import month_of
 from cmsim.model.month import MONTH
 from cmsim.model.policy import Change, law_table
 from cmsim.model.results.slots import Slot
+from cmsim.model.settling import extra_worth
 from cmsim.model.simulation import SeparatedFamilies
 
 pytestmark = pytest.mark.rules
@@ -125,6 +126,7 @@ def worth(option: int, before: np.ndarray, row: int, model: SeparatedFamilies, m
         at_once = starts_on_collection(family, world.paying[family["paying"]], law, p)
         v = worth_of_statutory(family, receiving, law["charge_receiving"], not at_once, month, p)
         v -= cost_of_applying(family, receiving, month, law, p)
+        v += extra_worth(family, receiving, True, law, p)
     return v + taste(family, option)
 
 

@@ -1,5 +1,7 @@
 """The old schemes' debt: its size in 2012, that it is paid slowly, and written off unless a parent asks once more."""
 
+import datetime as dt
+
 import numpy as np
 import pytest
 from cmsim.agents.chance import key_of
@@ -7,7 +9,7 @@ from cmsim.agents.codes import Arrangement
 from cmsim.model.calendar import month_of
 from cmsim.model.evidence import parameter_row, value
 from cmsim.model.old_debts import GROWN_UP, OLD_DEBT_RECORD, OldDebts, is_paid_off_slowly, write_off
-from cmsim.model.policy import law_table
+from cmsim.model.policy import Change, law_table
 from cmsim.model.results.slots import SLOTS, Slot
 from cmsim.model.state import FAMILY_RECORD, table
 
@@ -53,9 +55,31 @@ def test_parents_and_the_state_are_owed_what_was_published(book: tuple[OldDebts,
 def test_every_penny_is_paid_written_off_or_still_owed(book: tuple[OldDebts, np.ndarray]) -> None:
     _, counts = book
     owed = counts[:, [Slot.CSA_OWED_TO_PARENTS, Slot.CSA_OWED_TO_STATE]].sum(axis=1)
-    gone = counts[:, [Slot.CSA_DEBT_PAID, Slot.CSA_WRITTEN_OFF]].sum(axis=1)
+    gone = counts[:, [Slot.CSA_DEBT_PAID, Slot.CSA_WRITTEN_OFF, Slot.CSA_SOLD]].sum(axis=1)
     assert (owed[:-1] - gone[1:] == owed[1:]).all()
     assert counts[-1, Slot.CSA_DEBTS] < counts[0, Slot.CSA_DEBTS]
+
+
+@pytest.mark.plain
+def test_sold_debt_pays_parent_and_state_each_their_part_to_the_penny() -> None:
+    """Sold in 2015, before the write-off: what nobody pays on goes, and what is paid on stays."""
+    laws = law_table(month_of("2015-07"), [Change(dt.date(2015, 6, 1), "debt_sale_price", 0.055)])
+    counts = np.zeros((len(laws), SLOTS), np.int64)
+    debts = OldDebts.begin(families(), 1, WEIGHT, P)
+    for month in range(len(laws)):
+        debts.live(families()[:0], month, laws, P, counts[month])
+    sale = month_of("2015-06")
+    assert counts[:sale, Slot.CSA_SOLD].sum() == 0 < counts[sale, Slot.CSA_SOLD]
+    prices = [int(counts[sale, slot]) for slot in (Slot.CSA_SALE_TO_PARENTS, Slot.CSA_SALE_TO_STATE)]
+    assert min(prices) > 0
+    rows = debts.count  # a penny may be lost on each debt: prices are rounded down
+    assert 0.055 * counts[sale, Slot.CSA_SOLD] - 2 * rows < sum(prices) <= 0.055 * counts[sale, Slot.CSA_SOLD]
+    owed = counts[:, [Slot.CSA_OWED_TO_PARENTS, Slot.CSA_OWED_TO_STATE]].sum(axis=1)
+    gone = counts[:, [Slot.CSA_DEBT_PAID, Slot.CSA_WRITTEN_OFF, Slot.CSA_SOLD]].sum(axis=1)
+    assert (owed[:-1] - gone[1:] == owed[1:]).all()
+    left = debts.rows[(debts.rows["to_parent"] + debts.rows["to_state"]) > 0]
+    assert len(left) > 10
+    assert all(is_paid_off_slowly(debt, P[0]) for debt in left)
 
 
 @pytest.mark.plain

@@ -1,11 +1,14 @@
 """The list of pages that commands make is whole, and a stale page is named by it."""
 
+import json
 import re
 
+import pandas as pd
 import pytest
 from cmsim.runs import every_page
 from cmsim.runs.every_page import DOCS, MAKERS, Maker, main
-from cmsim.runs.pages import only_compared, write_page, write_picture
+from cmsim.runs.lived_with import UNKNOWN, made_with
+from cmsim.runs.pages import keep_figures, only_compared, write_page, write_picture
 
 pytestmark = pytest.mark.quick
 
@@ -49,3 +52,21 @@ def test_a_stale_page_is_named_and_the_exit_code_says_so(monkeypatch, capsys) ->
     monkeypatch.setattr("cmsim.runs.law_page.page", lambda: "# Another law\n")
     assert main(["--check"]) == 1
     assert capsys.readouterr().out == "docs/law.md is not fresh: python -m cmsim.runs.law_page\n"
+
+
+def test_a_page_lived_with_other_parameters_is_named_and_is_no_failure(monkeypatch, tmp_path, capsys) -> None:
+    now = made_with()
+    other = {**now, "rests_on": {**now["rests_on"], "parameters": "of another day"}}
+    rows = pd.DataFrame({"a": [1.0]})
+    for name, told in (("same", now), ("other", other), ("silent", {})):
+        (tmp_path / "docs" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "docs" / name).write_text(keep_figures({"made_by": "a run", **told}, rows), encoding="utf-8")
+    (tmp_path / "docs" / "as.json").write_text(json.dumps({"values": {}, **now}), encoding="utf-8")
+    kept = ("same", "other", "silent", "as.json")
+    monkeypatch.setattr(every_page, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(every_page, "MAKERS", (Maker("law_page", ("law.md",), "the law", kept=kept),))
+    assert main(["--check"]) == 0
+    again = "python -m cmsim.runs.law_page --run\n"
+    assert capsys.readouterr().out == (
+        f"docs/other was lived with other parameters: {again}docs/silent was lived with other {UNKNOWN}: {again}"
+    )

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from cmsim.model.errors import InputError
 from cmsim.runs import store
-from cmsim.runs.store import about, load_results, write_results
+from cmsim.runs.store import Results, about, load_results, write_results
 
 pytestmark = pytest.mark.quick
 
@@ -208,3 +208,18 @@ def test_a_table_without_its_columns_is_named(tmp_path, manifest, tables):
     write_results(tmp_path / "bad", manifest, {"indicators": tables["indicators"].drop(columns="value")})
     with pytest.raises(InputError, match=r"indicators\.parquet has no column value"):
         load_results(tmp_path / "bad")
+
+
+def test_an_indicator_is_a_series_by_month():
+    rows = [("2020-01", "a_share", "", "", 0.5), ("2020-02", "a_share", "", "", 0.6), ("2020-02", "b", "", "x", 7.0)]
+    told = pd.DataFrame(rows, columns=["month", "indicator", "group", "level", "value"])
+    results = Results({"kind": "run"}, {"indicators": told})
+    found = results.series("a_share")
+    assert found.to_dict() == {pd.Period("2020-01", "M"): 0.5, pd.Period("2020-02", "M"): 0.6}
+    assert results.series("b", "x").name == "b[x]"
+    with pytest.raises(InputError, match="no indicator 'a_shar', did you mean 'a_share'"):
+        results.series("a_shar")
+    with pytest.raises(InputError, match=r"no level of b ''.*there are 'x'"):
+        results.series("b")
+    with pytest.raises(InputError, match="the result of a comparison"):
+        Results({"kind": "comparison"}, {}).series("b")

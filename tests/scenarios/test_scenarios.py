@@ -305,3 +305,20 @@ def test_a_misspelt_variant_is_refused(tmp_path, line, said):
     file.write_text(f'name = "habit"\nquestion = "What if?"\n[variants]\n{line}\n')
     with pytest.raises(InputError, match=re.escape(said)):
         load(file)
+
+
+def test_a_scenario_made_of_a_dictionary_is_that_of_the_same_file(write):
+    changes = {"2028-01-01": {"direct_pay_available": False}, dt.date(2027, 4, 1): {"application_fee": 20}}
+    made = Scenario.of(changes, name="mine", question="?", variants={"choice": "satisficing"})
+    read = load(write('name = "mine"\nquestion = "?"\n[variants]\nchoice = "satisficing"\n'
+                      "[[change]]\nfrom = 2027-04-01\napplication_fee = 20\n"
+                      "[[change]]\nfrom = 2028-01-01\ndirect_pay_available = false\n"))  # fmt: skip
+    assert made == read
+    assert Scenario.of({}, extends="remove-direct-pay").changes == load("remove-direct-pay").changes
+    for wrong, says in (
+        ({"changes": {"2027-04-01": {"application_fe": 20}}}, "scenario my-reform: .*did you mean 'application_fee'"),
+        ({"changes": {"April 2027": {"application_fee": 20}}}, "it must be a date"),
+        ({"changes": {}, "extends": "remove-direct-pai"}, "did you mean 'remove-direct-pay'"),
+    ):
+        with pytest.raises(InputError, match=says):
+            Scenario.of(**wrong)

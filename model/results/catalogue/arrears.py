@@ -4,13 +4,13 @@ from cmsim.agents.codes import DebtSegment, WriteOff
 from cmsim.model.results.catalogue.makers import (
     CASH,
     Row,
+    all_pounds,
     mean_pounds,
     number,
     pounds,
     pounds_without,
     quarterly,
     row,
-    sale_proceeds,
     share,
     share_left,
     share_of_money,
@@ -20,6 +20,7 @@ from cmsim.model.results.slots import Slot as S
 
 AGES = ("under_6_months", "6_to_12_months", "1_to_2_years", "2_to_4_years", "over_4_years")
 SEGMENTS = tuple(one.name.lower() for one in DebtSegment)
+TO_PARENTS = (S.SALE_TO_PARENTS, S.CSA_SALE_TO_PARENTS)
 REASONS = tuple(one.name.lower() for one in WriteOff if one)
 
 # fmt: off
@@ -40,10 +41,8 @@ ARREARS: tuple[Row, ...] = (
      {"": share_left(S.OWED_REPAID, S.ARREARS)}, ""),
     ("debt_over_ten_years_share", "Of arrears being repaid in the month, those that take over ten years at its rate",
      "share", "pounds", {"": share_of_money(S.OWED_REPAID_SLOWLY, S.OWED_REPAID)}, ""),
-    ("arrears_repaid_gbp", "Paid in the month beyond what was due in it (closed: on closed cases; enforced: by a "
-     "deduction, or in a round of enforcement)", "GBP a month", "arrangements",
-     {"": pounds(S.ARREARS_REPAID), "closed": pounds(S.ARREARS_REPAID_CLOSED),
-      "enforced": pounds(S.ARREARS_REPAID_ENFORCED)}, CASH),
+    ("arrears_repaid_gbp", "Paid in the month beyond what was due in it (closed: on closed cases)", "GBP a month",
+     "arrangements", {"": pounds(S.ARREARS_REPAID), "closed": pounds(S.ARREARS_REPAID_CLOSED)}, CASH),
     ("repayment_schedules", "Schedules of repayment in force; set, and broken, in the month; settlements", "number",
      "arrangements", {"in_force": number(S.SCHEDULES), "set": number(S.SCHEDULES_SET),
      "broken": number(S.SCHEDULES_BROKEN), "settled": number(S.SETTLEMENTS)}, ""),
@@ -60,7 +59,9 @@ ARREARS: tuple[Row, ...] = (
      "GBP", "families", {"": quarterly(S.ARREARS_CARRIED, S.MOVED_TO_COLLECT, 100.0)}, CASH),
     ("write_offs_gbp", "Arrears written off in the month, in all and by reason (sold: face value)", "GBP a month",
      "arrangements", {"": pounds(S.ARREARS_WRITTEN_OFF), **row(REASONS, S.WRITTEN_OFF_SMALL_BALANCE, pounds)}, CASH),
-    ("debt_sale_proceeds_gbp", "Paid by a buyer for the debt sold in the month, owed to the receiving parents",
-     "GBP a month", "arrangements", {"": sale_proceeds}, CASH),
+    ("debt_sale_proceeds_gbp", "Paid by a buyer for the debt sold in the month: to receiving parents, those of the old "
+     "schemes among them, and to the state for what was owed to it", "GBP a month", "arrangements",
+     {"": all_pounds(*TO_PARENTS, S.CSA_SALE_TO_STATE), "parents": all_pounds(*TO_PARENTS),
+      "state": pounds(S.CSA_SALE_TO_STATE)}, CASH),
 )
 # fmt: on

@@ -1,7 +1,8 @@
 """The institution: what it costs, who works there, who waits, and calls; ``customers.py`` has what parents make of it.
 
 Cost is counted in two parts, a fixed one and one for each case and step; both are anchored to the gross cost of 2020-21
-and move with earnings. How the cost divides is assumed, so it also stands as a range (``low`` and ``high``): in each
+and move with earnings. Staff beyond those of the date, in any function, cost money, and fewer save it
+(``staff_beyond``). How the cost divides is assumed, so it also stands as a range (``low`` and ``high``): in each
 the cost of 2020-21 is the same, and what depends on cases is a smaller or a larger part of it.
 """
 
@@ -15,7 +16,7 @@ from cmsim.model.results.catalogue.makers import CASH, Counts, Maker, Row, numbe
 from cmsim.model.results.catalogue.service import fee_income
 from cmsim.model.results.slots import FIRST_WAIT, WAIT_BINS
 from cmsim.model.results.slots import Slot as S
-from cmsim.model.service.contacts import minutes_to_answer
+from cmsim.model.service.contacts import ASKED_ABOUT, contacts, minutes_to_answer, share_online
 
 QUEUES = tuple(queue.name.lower() for queue in Queue)
 STAFF = (*QUEUES, "calls", "other")
@@ -59,7 +60,7 @@ def part_cost(c: Counts, part: str, end: str = "value") -> float:
     if part == "investment":
         return float(c.law["investment"]) / 12.0 if of_all(c) else float("nan")
     if part == "extra_staff":
-        return price(part, end) * float(c.law["extra_enforcement_staff"]) * level
+        return price(part, end) * float(c.now[S.STAFF_BEYOND]) / 100.0 * level
     if part == "call":
         many = (float(c.now[S.CALLS]) - float(c.now[S.CALLS_UNANSWERED])) / CALL
     else:
@@ -188,6 +189,23 @@ def calls_made(c: Counts) -> tuple[float, int]:
     return (made if of_all(c) else float("nan")), int(c.now[S.FAMILIES])
 
 
+def customers_online(c: Counts) -> tuple[float, int]:
+    """Customers, two to a case, who were online with the service at all in twelve months: more where more happens."""
+    customers = 2.0 * (float(c.year[S.DIRECT_PAY]) + float(c.year[S.COLLECT_AND_PAY])) / 12.0
+    each = {name: parameter(name) for name, _ in ASKED_ABOUT}
+    yearly = ratio(contacts(c.year, each), customers)
+    online = share_online(yearly, float(c.law["phone_share"]), parameter("contacts_independent"))
+    return online, int(c.now[S.DIRECT_PAY] + c.now[S.COLLECT_AND_PAY])
+
+
+def contacts_online(c: Counts) -> tuple[float, int]:
+    """Contacts of the month made online, of all, calls made again by those not answered among them."""
+    each = {name: parameter(name) for name, _ in ASKED_ABOUT}
+    online = (1.0 - float(c.law["phone_share"])) * contacts(c.now, each)
+    calls = float(c.now[S.CALLS]) / CALL if of_all(c) else float("nan")
+    return ratio(online, online + calls), int(c.now[S.FAMILIES])
+
+
 def cases(c: Counts) -> float:
     """Statutory arrangements, as simulated."""
     return float(c.now[S.DIRECT_PAY]) + float(c.now[S.COLLECT_AND_PAY])
@@ -226,6 +244,9 @@ INSTITUTION: tuple[Row, ...] = (
      {"": calls_made}, ""),
     ("calls_unanswered_share", "Telephone calls of the month that are not answered", "share", "calls",
      {"": calls_unanswered}, ""),
+    ("online_share", "Online with the service: customers who were at all in twelve months (status assumed); contacts "
+     "of the month, with calls made again in the whole", "share", "customers, contacts",
+     {"customers": customers_online, "contacts": contacts_online}, ""),
     ("calls_answer_minutes", "How long callers hold until they are answered (status assumed)", "minutes", "calls",
      {"": answer_minutes}, ""),
 )

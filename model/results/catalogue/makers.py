@@ -126,7 +126,6 @@ def unpaid_since_start(c: Counts) -> tuple[float, int]:
     return ratio(unpaid, paid + unpaid), int(c.now[S.ARREARS_CASES])
 
 
-def sale_proceeds(c: Counts) -> tuple[float, int]:
-    """What a buyer pays for the debt sold this month."""
-    sold = float(c.now[S.WRITTEN_OFF_SOLD]) * float(c.law["debt_sale_price"])
-    return sold / 100.0 * c.weight, int(c.now[S.FAMILIES])
+def all_pounds(*slots: int) -> Maker:
+    """Pence of the month in several slots, as pounds of Great Britain."""
+    return lambda c: (sum(float(c.now[slot]) for slot in slots) / 100.0 * c.weight, int(c.now[S.FAMILIES]))

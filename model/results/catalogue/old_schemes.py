@@ -11,6 +11,8 @@ OLD_SCHEMES: tuple[Row, ...] = (
      {"": pounds(S.CSA_DEBT_PAID)}, CASH),
     ("csa_written_off_gbp", "Arrears of the old schemes written off in the month", "GBP a month", "arrangements",
      {"": pounds(S.CSA_WRITTEN_OFF)}, CASH),
+    ("csa_sold_gbp", "Arrears of the old schemes sold in the month, at face value", "GBP a month", "arrangements",
+     {"": pounds(S.CSA_SOLD)}, CASH),
     ("csa_debts", "Cases with arrears of the old schemes, and those with arrears written off in the month", "number",
      "arrangements", {"owed": number(S.CSA_DEBTS), "written_off": number(S.CSA_DEBTS_WRITTEN_OFF)}, ""),
 )

@@ -14,6 +14,8 @@ POWERS: tuple[Row, ...] = (
     ("collected_by_step_gbp", "Collected in the month by each power: by deduction, or as a sum that a step brought; "
      "what is paid under its pressure later is not in it", "GBP a month", "arrangements",
      row(NAMES, S.BROUGHT_EARNINGS_ORDER, pounds), CASH),
+    ("collected_in_enforcement_gbp", "Collected in the month, however, on cases with an order on an account, or a "
+     "liability order sought or made", "GBP a month", "arrangements", {"": pounds(S.COLLECTED_IN_ENFORCEMENT)}, CASH),
     ("collected_at_sanction_stage_gbp", "Collected in the month, however, on cases with a charge on the home, or a "
      "sanction sought", "GBP a month", "arrangements", {"": pounds(S.COLLECTED_SANCTION_STAGE)}, CASH),
     ("arrears_entering_enforcement", "Mean arrears of cases for which a liability order is first sought, over "

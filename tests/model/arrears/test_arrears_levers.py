@@ -69,7 +69,7 @@ def rates(model: SeparatedFamilies) -> np.ndarray:
         (Slot.ARREARS_REPAID_CLOSED, {"collection_agencies": True}),
         (Slot.WRITTEN_OFF_UNCOLLECTABLE, {"write_off_strategy": "uncollectable"}),
         (Slot.WRITTEN_OFF_PERIODIC, {"write_off_strategy": "periodic", "periodic_write_off_years": 3}),
-        (Slot.WRITTEN_OFF_SOLD, {"debt_sale_price": 0.05}),
+        (Slot.SALE_TO_PARENTS, {"debt_sale_price": 0.05}),
     ],
 )
 def test_a_lever_brings_more_of_what_it_is_for(history, usual, slot: Slot, levers: dict[str, object]) -> None:

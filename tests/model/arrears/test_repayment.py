@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from cmsim.agents.codes import Arrangement, CaseStatus, Event, Method, Work
+from cmsim.agents.codes import Arrangement, CaseStatus, Event, Method, Power, Work
 from cmsim.model.arrears.repayment import (
     agreed_instalment,
     deduction_for_debt,
@@ -18,12 +18,14 @@ from cmsim.model.calendar import month_of
 from cmsim.model.evidence import parameter_row
 from cmsim.model.ledger import owe
 from cmsim.model.policy import law_table
+from cmsim.model.powers import power_table
 from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, table
 
 pytestmark = pytest.mark.plain
 
 MONTH = month_of("2021-09")
 LAWS = law_table(MONTH + 1)
+POWERS = power_table(LAWS, parameter_row())[MONTH]
 ALL = {"ask_schedule_constant": 60.0, "hardship_asked": 0.0, "debt_order_rate": 1.0, "settlement_offered": 1.0,
        "settlement_accepted": 60.0, "order_yield": 1.0, "irregular_pay_share": 0.0}  # fmt: skip
 
@@ -81,7 +83,7 @@ def test_who_negotiates_offers_a_lasting_small_share_of_income() -> None:
         return [480_000 / agreed_instalment(*one, MONTH, law(), p(**rules)) for one in cases]
 
     assert set(months()) == {24.0}
-    negotiated = months(hardship_asked=1.0)
+    negotiated = months(hardship_asked=1.0, offered_income_share=0.04)
     assert np.median(negotiated) > 60
     assert 0.15 < np.mean([one > 120 for one in negotiated]) < 0.85
     assert np.mean(months(hardship_asked=1.0, offered_income_share=0.01)) > np.mean(negotiated)
@@ -142,22 +144,26 @@ def test_which_cases_owe_only_arrears() -> None:
 
 
 def test_pay_takes_an_instalment_and_leaves_protected_earnings() -> None:
-    assert paid_to_old_debt(*case(**CLOSED), MONTH, law(), p()) == 10_000
+    assert paid_to_old_debt(*case(**CLOSED), POWERS, MONTH, law(), p()) == 10_000
     low = case(**CLOSED, net_pay=40.0)  # 16 pounds a week above protected earnings
-    assert paid_to_old_debt(*low, MONTH, law(), p()) == 6_933
-    assert paid_to_old_debt(*case(**CLOSED), MONTH, law(), p(order_yield=0.0)) == 0
+    assert paid_to_old_debt(*low, POWERS, MONTH, law(), p()) == 6_933
+    assert paid_to_old_debt(*case(**CLOSED), POWERS, MONTH, law(), p(order_yield=0.0)) == 0
+    milder = POWERS.copy()  # what must be left stands in the power's own row
+    milder[Power.EARNINGS_ORDER]["protected_share"] = 0.8
+    low = case(**CLOSED, net_pay=40.0)
+    assert paid_to_old_debt(*low, milder, MONTH, law(), p()) == 3_467
 
 
 def test_a_benefit_gives_1_20_a_week_and_since_2019_8_40_where_nothing_is_due_today() -> None:
     on_benefit = {**CLOSED, "work": Work.NONE, "universal_credit": 1, "weekly_owed": 0.0}
     unpaid = p(arrears_only_collection=0.0)
-    assert paid_to_old_debt(*case(**on_benefit), MONTH, law(), unpaid) == 3_640
-    assert paid_to_old_debt(*case(arrears=900, **on_benefit), MONTH, law(), unpaid) == 900
+    assert paid_to_old_debt(*case(**on_benefit), POWERS, MONTH, law(), unpaid) == 3_640
+    assert paid_to_old_debt(*case(arrears=900, **on_benefit), POWERS, MONTH, law(), unpaid) == 900
     before = law(benefit_deduction_arrears_weekly=1.2)
-    assert paid_to_old_debt(*case(**on_benefit), MONTH, before, unpaid) == 520
+    assert paid_to_old_debt(*case(**on_benefit), POWERS, MONTH, before, unpaid) == 520
     full = case(**on_benefit, other_deductions=0.5)
-    assert paid_to_old_debt(*full, MONTH, law(benefit_deduction_beyond_cap=False), unpaid) == 0
-    assert paid_to_old_debt(*case(**{**on_benefit, "weekly_owed": 7.0}), MONTH, law(), unpaid) == 0
+    assert paid_to_old_debt(*full, POWERS, MONTH, law(benefit_deduction_beyond_cap=False), unpaid) == 0
+    assert paid_to_old_debt(*case(**{**on_benefit, "weekly_owed": 7.0}), POWERS, MONTH, law(), unpaid) == 0
     rates = [LAWS["benefit_deduction_arrears_weekly"][month_of(month)] for month in ("2019-07", "2019-08")]
     assert rates == [1.2, 8.4]  # in force on the first of the month
 
@@ -166,10 +172,10 @@ def test_a_deduction_ends_with_the_work_it_fits() -> None:
     family, paying = case(**CLOSED, debt_order=Method.EARNINGS_ORDER)
     paying["work"] = Work.SELF_EMPLOYED
     assert deduction_for_debt(paying) == Method.NONE
-    paid_to_old_debt(family, paying, MONTH, law(), p())
+    paid_to_old_debt(family, paying, POWERS, MONTH, law(), p())
     assert family["debt_order"] == Method.NONE
     moved = case(**CLOSED, debt_order=Method.EARNINGS_ORDER, changed_job=1)
-    paid_to_old_debt(*moved, MONTH, law(), p(debt_order_rate=0.0))
+    paid_to_old_debt(*moved, POWERS, MONTH, law(), p(debt_order_rate=0.0))
     assert moved[0]["debt_order"] == Method.NONE
 
 
@@ -182,8 +188,8 @@ def test_without_a_deduction_little_comes_and_more_through_an_agency() -> None:
     assert not is_with_agency(quiet[0], MONTH, law(), p())
     assert not is_with_agency(case(**alone)[0], MONTH, with_agencies, p())
     chances = p(arrears_only_collection=0.0, agency_collection=1.0)
-    assert paid_to_old_debt(*quiet, MONTH, law(), chances) == 0
-    assert paid_to_old_debt(*quiet, MONTH, with_agencies, chances) == 10_000
+    assert paid_to_old_debt(*quiet, POWERS, MONTH, law(), chances) == 0
+    assert paid_to_old_debt(*quiet, POWERS, MONTH, with_agencies, chances) == 10_000
 
 
 # --- settlement and statement ----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from cmsim.model.arrears.segments import is_uncollectable, segment_of
 from cmsim.model.arrears.writing_off import ended_early, is_exercise, reason_to_write_off
 from cmsim.model.calendar import month_of
 from cmsim.model.evidence import parameter_row
-from cmsim.model.ledger import owe
+from cmsim.model.ledger import owe, sell
 from cmsim.model.policy import law_table
 from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, table
 
@@ -152,3 +152,15 @@ def test_a_write_off_shakes_trust_in_collection() -> None:
     family, _ = case()
     lose_trust_by_write_off(family, p(write_off_doubt=6.0))
     assert family["doubt_collect"] == 6.0
+
+
+@pytest.mark.parametrize(("arrears", "price", "gets"), [(100_001, 0.055, 5_500), (9, 0.1, 0), (300_000, 1.0, 300_000)])
+def test_the_price_of_sold_debt_goes_to_the_receiving_parent_whole(arrears: int, price: float, gets: int) -> None:
+    family = case(arrears=arrears, received_month=700)[0]
+    sell(family, int(WriteOff.SOLD), price)
+    assert family["arrears"] == 0
+    assert family["owed"].sum() == 0
+    assert family["written_off_month"] == arrears  # off the books at face value
+    assert family["sold_month"] == gets
+    assert family["received_month"] == 700 + gets  # beside the maintenance of the month
+    assert family["charge_kept_month"] == 0

@@ -16,6 +16,7 @@ from cmsim.model.household.budget import (
     maintenance_on_next_pound,
     marginal_deduction_from_budget,
     marginal_deduction_rate,
+    older_benefit_deduction_monthly,
     protected_earnings,
 )
 from cmsim.model.household.tax import net_weekly_income
@@ -67,6 +68,24 @@ def test_a_deduction_leaves_a_penny_of_the_award() -> None:
     assert benefit_deduction_monthly(393.45, 36.41, 0.0, row) == pytest.approx(36.40)
     assert benefit_deduction_monthly(393.45, 36.40, 0.0, row) == 0.0
     assert benefit_deduction_monthly(400.14, 36.40, 0.0, law_of("2025-06-01")) == 0.0  # beyond the cap too
+
+
+def test_before_universal_credit_others_have_their_own_maximum_and_ten_pence_must_be_left() -> None:
+    row = law_of("2018-06-01")  # 73.10 a week, of which others may take three times 5%: 10.97
+    assert older_benefit_deduction_monthly(73.10, 0.5, row) == pytest.approx(36.40)  # 0.5 is asked for, 0.15 is taken
+    leaves = 8.40 + 0.10 + 0.15 * 73.10
+    assert older_benefit_deduction_monthly(leaves, 0.5, row) == pytest.approx(36.40)
+    assert older_benefit_deduction_monthly(leaves - 0.01, 0.5, row) == 0.0  # all or nothing
+    assert older_benefit_deduction_monthly(leaves - 0.01, 0.0, row) == pytest.approx(36.40)
+    assert older_benefit_deduction_monthly(8.49, 0.0, row) == 0.0
+
+    def moved(award: float = 20.0, **levers: object) -> float:
+        changes = [Change(date(2012, 12, 10), name, value) for name, value in levers.items()]
+        return older_benefit_deduction_monthly(award, 0.5, law_row(law("2018-06-01", changes))[0])
+
+    assert moved() == pytest.approx(36.40)
+    assert moved(third_party_deduction_cap=0.2) == moved(older_benefit_least_weekly=5.0) == 0.0
+    assert moved(third_party_deduction_cap=0.2, benefit_deduction_partial=True) == pytest.approx(5.28 * 52 / 12)
 
 
 def test_since_april_2025_maintenance_may_be_taken_beyond_the_cap() -> None:

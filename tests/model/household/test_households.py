@@ -31,6 +31,7 @@ def model() -> SeparatedFamilies:
             "new_child_rate": 0.0,
         },
     )
+    model.laws["universal_credit_rolled_out"] = 1.0  # nobody is left on the benefits before it
     model.month = MONTH
     return model
 

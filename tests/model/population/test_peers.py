@@ -1,4 +1,4 @@
-"""The peer network: how many a parent knows, whom, for how long, and what is heard from them."""
+"""Who knows whom: how many, how alike, and by the same luck in every scenario."""
 
 import datetime as dt
 import os
@@ -7,73 +7,19 @@ import sys
 from dataclasses import dataclass, field
 
 import cmsim.model.simulation as simulation
-import networkx as nx
 import numpy as np
 import pytest
-from cmsim.agents.chance import key_of
-from cmsim.agents.codes import Arrangement, Existence, Region
 from cmsim.model.errors import InputError
 from cmsim.model.evidence import parameter_row, parameters
 from cmsim.model.policy import Change, law_table
-from cmsim.model.population.peers.measures import Measures, measure, neighbourhood, to_networkx
-from cmsim.model.population.peers.meeting import NOBODY
-from cmsim.model.population.peers.network import KINDS, Network, Peers, chances_of_places, rows_of
-from cmsim.model.population.peers.stories import HEARD_RECORD, hear, talks, topic_of
-from cmsim.model.state import FAMILY_RECORD, RECEIVING_PARENT_RECORD, table
+from cmsim.model.population.peers.measures import Measures, measure, to_networkx
+from cmsim.model.population.peers.network import KINDS, Network, Peers, chances_of_places
 from cmsim.model.tables import Tables
+from made_peers import check_ties, crowd, hear_all, network_of, number, tied
 
 pytestmark = pytest.mark.rules
 
 STRENGTHS = ("peers_same_region", "peers_same_ethnicity", "peers_same_cohort", "peers_same_income")
-
-
-# --- made-up parents: each with one family, in the row of the same number ------------------------------------------
-
-
-def crowd(parents: int, seed: int = 5, first_id: int = 1000) -> tuple[np.ndarray, np.ndarray]:
-    """Receiving parents and their families; ids are in order."""
-    luck = np.random.default_rng(seed)
-    people, families = table(parents, RECEIVING_PARENT_RECORD), table(parents, FAMILY_RECORD)
-    people["id"] = first_id + 4 * np.arange(parents)
-    people["region"] = luck.integers(0, len(Region), parents)
-    people["ethnicity"] = luck.choice(5, parents, p=(0.8, 0.06, 0.07, 0.05, 0.02))
-    people["earning_power"] = luck.normal(size=parents)
-    people["families"] = 1
-    families["existence"] = Existence.LIVE
-    families["starts"] = -luck.integers(0, 120, parents)
-    families["child_born"][:, 0] = luck.integers(-150, 0, parents)
-    number(people, families)
-    return people, families
-
-
-def number(people: np.ndarray, families: np.ndarray) -> None:
-    """Each parent's family stands in the parent's own row."""
-    rows = np.arange(len(people))
-    people["first_family"] = families["receiving"] = families["paying"] = rows
-
-
-def network_of(people: np.ndarray, families: np.ndarray, **changed: float) -> Network:
-    """The network among all of them in month 0."""
-    network = Network("receiving", 7, parameter_row(changed))
-    network.update(people, families, np.ones(len(people), np.int8), 0)
-    return network
-
-
-def tied(network: Network) -> set[tuple[int, int]]:
-    """Ties by the parents' ids."""
-    return {(int(min(pair)), int(max(pair))) for pair in network.ids[network.ties()]}
-
-
-def check_ties(network: Network) -> None:
-    """Ties are mutual, none twice, none with oneself, none with somebody who is not there."""
-    owners = np.repeat(np.arange(len(network.ids)), np.diff(network.first))
-    filled = network.peers >= 0
-    pairs = list(zip(owners[filled].tolist(), network.peers[filled].tolist(), strict=True))
-    assert len(pairs) == len(set(pairs))
-    assert {(other, one) for one, other in pairs} == set(pairs)
-    assert all(one != other for one, other in pairs)
-    assert network.there[owners[filled]].all()
-    assert len(network.peers) == network.first[-1]
 
 
 def measured(people: np.ndarray, families: np.ndarray, **changed: float) -> Measures:
@@ -82,9 +28,6 @@ def measured(people: np.ndarray, families: np.ndarray, **changed: float) -> Meas
     tables.world = tables.world._replace(receiving=people, families=families)
     tables.rows = [0, len(people), len(families)]
     return measure(to_networkx(Peers(network, network, 0), "receiving", tables=tables))
-
-
-# --- how many, and whom ---------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -158,13 +101,11 @@ def test_two_kinds_and_two_seeds_have_ties_of_their_own():
     assert len(two & three) < 0.2 * len(two)
 
 
-# --- same luck, same bytes ----------------------------------------------------------------------------------------
-
 DIGEST = """
 import hashlib, sys
 sys.path[:0] = {path!r}
 import numpy as np
-import test_peers as t
+import made_peers as t
 people, families = t.crowd(120)
 network = t.network_of(people, families)
 for month in range(1, 5):
@@ -173,10 +114,6 @@ network.publish(np.arange(120) % 2, 1 + np.arange(120) % 3, np.arange(120) / 120
 heard = t.hear_all(network, 3)
 print(hashlib.sha256(network.peers.tobytes() + np.ascontiguousarray(heard).tobytes()).hexdigest())
 """
-
-
-def hear_all(network: Network, month: int) -> np.ndarray:
-    return network.hear(month).view(np.ndarray)
 
 
 @pytest.mark.parametrize("without_compiler", ["0", "1"])
@@ -268,224 +205,3 @@ def test_ties_last_parents_come_and_go_and_the_network_keeps_its_shape(usual):
     kept = len(months[0] & months[-1]) / len(months[0])
     assert 0.4 < kept < 0.85  # of 39 months: some leave the population, some lose touch
     assert len(months[-1]) == pytest.approx(len(months[0]), rel=0.08)
-
-
-# --- entry, exit, rows that move ------------------------------------------------------------------------------------
-
-
-def test_who_enters_gets_ties_and_most_with_parents_who_were_there_before():
-    people, families = crowd(2000)
-    network = network_of(people[:1900], families[:1900], peers_ties_end=0.05)
-    network.update(people, families, np.ones(2000, np.int8), 1)
-    pairs = network.ties()
-    of_newcomers = pairs[pairs[:, 1] >= 1900]
-    assert network.degrees()[1900:].mean() > 1.5
-    assert (of_newcomers[:, 0] < 1900).mean() > 0.6
-
-
-def test_who_leaves_is_dropped_and_their_acquaintances_find_others():
-    people, families = crowd(1000)
-    network = network_of(people, families, peers_ties_end=0.0)
-    before = network.degrees()
-    there = np.ones(1000, np.int8)
-    there[::10] = 0
-    network.update(people, families, there, 12)
-    check_ties(network)
-    after = network.degrees()
-    assert after[::10].sum() == 0
-    stayed = there == 1
-    assert after[stayed].mean() == pytest.approx(before[stayed].mean(), rel=0.04)
-
-
-def test_ties_end_at_the_rate_of_the_parameter():
-    people, families = crowd(3000)
-    network = network_of(people, families, peers_ties_end=0.1)
-    before = tied(network)
-    network.update(people, families, np.ones(3000, np.int8), 1)
-    assert len(before & tied(network)) / len(before) == pytest.approx(0.9, abs=0.02)
-
-
-def test_when_rows_move_ties_and_stories_go_with_the_parents():
-    people, families = crowd(600)
-    network = network_of(people, families, peers_ties_end=0.0)
-    network.publish(np.ones(600), np.ones(600), (people["id"] % 97) / 97.0)
-    before = tied(network)
-    kept = np.arange(600) % 7 != 3
-    people, families = people[kept].copy(), families[kept].copy()
-    number(people, families)
-    network.update(people, families, np.ones(len(people), np.int8), 1)
-    check_ties(network)
-    there = set(people["id"].tolist())
-    assert {pair for pair in before if set(pair) <= there} <= tied(network)
-    assert network.stories["share"] == pytest.approx((people["id"] % 97) / 97.0)
-
-
-def test_places_are_a_parents_own_whatever_the_size_of_the_run():
-    people, families = crowd(900)
-    large, small = network_of(people, families), network_of(people[:300], families[:300])
-    assert np.diff(large.first)[:300].tolist() == np.diff(small.first).tolist()
-
-
-def test_a_month_cannot_be_left_out():
-    model = simulation.SeparatedFamilies(families=200, rng=1, until="2013-06", threads=1)
-    peers = Peers.of(model)
-    model.step()
-    model.step()
-    with pytest.raises(InputError, match="stands at month -1: it cannot go on at month 1"):
-        peers.update(model.tables, model.month)
-
-
-def test_a_copy_lives_a_future_of_its_own():
-    people, families = crowd(300)
-    network = network_of(people, families)
-    other, before = network.copy(), tied(network)
-    other.update(people, families, np.zeros(300, np.int8), 1)
-    other.publish(np.ones(300), np.ones(300), np.ones(300))
-    assert tied(other) == set()
-    assert tied(network) == before
-    assert network.stories["aware"].sum() == 0
-
-
-def test_ids_are_found_in_any_order():
-    assert rows_of(np.array([5, 9, 2]), np.array([9, 2, 7])).tolist() == [NOBODY, 0, 1]
-    assert rows_of(np.array([5, 9, 2]), np.array([2, 5, 7])).tolist() == [1, NOBODY, 0]
-
-
-# --- what is heard --------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def told() -> tuple[Network, nx.Graph]:
-    """300 parents with stories published, and the same network as networkx sees it."""
-    people, families = crowd(300)
-    network = network_of(people, families, peers_talk=0.6, bad_news_weight=1.7)
-    luck = np.random.default_rng(2)
-    network.publish(luck.integers(0, 2, 300), luck.integers(0, 4, 300), luck.random(300).astype(np.float32))
-    return network, to_networkx(Peers(network, network, 0), "receiving")
-
-
-def heard_plainly(network: Network, graph: nx.Graph, parent: int, month: int) -> dict[str, object]:
-    """What one parent hears, by the rule in words and a walk over networkx."""
-    row, person = graph.nodes[parent]["row"], np.uint64(key_of(network.key, parent))
-    places = network.peers[network.first[row] : network.first[row + 1]].tolist()
-    told = []
-    for other in graph[parent]:
-        other_row = graph.nodes[other]["row"]
-        if talks(person, places.index(other_row), month, 0.6):
-            told.append(network.stories[other_row])
-    stories = [(int(story["topic"]), float(story["share"])) for story in told if story["topic"] > 0]
-    weight = {share: 1.7 if share < 0.5 else 1.0 for _, share in stories}
-    return {
-        "aware": sum(int(story["aware"]) for story in told),
-        "stories": len(stories),
-        "share": np.mean([share for _, share in stories]) if stories else 0.0,
-        "bad": sum(1.7 for _, share in stories if share < 0.5),
-        "trust": [sum(weight[share] * share for about, share in stories if about == topic) for topic in (1, 2, 3)],
-        "doubt": [
-            sum(weight[share] * (1 - share) for about, share in stories if about == topic) for topic in (1, 2, 3)
-        ],
-    }
-
-
-def test_what_is_heard_is_what_a_walk_over_the_graph_finds(told):
-    network, graph = told
-    heard = network.hear(4)
-    assert heard["stories"].sum() > 100
-    assert heard["bad"].max() > 1.7
-    for row, parent in enumerate(network.ids.tolist()):
-        for name, wanted in heard_plainly(network, graph, parent, 4).items():
-            assert heard[row][name] == pytest.approx(wanted), (parent, name)
-
-
-def test_a_parent_hears_from_an_acquaintance_as_often_as_the_parameter_says(told):
-    network, _ = told
-    aware = network.stories["aware"].copy()
-    network.stories["aware"] = 1
-    heard = sum(int(network.hear(month)["aware"].sum()) for month in range(10))
-    network.stories["aware"] = aware
-    assert heard / (10 * network.degrees().sum()) == pytest.approx(0.6, abs=0.02)
-
-
-def test_hearing_in_blocks_in_any_order_is_hearing_at_once(told):
-    network, _ = told
-    whole, parts = network.hear(4), table(300, HEARD_RECORD)
-    for start in (200, 0, 100):
-        hear(
-            network.ids, network.first, network.peers, network.stories, network.key, 4, 0.6, 1.7,
-            start, start + 100, parts,
-        )  # fmt: skip
-    assert parts.tobytes() == whole.tobytes()
-
-
-def test_who_talks_with_nobody_hears_nothing(told):
-    network, _ = told
-    alone = network.degrees() == 0
-    assert alone.sum() > 30
-    heard = network.hear(4)[alone]
-    assert not any(heard[name].any() for name in HEARD_RECORD.names)
-
-
-@pytest.mark.parametrize(
-    ("lived", "topic"),
-    [
-        (Arrangement.NONE, 0),
-        (Arrangement.FAMILY_BASED, 1),
-        (Arrangement.DIRECT_PAY, 2),
-        (Arrangement.COLLECT_AND_PAY, 3),
-        (Arrangement.CSA, 3),
-    ],
-)
-def test_a_story_is_about_the_arrangement_lived(lived, topic):
-    assert topic_of(int(lived)) == topic
-
-
-# --- analysis -------------------------------------------------------------------------------------------------------
-
-
-def test_the_graph_knows_who_its_parents_are():
-    model = simulation.SeparatedFamilies(families=300, rng=2, until="2013-02", threads=1)
-    peers = Peers.of(model)
-    model.step()
-    peers.update(model.tables, model.month)
-    graph = to_networkx(peers, "paying", tables=model.tables)
-    assert graph.number_of_nodes() == peers.paying.there.sum()
-    assert graph.number_of_edges() == len(peers.paying.ties())
-    for parent, known in graph.nodes(data=True):
-        row = model.tables.paying[known["row"]]
-        own = model.families[row["first_family"] : row["first_family"] + row["families"]]
-        assert row["id"] == parent
-        assert known["region"] == Region(int(row["region"])).name.lower()
-        assert known["better_off"] == (row["earning_power"] > 0)
-        assert known["arrears"] == pytest.approx(own["arrears"].sum() / 100)
-        lead = next(family for family in own if family["starts"] <= 0 and family["existence"] != Existence.ENDED)
-        assert known["arrangement"] == Arrangement(int(lead["lived"])).name.lower()
-        assert known["months_apart"] == -lead["starts"]
-
-
-def test_a_part_of_the_network_holds_the_ties_among_its_rows():
-    network = network_of(*crowd(400))
-    peers = Peers(network, network, 0)
-    row = int(np.argmax(network.degrees()))
-    rows = neighbourhood(network, row, 40)
-    assert rows[0] == row
-    assert len(rows) == len(set(rows)) == 40
-    part, whole = to_networkx(peers, "receiving", np.array(rows)), to_networkx(peers, "receiving")
-    assert nx.is_connected(part)
-    among = whole.subgraph(part.nodes)
-    assert set(map(frozenset, part.edges())) == set(map(frozenset, among.edges()))
-
-
-def test_measures_of_a_network_drawn_by_hand():
-    graph = nx.Graph([(1, 2), (2, 3), (3, 1), (3, 4)])
-    graph.add_node(5)
-    for node in graph:
-        graph.nodes[node].update(region="north" if node < 4 else "south", months_apart=node)
-        graph.nodes[node].update(ethnicity=node % 2, cohort=node % 2, better_off=node % 2)
-    found = measure(graph)
-    assert (found.parents, found.ties, found.mean, found.isolates) == (5, 4, 1.6, 0.2)
-    assert found.degrees == [1, 1, 2, 1]
-    assert found.components == [4, 1]
-    assert found.largest == 0.8
-    assert found.clustering == pytest.approx(3 / 5)  # one triangle; five pairs of acquaintances
-    assert found.same["region"] == 0.75
-    assert measure(nx.Graph()).mean == 0.0

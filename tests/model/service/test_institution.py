@@ -21,9 +21,9 @@ from cmsim.model.policy import Change, law, law_row, law_table
 from cmsim.model.results.catalogue import INDICATORS, Counts
 from cmsim.model.results.slots import FIRST_WAIT, SLOTS, WAIT_BINS, Slot
 from cmsim.model.service.complaints import consider_complaint, hear_from_examiner, work_on_complaint
-from cmsim.model.service.contacts import calls_of, contacts, minutes_to_answer, share_answered
+from cmsim.model.service.contacts import calls_of, contacts, minutes_to_answer, share_answered, share_online
 from cmsim.model.service.queues import request
-from cmsim.model.service.staff import FUNCTIONS, grow_staff, open_queues, staff_elsewhere, staff_of
+from cmsim.model.service.staff import FUNCTIONS, grow_staff, open_queues, staff_beyond, staff_elsewhere, staff_of
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import FAMILY_RECORD, PUBLISHED_RECORD, table
 
@@ -126,6 +126,29 @@ def test_fewer_telephone_and_less_work_leave_fewer_calls_unanswered() -> None:
 
     assert 0.2 > share() > share(phone_share=0.4) > 0.0
     assert share() > share(work_per_request=0.7)
+
+
+def test_about_a_quarter_of_customers_were_online_in_2020_and_more_where_fewer_contacts_are_calls() -> None:
+    def online(yearly: float, phone: float) -> float:
+        return share_online(yearly, phone, float(P["contacts_independent"]))
+
+    assert online(2.1, 0.75) == pytest.approx(0.25, abs=0.005)
+    assert online(2.1, 0.75) < online(2.1, 0.6) < online(2.1, 0.25) < 0.85  # the plan of 2021 asked for over 85%
+    assert online(4.0, 0.25) > online(2.1, 0.25)  # more happens, more goes online
+    assert online(0.0, 0.25) == online(2.1, 1.0) == 0.0
+
+
+def test_contacts_online_are_fewer_where_callers_call_again() -> None:
+    month = {"direct_pay": 3_000, "collect_and_pay": 2_000, "staff_calls": 20_000}
+    calls = 0.6 * contacts(counted(**month), P)
+    usual, again = (
+        indicator("online_share", "contacts", counted(**month, calls=1000 * many), "2021-06")
+        for many in (calls, 1.3 * calls)
+    )
+    assert usual == pytest.approx(0.4, abs=0.001)
+    assert usual > again
+    busier = indicator("online_share", "customers", counted(**month, reported=900), "2021-06")
+    assert busier > indicator("online_share", "customers", counted(**month), "2021-06")
 
 
 # --- complaints --------------------------------------------------------------------------------------------------
@@ -278,6 +301,40 @@ def test_fixed_cost_and_investment_are_levers_of_cost() -> None:
     assert usual - cost(fixed_cost=0.5) == pytest.approx(
         indicator("service_cost_gbp", "fixed", counted(**YEAR)) / 2, rel=0.05
     )
+
+
+def beyond(day: str = "2024-06-01", grown: float = 1.0, **levers: object) -> float:
+    """Staff beyond those of June 2024, with some levers moved since 2013."""
+    changes = [Change(dt.date(2013, 1, 1), lever, value) for lever, value in levers.items()]
+    here = published()
+    here["staff_growth"] = here["usual_growth"] = grown
+    return staff_beyond(law_table(month_of(dt.date.fromisoformat(day)) + 1, changes)[-1], here)
+
+
+def test_staff_of_any_function_cost_what_they_are_more_or_fewer_than_those_of_the_date() -> None:
+    staff = float(law_on("2024-06-01")["staff"])
+    assert beyond() == beyond(grown=1.4) == pytest.approx(0.0)  # grown with the caseload: nobody beyond
+    assert beyond("2021-06-01") == pytest.approx(440)  # the team of 2021 cost money then
+    assert beyond(staff=0.9 * staff) == pytest.approx(-0.1 * staff)
+    assert beyond(staff=0.9 * staff, grown=1.5) == pytest.approx(-0.15 * staff)
+    for place in range(len(FUNCTIONS)):  # of any one queue
+        added = tuple(100.0 if one == place else 0.0 for one in range(len(FUNCTIONS)))
+        assert beyond(staff_added=added) == pytest.approx(100.0)
+        assert beyond(staff_added=tuple(-one for one in added)) >= -100.0
+    nobody = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -100_000.0)
+    assert beyond(staff_added=nobody) == pytest.approx(-staff_of("calls", law_on("2024-06-01"), published()))
+    assert beyond(staff_share_deduction=0.06) == pytest.approx(0.0)  # others lead and support: as many in all
+    cost = [12 * indicator("service_cost_gbp", "", counted(**YEAR, staff_beyond=100 * many)) for many in (-10, 0, 10)]
+    assert np.diff(cost) == pytest.approx([10 * 12 * 2652] * 2, rel=0.05)  # pounds of 2021
+
+
+def test_staff_held_while_cases_grow_are_fewer_than_the_date_would_have() -> None:
+    changes = [Change(dt.date(2026, 1, 1), "staffing", "fixed")]
+    here = published()
+    for month, cases in (("2025-11", 100), ("2026-02", 130)):
+        now = law_table(month_of(month) + 1, changes)[-1]
+        grow_staff(here, now, counted(direct_pay=cases, collect_and_pay=cases))
+    assert staff_beyond(now, here) == pytest.approx(-0.3 * float(now["staff"]))
 
 
 def test_what_more_collected_cases_cost_is_a_range() -> None:

@@ -115,7 +115,7 @@ def test_what_a_browser_sends_is_held_within_the_sliders():
 
 def test_the_state_is_kept_and_goes_on_to_the_same_months(tmp_path):
     new, kept = start(FAMILIES, 2, tmp_path), start(FAMILIES, 2, tmp_path)
-    assert [file.suffix for file in tmp_path.iterdir()] == [".npz"]
+    assert [file.suffix for file in tmp_path.iterdir()] == [".world"]
     one, other = lived(new, MOVED, 6), lived(kept, MOVED, 6)
     assert one.reform.families.tobytes() == other.reform.families.tobytes()
 

@@ -212,7 +212,7 @@ def test_every_corner_changed_something_in_the_kept_run():
     keys = ["reform", "indicator", "level"]
     both = rows.merge(rows[rows["corner"] == CENTRE][[*keys, "base", "value"]], on=keys, suffixes=("", "_centre"))
     changed = both[(both["base"] != both["base_centre"]) | (both["value"] != both["value_centre"])]
-    assert {corner.name for one in doubts() for corner in one.corners} == set(changed["corner"])
+    assert {corner.name for one in doubts() for corner in one.corners} <= set(changed["corner"])
 
 
 @pytest.mark.quick

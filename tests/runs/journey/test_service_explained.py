@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cmsim.agents.codes import Arrangement, CaseStatus, Event, Existence, Power
+from cmsim.agents.codes import Arrangement, CaseStatus, Dispute, Event, Existence, Power
 from cmsim.model.calendar import label, month_of
 from cmsim.runs.journey.explain import explain, next_month_of
 from cmsim.runs.journey.explain_words import in_words
@@ -186,3 +186,47 @@ def test_the_months_of_orders_read_as_such(months):
         "open: tracing (rate", "not open, first comes liability order", "served up to: everybody", "set: £",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_challenges_and_disputes_are_made_where_the_draw_is_below_the_chance(asked, months):
+    made = {"challenge": ("challenges", Event.CHALLENGED), "dispute": ("asks", Event.DISPUTED)}
+    for name, (flag, event) in made.items():
+        found = parts(months, name)
+        assert found
+        for part, record in found:
+            assert bool(part[flag]) == (part["draw"] < part["chance"])
+            assert not part[flag] or int(record["events"]) & event
+
+
+def test_a_decision_on_income_or_a_dispute_comes_to_what_the_draws_say(asked):
+    """Months in which something is due for decision: all of them in a year of the busy world."""
+    model, income, disputes = asked.model(), [], []
+    while model.month < month_of("2014-05"):
+        model.step()
+    for _ in range(8):
+        every = np.asarray(model.families)
+        due = (every["existence"] == Existence.LIVE) & (every["ends"] > model.month + 2)
+        decided = (every["challenge_due"] == model.month + 1) | (
+            (every["dispute"] != 0) & (every["dispute_due"] == model.month + 1)
+        )
+        for family in every["id"][due & decided][:4]:
+            told = next_month_of(model, int(family))
+            income += [(told.parts["income_decision"], told)] if "income_decision" in told.parts else []
+            disputes += [(told.parts["dispute_decision"], told)] if "dispute_decision" in told.parts else []
+        model.step()
+    assert income
+    assert disputes
+    for part, told in income:
+        shown = [part[name] > 0 and part[f"{name}_draw"] < part[f"{name}_chance"] for name in ("earnings", "other")]
+        assert part["corrected"] == any(shown)
+        assert "is decided by" in "\n".join(in_words(told))
+    for part, told in disputes:
+        words = "\n".join(in_words(told))
+        if part["statutory"] and part["kind"] != Dispute.PARENTAGE:
+            found = part["wrong_by"] != 0 and (
+                part["kind"] == Dispute.APPEAL or part["finds_draw"] < part["finds_chance"]
+            )
+            assert part["revised"] == found
+            assert ("made anew" in words) == found
+        elif part["statutory"]:
+            assert part["not_the_parent"] == (part["not_parent_draw"] < part["not_parent_chance"])

@@ -8,6 +8,7 @@ from cmsim.runs.pages import kept_figures, write_page
 from cmsim.runs.sensitivity import assumptions, impact
 from cmsim.runs.sensitivity.analyse import analyse
 from cmsim.runs.sensitivity.question import Sensitivity, sensitivity_of
+from cmsim.runs.sensitivity.together import Together
 
 pytestmark = pytest.mark.quick
 NAMES = ("order_rate", "pay_constant", "return_rate", "dormant_share")
@@ -62,6 +63,31 @@ def test_the_log_puts_first_what_matters_and_rests_on_little(folder: Path, monke
     text = assumptions.page()
     assert "## High impact: 2" in text
     assert "600 families to 2013-12" in text
+
+
+def test_outcomes_and_effects_are_rated_from_the_same_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A parameter that matters for a reform alone is rated by that; one left out after the first stage is low."""
+    lived = []
+
+    def live(asked: Together, point: dict[str, float], seed: int, threads: int | None = None) -> list[float]:
+        lived.append(seed)
+        u = {
+            one.name: (point[one.name] - one.low) / (one.high - one.low)
+            for one in asked.asked[0].ranges
+            if one.name in point
+        }
+        a, b, c = (u.get(name, 0.5) for name in NAMES[:3])
+        return [a] * 4 + [b + 0.01 * c] * 4 + [0.5 * b] * 4
+
+    monkeypatch.setattr(Together, "live", live)
+    write_page(tmp_path / impact.FILE, assumptions.make(600, 2, 2, 6, "2028-12", 1, NAMES))
+    about, rows = kept_figures(tmp_path / impact.FILE)
+    assert [one["runs"] for one in about["analyses"]] == [len(lived)] * 3 == [2 * 5 + 6 * 3] * 3
+    rated = impact.ratings(rows)
+    assert {name: (rating.impact, rating.about) for name, rating in rated.items()} == {
+        "order_rate": ("high", "baseline"), "pay_constant": ("high", "remove-direct-pay"),
+        "return_rate": ("low", ""), "dormant_share": ("low", ""),
+    }  # fmt: skip
 
 
 def test_without_an_analysis_the_log_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

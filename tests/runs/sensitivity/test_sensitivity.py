@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from cmsim.model.errors import InputError
@@ -12,6 +13,7 @@ from cmsim.runs.cli import main
 from cmsim.runs.evaluating import Lived, Point
 from cmsim.runs.sensitivity.analyse import analyse
 from cmsim.runs.sensitivity.question import Sensitivity, sensitivity_of
+from cmsim.runs.sensitivity.together import Together
 
 NAMES = ("order_rate", "pay_constant", "return_rate", "dormant_share")
 
@@ -52,6 +54,23 @@ def test_what_moves_an_outcome_is_found_and_what_does_not_is_not(asked: Sensitiv
     assert second.loc["order_rate", "spread"] == pytest.approx(0, abs=1)
     assert list(dict.fromkeys(found.ends["parameter"])) == ["order_rate", "return_rate", "pay_constant"]
     assert "dormant_share" not in set(found.ends["parameter"])
+
+
+def test_what_only_luck_moves_is_not_rated(asked: Sensitivity, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The largest effects of all, but up with the luck of one trajectory and down with that of the next."""
+
+    def live(asked: Sensitivity, point: Point, seed: int, threads: int | None = None) -> list[float]:
+        u = {one.name: (point[one.name] - one.low) / (one.high - one.low) for one in asked.ranges}
+        luck = 1 if seed % 2 else -1
+        return [0.1 * u["order_rate"] + 0.4 * luck * u["pay_constant"], 1e9 * luck * u["return_rate"]]
+
+    monkeypatch.setattr(Sensitivity, "live", live)
+    monkeypatch.setattr("cmsim.runs.sensitivity.analyse.both_ends", lambda *ignored: pd.DataFrame())
+    found = analyse(asked, trajectories=6, keep=3).screening.set_index(["indicator", "parameter"])
+    assert found.loc[("effective_share", "pay_constant"), "mean_effect"] == pytest.approx(0.4)
+    assert found.loc[("effective_share", "pay_constant"), "impact"] == "low"
+    assert found.loc[("effective_share", "order_rate"), "impact"] == "high"
+    assert not found["clear"].drop(("effective_share", "order_rate")).any()
 
 
 def test_both_ends_are_those_of_the_range_and_the_sentence_says_them(asked: Sensitivity, runs: list[int]) -> None:
@@ -110,22 +129,36 @@ def test_wrong_input_is_one_line_and_exit_2(wrong: list[str], says: str) -> None
 
 
 @pytest.mark.rules
-def test_effects_of_a_reform_are_those_of_two_whole_runs(tmp_path: Path) -> None:
-    """The past is lived once: the same effect as from two lives apart. And the command prints it."""
+def test_effects_of_a_reform_are_those_of_two_whole_runs() -> None:
+    """The past is lived once: the same outcomes, and the same effects of both reforms, as from three lives apart."""
     from cmsim.model.results.indicators import national
     from cmsim.model.simulation import SeparatedFamilies
     from cmsim.scenarios import load
 
-    asked = sensitivity_of("baseline", "remove-direct-pay", ("effective_share",), ["pay_constant"], 300, "2027-12")
+    names = ("baseline", "remove-direct-pay", "restore-application-fee")
+    asked = [
+        sensitivity_of("baseline", reform, ("effective_share", "fee_income_gbp"), ["pay_constant"], 200, "2028-06")
+        for reform in (None, *names[1:])
+    ]
     point = {"pay_constant": 1.0}
-    means = []
-    for name in ("baseline", "remove-direct-pay"):
-        model = SeparatedFamilies(300, 1, load(name), "2027-12", parameters=point)
+    apart = []
+    for name in names:
+        model = SeparatedFamilies(200, 1, load(name), "2028-06", parameters=point)
         while model.running:
             model.step()
         table = national(model)
-        means.append(table[table["indicator"] == "effective_share"]["value"].tail(12).mean())
-    assert np.isclose(asked.live(point, 1)[0], means[1] - means[0], atol=1e-12)
+        ours = [
+            table[table["indicator"] == one]["value"].tail(12).mean() for one in ("effective_share", "fee_income_gbp")
+        ]
+        apart.append(ours)
+    whole = np.array([apart[0], np.subtract(apart[1], apart[0]), np.subtract(apart[2], apart[0])])
+    assert whole[1:].any(axis=1).all()  # both reforms do something
+    together = Together(tuple(asked)).live(point, 1)
+    assert np.allclose(together, whole.ravel(), rtol=1e-12, atol=1e-9)
+
+
+@pytest.mark.rules
+def test_the_command_prints_what_drives_the_effect_of_a_reform() -> None:
     words = ["sensitivity", "remove-direct-pay", "--outcome", "effective_share", "--parameter", "pay_constant"]
     words += ["--families", "300", "--until", "2027-12", "--trajectories", "2", "--keep", "1", "--json"]
     told = CliRunner().invoke(main, words)

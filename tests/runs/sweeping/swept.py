@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 from click.testing import CliRunner
 from cmsim.runs.cli import main
+from cmsim.runs.sweeping.packing import outcomes_in
 
 PLAN = """
 name = "small"
@@ -27,6 +28,13 @@ def cmsim(*words):
 def parts(folder: Path) -> dict[str, bytes]:
     """The bytes of every part."""
     return {part.name: part.read_bytes() for part in sorted((folder / "parts").iterdir())}
+
+
+def outcomes(folder: Path) -> dict[str, pd.DataFrame]:
+    """The outcomes of every run that is done, by its id."""
+    table = pd.read_parquet(folder / "runs.parquet")
+    done = table[table["status"] == "done"]
+    return {run: outcomes_in(folder, part, run) for run, part in zip(done["id"], done["part"], strict=True)}
 
 
 def runs(folder: Path) -> pd.DataFrame:

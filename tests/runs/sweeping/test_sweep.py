@@ -2,35 +2,46 @@
 
 import hashlib
 import json
+import mmap
 import re
+from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from cmsim import run as run_alone
+from cmsim.model.evidence import parameters
+from cmsim.model.policy import Change
 from cmsim.model.results.indicators import national
 from cmsim.model.simulation import SeparatedFamilies
+from cmsim.model.tables import raw
 from cmsim.runs.store import read_manifest
 from cmsim.runs.sweeping.execute import code, sweep, together
+from cmsim.runs.sweeping.living import future_of
+from cmsim.runs.sweeping.makers import made_by
+from cmsim.runs.sweeping.mapped import mapped, read, save
 from cmsim.runs.sweeping.plan import read_plan
 from cmsim.runs.sweeping.points import runs_of
 from cmsim.runs.sweeping.summary import summarise
 from cmsim.scenarios import load
-from swept import PLAN, cmsim, parts
+from swept import PLAN, cmsim, outcomes, parts
 
 HOUSE = Path(__file__).resolve().parents[3]
 KEYS = ["month", "indicator", "level"]
 
 
-def test_one_row_a_run_and_one_part(small):
+def test_one_row_a_run_and_one_part_of_many(small):
     table = small.runs
     settings = ["scenario", "seed", "draw", "charge_paying", "pay_family_based"]
-    assert list(table) == ["id", *settings, "status", "seconds", "error", "sha256"]
+    assert list(table) == ["id", *settings, "status", "seconds", "error", "sha256", "part"]
     assert len(table) == 8
     assert set(table["status"]) == {"done"}
     assert (table["seconds"] > 0).all()
-    assert set(parts(small.out)) == {f"{run}.parquet" for run in table["id"]}
+    (part,) = parts(small.out)
+    assert re.fullmatch(r"runs-0001-[0-9a-f]{8}\.parquet", part)
+    assert set(table["part"]) == {part}
+    assert set(pd.read_parquet(small.out / "parts" / part)["run"]) == set(table["id"])
+    assert [file.name for file in (small.out / "status").iterdir()] == ["runs-0001.json"]
     assert sorted(entry.name for entry in small.out.iterdir()) == ["manifest.json", "parts", "runs.parquet", "status"]
     manifest = read_manifest(small.out)
     assert (manifest["kind"], manifest["runs"], manifest["plan"]["seeds"]) == ("sweep", 8, 2)
@@ -50,13 +61,15 @@ def test_a_swept_run_is_the_same_run_alone(small, tmp_path):
         alone = national(model).set_index(KEYS)
         here = small.runs[(small.runs["charge_paying"] == charge) & (small.runs["pay_family_based"] == constant)]
         (run,) = here.loc[here["seed"] == 2, "id"]
-        swept = pd.read_parquet(small.out / "parts" / f"{run}.parquet").set_index(KEYS).drop(columns="group")
+        swept = outcomes(small.out)[run].set_index(KEYS).drop(columns="group")
         assert len(swept) == 20 * 4  # December 2012, 2013 and 2014, and the last month
         pd.testing.assert_frame_equal(swept, alone.loc[swept.index, ["value", "simulated_n"]], check_exact=True)
 
 
 def test_runs_differ_by_lever_parameter_and_seed(small):
-    assert len(set(parts(small.out).values())) == 8
+    assert small.runs["sha256"].nunique() == 8
+    figures = {run: table["value"].to_numpy().tobytes() for run, table in outcomes(small.out).items()}
+    assert len(set(figures.values())) == 8
 
 
 def test_a_history_is_lived_once_for_all_that_share_it(plan_file, tmp_path, monkeypatch):
@@ -77,7 +90,7 @@ def stopped_after_one(plan, out: Path) -> None:
         sweep(plan, out, progress=interrupt)
 
 
-@pytest.mark.parametrize("damage", ["none", "cut short", "another law"])
+@pytest.mark.parametrize("damage", ["none", "cut short", "altered", "another law"])
 def test_runs_start_from_a_history_that_was_kept_to_the_same_bytes(plan_file, tmp_path, monkeypatch, damage):
     text = PLAN[: PLAN.index("[parameters]")].replace("seeds = 2", "seeds = 1").replace("[0.0, 0.5]", "[0.0, 0.2, 0.4]")
     plan, out = read_plan(plan_file(text)), tmp_path / "out"
@@ -86,9 +99,14 @@ def test_runs_start_from_a_history_that_was_kept_to_the_same_bytes(plan_file, tm
     if damage == "cut short":
         history.write_bytes(history.read_bytes()[:-2000])
     elif damage == "another law":
-        with np.load(history) as kept:
-            arrays = dict(kept)
-        np.savez(history, **{**arrays, "laws": arrays["laws"] ^ 1})
+        other = SeparatedFamilies(1200, 1, until="2015-02", changes=[Change(date(2013, 6, 1), "application_fee", 7.0)])
+        while other.month < 20:
+            other.step()
+        save(other, history)
+    elif damage == "altered":
+        content = bytearray(history.read_bytes())
+        content[len(content) // 3] ^= 1
+        history.write_bytes(content)
     lived = []
     step = SeparatedFamilies.step
     with monkeypatch.context() as patch:
@@ -98,6 +116,63 @@ def test_runs_start_from_a_history_that_was_kept_to_the_same_bytes(plan_file, tm
     assert len(lived) == 2 * 6 + (0 if damage == "none" else 21)
     assert not (out / "histories").exists()
     assert parts(out) == parts(sweep(plan, tmp_path / "whole").out)
+
+
+def test_processes_share_what_they_start_from(plan_file, tmp_path, monkeypatch):
+    """A history on disk is the memory of all that start from it, and what one of them writes the others do not see."""
+    plan, file = read_plan(plan_file()), tmp_path / "one.world"
+    (run, *_) = runs_of(plan, code())
+    model = SeparatedFamilies(1200, 1, future_of(plan, run), plan.until)
+    save(model, file)
+    before = file.read_bytes()
+    first, second = (read(mapped(file), 1200, 1, future_of(plan, run), plan.until, None) for _ in range(2))
+    assert backed_by_a_file(first.families)
+    assert backed_by_a_file(second.families)
+    for _ in range(3):
+        first.step()
+        model.step()
+    assert raw(first.families).tobytes() == raw(model.families).tobytes()
+    assert second.month == -1
+    second.step()
+    assert file.read_bytes() == before
+    assert second.counts[0].tolist() == model.counts[0].tolist()
+
+
+def backed_by_a_file(array) -> bool:
+    while array is not None:
+        if isinstance(array, mmap.mmap):
+            return True
+        array = getattr(array, "base", None)
+    return False
+
+
+def test_families_are_made_once_for_all_parameters_that_they_do_not_depend_on(plan_file, tmp_path, monkeypatch):
+    made, begin = [], SeparatedFamilies.__init__
+
+    def counted(model, families, *given, **named):
+        made.append(families)
+        begin(model, families, *given, **named)
+
+    monkeypatch.setattr(SeparatedFamilies, "__init__", counted)
+    found = sweep(read_plan(plan_file()), tmp_path / "out")
+    assert made.count(1200) == 2  # two seeds; the two values of pay_family_based start from the same families
+    assert not (found.out / "histories").exists()
+    made.clear()
+    sweep(read_plan(plan_file(PLAN.replace("pay_family_based", "send_share").replace("2.0]", "0.1]"))), tmp_path / "2")
+    assert made.count(1200) == 4  # which this one is made with
+
+
+def test_the_families_depend_on_no_other_parameter():
+    """All parameters that no rule of their making names are moved at once: the first families are the same bytes."""
+    others = {
+        name: row.value * 0.9 + 0.01
+        for name, row in parameters().items()
+        if name not in made_by() and row.unit != "variant" and not name.startswith("variant")
+    }
+    assert len(others) > 300
+    usual, moved = (SeparatedFamilies(600, 1, until="2013-01", parameters=given) for given in (None, others))
+    for name in ("paying", "receiving", "families"):
+        assert raw(getattr(usual.tables, name)).tobytes() == raw(getattr(moved.tables, name)).tobytes()
 
 
 def test_a_long_group_is_divided_and_no_process_idles(plan_file):
@@ -145,8 +220,7 @@ def test_figures_by_group_are_those_of_a_run(plan_file, tmp_path):
     found = sweep(read_plan(plan_file(text)), tmp_path / "out")
     alone = run_alone("baseline", families=1200, until="2015-02", groups=["send"]).indicators
     alone = alone[alone["indicator"].eq("effective_share") & alone["month"].isin(["2013-12", "2012-12"])]
-    for name in found.runs["id"]:
-        swept = pd.read_parquet(found.out / "parts" / f"{name}.parquet")
+    for swept in outcomes(found.out).values():
         early = swept[swept["month"].isin(["2013-12", "2012-12"])]
         columns = ["month", "group", "level"]
         early, same = (table.sort_values(columns, ignore_index=True) for table in (early, alone))

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,18 +19,28 @@ import pytest
 from cmsim.model.errors import InputError
 from cmsim.runs.folders import locked
 from cmsim.runs.reporting.report import write_report
-from cmsim.runs.store import write_table
-from cmsim.runs.sweeping import living
-from cmsim.runs.sweeping.execute import sweep
+from cmsim.runs.store import read_manifest, write_table
+from cmsim.runs.sweeping import living, packing
+from cmsim.runs.sweeping.again import plan_told
+from cmsim.runs.sweeping.execute import code, sweep, together, what_is_missing
+from cmsim.runs.sweeping.folder import done, finish, keep, statuses, sweep_out
+from cmsim.runs.sweeping.packing import Packer
 from cmsim.runs.sweeping.plan import read_plan
-from swept import PLAN, cmsim, parts, runs
+from cmsim.runs.sweeping.points import Run, runs_of
+from swept import PLAN, cmsim, outcomes, parts, runs
 
 # --- killed, resumed, refused -----------------------------------------------------------------------------------
 
 
-def killed(file: Path, out: Path, when) -> dict[Path, int]:
+def ended(out: Path) -> dict[str, tuple[float, str]]:
+    """What has ended, with the seconds it took: a run that is lived again takes others."""
+    found = statuses(out) if (out / "status").exists() else {}
+    return {run: (told["seconds"], told["sha256"]) for run, told in found.items()}
+
+
+def killed(file: Path, out: Path, when, jobs: int = 2) -> dict[str, tuple[float, str]]:
     """Begin or go on with a sweep, kill its processes at once when it is time, and hand back what had ended by then."""
-    words = [sys.executable, "-m", "cmsim.runs", "sweep", str(file), "--resume", "--jobs", "2", "--out", str(out)]
+    words = [sys.executable, "-m", "cmsim.runs", "sweep", str(file), "--resume", "--jobs", str(jobs), "--out", str(out)]
     process = subprocess.Popen(words, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         begun = time.monotonic()
@@ -44,16 +55,16 @@ def killed(file: Path, out: Path, when) -> dict[Path, int]:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    return {status: status.stat().st_mtime_ns for status in out.glob("status/[!.]*.json")}
+    return ended(out)
 
 
-def goes_on_to_the_end(file: Path, out: Path, written: dict[Path, int], whole: Path) -> None:
+def goes_on_to_the_end(file: Path, out: Path, written: dict[str, tuple[float, str]], whole: Path) -> None:
     """A sweep that was killed is gone on with: nothing that had ended is run again, and all is as in one go."""
     done = cmsim("sweep", file, "--resume", "--jobs", 1, "--out", out, "--json")
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     assert (told["done"], told["there_already"], told["spoilt"]) == (20, len(written), [])
-    assert {status: status.stat().st_mtime_ns for status in written} == written
+    assert written.items() <= ended(out).items()
     sweep(read_plan(file), whole)
     assert parts(out) == parts(whole)
     pd.testing.assert_frame_equal(runs(out), runs(whole))
@@ -62,7 +73,7 @@ def goes_on_to_the_end(file: Path, out: Path, written: dict[Path, int], whole: P
 
 @pytest.mark.skipif(os.name == "nt", reason="a process group and SIGKILL are of POSIX")
 def test_a_sweep_killed_twice_goes_on_where_it_stopped(plan_file, tmp_path):
-    file, out = plan_file(PLAN.replace("seeds = 2", "seeds = 5")), tmp_path / "killed"
+    file, out = plan_file(PLAN.replace("seeds = 2", "seeds = 5").replace("1200", "600")), tmp_path / "killed"
     first = killed(file, out, lambda seconds: len(list(out.glob("status/*.json"))) >= 4)
     assert 4 <= len(first) < 20
     assert not (out / "runs.parquet").exists()
@@ -70,9 +81,9 @@ def test_a_sweep_killed_twice_goes_on_where_it_stopped(plan_file, tmp_path):
     told = cmsim("verify", out)
     assert told.exit_code == 1
     assert "missing  runs.parquet" in told.stdout
-    again = killed(file, out, lambda seconds: len(list(out.glob("status/*.json"))) > len(first))
+    again = killed(file, out, lambda seconds: len(list(out.glob("status/*.json"))) > len(first), 1)
     assert len(first) < len(again) < 20
-    assert {status: again[status] for status in first} == first
+    assert first.items() <= again.items()
     goes_on_to_the_end(file, out, again, tmp_path / "whole")
 
 
@@ -91,31 +102,108 @@ def test_resume_does_what_is_missing_or_spoilt_and_no_more(small, plan_file, tmp
     out = tmp_path / "out"
     plan = read_plan(plan_file())
     sweep(plan, out)
-    lost, spoilt, *_ = small.runs["id"]
+    lost, spoilt, *others = single_files(out)
     (out / "status" / f"{lost}.json").unlink()
     (out / "parts" / f"{spoilt}.parquet").write_bytes(b"PAR1 and no more")
     (out / "parts" / ".half.parquet.1").write_bytes(b"")
     told = cmsim("verify", out)
     assert told.exit_code == 1
     assert f"altered  parts/{spoilt}.parquet" in told.stdout
+    assert f"good     {1 + len(others)} of 9 parts" in told.stdout
     with pytest.raises(InputError, match=f"{spoilt}.parquet in .* is altered"):
         write_report(out)
     done = cmsim("sweep", plan_file(), "--resume", "--jobs", 1, "--out", out)
-    assert f"parts/{spoilt}.parquet was lost or altered since: the run was lived again" in done.stderr
+    assert f"the outcomes of run {spoilt} were lost or altered since: it was lived again" in done.stderr
     assert "8 of 8 runs done, 6 of them there already" in done.stdout
     assert parts(out) == parts(small.out)
+
+
+def single_files(out: Path) -> list[str]:
+    """Unpack a sweep that has ended: each run in files of its own, as while it goes on. Hands back the runs."""
+    (packed,) = (out / "status").iterdir()
+    told = json.loads(packed.read_text())
+    for run, table in outcomes(out).items():
+        keep(out, replace(done(Run(run, 0, 1, 0, ()), table, 0.0), seconds=told["runs"][run]["seconds"]))
+    packed.unlink()
+    (out / "parts" / told["part"]).unlink()
+    finish(out, plan_told(read_manifest(out)["plan"]), runs_of_folder(out), read_manifest(out))
+    return list(told["runs"])
+
+
+def runs_of_folder(out: Path) -> list[Run]:
+    return runs_of(plan_told(read_manifest(out)["plan"]), code())
+
+
+def test_a_part_of_many_that_is_spoilt_is_lived_again(small, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(small.out, out)
+    (part,) = (out / "parts").iterdir()
+    content = bytearray(part.read_bytes())
+    content[len(content) // 2] ^= 1
+    part.write_bytes(content)
+    told = cmsim("verify", out)
+    assert told.exit_code == 1
+    assert f"altered  parts/{part.name}" in told.stdout
+    found = sweep(small.plan, out, resume=True)
+    assert sorted(found.spoilt) == sorted(small.runs["id"])
+    assert parts(out) == parts(small.out)
+
+
+class Killed(BaseException):
+    """As SIGKILL would: nothing is put in order."""
+
+
+def test_packing_that_is_killed_at_any_moment_loses_and_repeats_nothing(small, tmp_path, monkeypatch):
+    """Before each file is renamed or deleted, the process ends; what then stands is gone on with."""
+    single = tmp_path / "single"
+    shutil.copytree(small.out, single)
+    single_files(single)
+    monkeypatch.setattr(packing, "MOST_RUNS", 3)
+    found = runs_of_folder(single)
+    order = [run.id for group in together(small.plan, found, 1) for run in group]
+    shutil.copytree(single, tmp_path / "whole")
+    Packer(tmp_path / "whole", small.plan, order).pack()
+    assert len(parts(tmp_path / "whole")) == 3  # of three, three and two runs
+    moment = 0
+    while True:
+        out, left = tmp_path / f"killed{moment}", [moment]
+        shutil.copytree(single, out)
+
+        def at(change, left=left):
+            def changed(*given, **named):
+                if left[0] == 0:
+                    raise Killed
+                left[0] -= 1
+                return change(*given, **named)
+
+            return changed
+
+        with monkeypatch.context() as patch:
+            for name in ("unlink", "replace"):
+                patch.setattr(Path, name, at(getattr(Path, name)))
+            with suppress(Killed):
+                Packer(out, small.plan, order).pack()
+        sweep_out(out)
+        assert what_is_missing(out, found, retry_failed=False) == ([], [])
+        Packer(out, small.plan, order).pack()
+        assert parts(out) == parts(tmp_path / "whole")
+        if left[0] > 0:
+            break
+        moment += 1
+    assert moment > 3 * 2 + 8 * 2
 
 
 def test_a_sweep_comes_out_again_and_a_forged_figure_does_not(small, tmp_path):
     out = tmp_path / "out"
     shutil.copytree(small.out, out)
     assert set(json.loads(cmsim("reproduce", out, "--runs", 2, "--json").stdout)["tables"].values()) == {""}
-    part = out / "parts" / f"{small.runs['id'][0]}.parquet"
+    (part,), run = (out / "parts").iterdir(), small.runs["id"][0]
     told = pd.read_parquet(part)
-    write_table(told.assign(value=told["value"].where(told["indicator"] != "families", 7.0)), part)
+    forged = (told["indicator"] == "families") & (told["run"] == run)
+    write_table(told.assign(value=told["value"].mask(forged, 7.0)), part)
     done = cmsim("reproduce", out, "--runs", 2)
     assert done.exit_code == 1
-    assert f"differs  parts/{part.name}: column value, row" in done.stdout
+    assert f"differs  {run}: column value, row" in done.stdout
 
 
 @pytest.fixture
@@ -160,7 +248,7 @@ def test_where_the_disk_is_full_midway_nothing_half_written_counts(plan_file, tm
         patch.setattr(Path, "write_bytes", limited)
         with pytest.raises(InputError, match="cannot be written: No space left on device; mend that, and go on with"):
             sweep(plan, out)
-    there = len(parts(out)) - len(list((out / "parts").glob(".*")))
+    there = len(ended(out))
     assert 0 < there < 8
     found = sweep(plan, out, resume=True)
     assert found.there_already == there
@@ -250,6 +338,10 @@ def test_a_process_that_is_killed_takes_only_what_it_was_at(plan_file, tmp_path)
     assert "its process ended before it did" in told
     assert 1 <= (table["status"] == "failed").sum() <= 4  # two groups of two runs were in flight
     assert (table["status"] == "missing").sum() == 0
+    failed = table.loc[table["status"] == "failed", "id"]
+    assert {file.name for file in (out / "status").iterdir()} == {"runs-0001.json", *(f"{run}.json" for run in failed)}
+    assert cmsim("sweep", tmp_path / "plan.toml", "--retry-failed", "--jobs", 1, "--out", out).exit_code == 0
+    assert len(parts(out)) == 1
 
 
 def test_failed_runs_are_left_until_they_are_to_be_retried(plan_file, tmp_path, monkeypatch):

@@ -17,10 +17,12 @@ from cmsim.runs.sweeping import folder as kept
 from cmsim.runs.sweeping import living
 from cmsim.runs.sweeping.execute import code, sweep, together
 from cmsim.runs.sweeping.living import outcomes
+from cmsim.runs.sweeping.packing import Packer
 from cmsim.runs.sweeping.plan import KEPT, read_plan
 from cmsim.runs.sweeping.points import runs_of
 from cmsim.runs.sweeping.summary import summarise
 from swept import LEVERS_ALONE, PLAN
+from swept import outcomes as outcomes_of
 
 MANY = [share / 500 for share in range(500)]
 SUM_UP = """
@@ -68,6 +70,7 @@ def synthesised(plan, out) -> None:
         ended.append(kept.done(runs[0], outcomes(told, []), 1.0))
     for place, run in enumerate(runs):
         kept.keep(out, replace(ended[place % 7], run_id=run.id))
+    Packer(out, plan, [run.id for run in runs]).pack()
     kept.finish(out, plan, runs, manifest)
 
 
@@ -97,11 +100,11 @@ def test_ten_thousand_runs_are_summed_up_soon_and_in_little_memory(plan_file, tm
 
 def test_a_summary_is_the_mean_of_the_runs_of_a_setting(small):
     table = summarise(small.out, read_manifest(small.out), small.runs)
-    settings = ["charge_paying", "pay_family_based"]
+    settings, lived = ["charge_paying", "pay_family_based"], outcomes_of(small.out)
     assert len(table) == 4 * len(KEPT)
     for (charge, constant), here in table.groupby(settings):
         mine = small.runs[(small.runs["charge_paying"] == charge) & (small.runs["pay_family_based"] == constant)]
-        own = [pd.read_parquet(small.out / "parts" / f"{run}.parquet") for run in mine["id"]]
+        own = [lived[run] for run in mine["id"]]
         last = pd.concat([part[part["month"] == "2015-02"] for part in own])
         means = last.groupby(["indicator", "level"])["value"].mean()
         found = here.set_index(["indicator", "level"])["value"]

@@ -68,7 +68,8 @@ def test_each_reason_has_a_cause_and_figures_that_are_targets():
 
 def test_misses_are_told_by_cause_and_those_without_a_reason_are_named():
     part = list(ROWS[ROWS["id"].isin(["dp_13m_still_dp", "cms_pp_mar2024", "liability_orders_2023"])].itertuples())
-    told = "\n".join(missed(part, misses()))
+    known = {id: why for id, why in misses().items() if id != "liability_orders_2023"}
+    told = "\n".join(missed(part, known))
     assert told.startswith(f"Out (1). {CAUSES['sources']}:")
     assert "not explained: Liability orders secured, 2023" in told
 

@@ -5,12 +5,15 @@ import io
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 from cmsim.runs.cli import load_command, main
 from cmsim.runs.validating.chart import gaps_chart
+from cmsim.runs.validating.coverage import interval_of
 from cmsim.runs.validating.expressions import expression_of
 from cmsim.runs.validating.page import COURSES, FIGURES, PAGE, keep, kept_figures, page
 from cmsim.runs.validating.periods import period_of
@@ -107,6 +110,43 @@ def test_the_page_made_of_a_run_counts_and_names_what_is_out(small, tmp_path):
     assert re.search(r"Out, and not explained: out, Mar 2013: \d\d\.\d% for 1\.0%\.", text)
 
 
+def test_an_interval_of_draws_holds_luck_and_lies_about_the_mean_moved():
+    """Draws that move a figure by 4 to 8 and none by luck: the observed is covered where the draws reach it."""
+    row = SimpleNamespace(simulated=10.0, standard_error=0.0, observed=18.0, band_low=17.5, band_high=19.0)
+    low, high, covered, with_error = interval_of(row, 3.0, np.array([7.0, 8.0, 9.0, 10.0, 11.0]))
+    assert (low + high) / 2 == pytest.approx(16.0)
+    assert high - low == pytest.approx(2 * 2.1318 * np.sqrt(2.5 * 1.2), rel=1e-4)
+    assert covered
+    assert with_error
+    lucky = SimpleNamespace(**{**vars(row), "standard_error": 2.0})
+    assert interval_of(lucky, 3.0, np.array([7.0, 8.0, 9.0, 10.0, 11.0]))[1] > high
+    far = SimpleNamespace(**{**vars(row), "observed": 20.0, "band_low": 18.0, "band_high": 25.0})
+    assert interval_of(far, 3.0, np.array([7.0, 8.0, 9.0, 10.0, 11.0]))[2:] == (False, True)
+    assert interval_of(row, 3.0, np.array([7.0, np.nan]))[2:] == (False, False)
+
+
+def test_draws_are_lived_and_what_they_cover_is_told_everywhere(tmp_path):
+    file = tmp_path / "two.csv"
+    file.write_text(
+        "id,value,unit,period,indicator,use\n"
+        "a,30,percent,Feb 2013,arrangement_share:none,\n"
+        "b,9,GBP,Feb 2013,families: children > 99 -> mean(arrears),\n"
+    )
+    words = ["validate", "--targets", str(file), "--families", "200", "--seeds", "1", "--out", str(tmp_path / "out")]
+    ran = CliRunner().invoke(main, [*words, "--draws", "2", "--json"], standalone_mode=False)
+    told = json.loads(ran.stdout)
+    assert (told["draws"], told["draw_families"]) == (2, 200)
+    first, second = told["targets"]
+    assert first["draws_low"] < first["draws_high"]
+    assert (second["draws_low"], second["covered"]) == (None, False)
+    counts = told["coverage"]["validation"]
+    assert counts["of"] == 1
+    assert counts["covered"] == first["covered"]
+    assert "2 draws of the parameters" in (tmp_path / "out" / "validation.md").read_text(encoding="utf-8")
+    ran = CliRunner().invoke(load_command("validate"), [*words[1:-2], "--draws", "1"])
+    assert "an interval needs two" in str(ran.exception)
+
+
 def test_strict_leaves_with_one_when_a_target_is_missed(tmp_path):
     file = tmp_path / "one.csv"
     file.write_text("id,value,unit,period,indicator\na,99,percent,Dec 2012,arrangement_share:none\n")
@@ -138,7 +178,7 @@ def test_wrong_options_are_one_clear_line(words, says):
 def test_every_expression_of_the_how_to_is_read():
     text = HOW_TO.read_text(encoding="utf-8")
     examples = re.findall(r"^    (\S.*)$", text, re.MULTILINE)
-    assert len(examples) == 7
+    assert len(examples) == 8
     assert all(expression_of(example, period_of("Sept 2021")) for example in examples)
     assert len(list(csv.DictReader(io.StringIO(block("csv"))))) == 3
 

@@ -10,7 +10,9 @@ from cmsim.model.errors import InputError
 from cmsim.model.results.catalogue import INDICATORS
 from cmsim.runs.validating.expressions import OfFamilies, Seen, expression_of
 from cmsim.runs.validating.periods import period_of
-from cmsim.runs.validating.targets import built_in, read_targets, scale_of
+from cmsim.runs.validating.targets import built_in, read_targets, scale_of, target_of
+from cmsim.runs.validating.validate import measure
+from cmsim.scenarios import load
 
 pytestmark = pytest.mark.quick
 HEADER = (
@@ -143,6 +145,7 @@ def families() -> pd.DataFrame:
         ("families: quantile(arrears, 0)", 0.0, 4),
         ("families: mean(arrears, where=receiving_working) / mean(arrears) - 1", 37.5 / (115000 / 600) - 1, 2),
         ("families: arrears > 5000 -> count()", 0.0, 0),
+        ("families: distinct(arrangement)", 500, 3),
     ],
 )
 def test_families_are_filtered_and_summed_up_with_their_weights(families, text, value, n):
@@ -155,6 +158,24 @@ def test_families_are_filtered_and_summed_up_with_their_weights(families, text, 
 
 def test_a_mean_of_nobody_is_not_known(families):
     assert np.isnan(expression_of("families@2021-09: arrears > 5000 -> mean(arrears)", None).of(families).value)
+
+
+def test_the_population_is_looked_at_in_its_month_beside_the_families():
+    """Who the parents are, by the name of a margin, is what the families of the same month say."""
+    both = {
+        "population: 1 - no_contact": "families: children > 0 -> share(contact != 'none')",
+        "population@2012-12: 0.46 * never_together": "families@2012-12: 0.46 * share(not ever_partnered)",
+    }
+    texts = [*both, *both.values(), "population: lone_relative_low_income", "population: lone_absolute_low_income"]
+    cells = {"value": "1", "unit": "percent", "period": "Jan 2013"}
+    targets = [target_of({"id": text, "indicator": text, **cells}, "here") for text in texts]
+    found = measure(load("baseline"), targets, 400, 3, "2013-01", None, lambda done, total: None)
+    for one, other in zip(found[:2], found[2:4], strict=True):
+        assert (one.value, one.n) == (pytest.approx(other.value), other.n)
+    relative, absolute = (one.value for one in found[4:])
+    assert 0 < relative < 1
+    assert 0 < absolute < 1
+    assert [target.scale for target in targets] == [100.0] * 6
 
 
 # --- mistakes -----------------------------------------------------------------------------------------------------
@@ -185,6 +206,8 @@ MISTAKES = {
     "indicator == 'effective_share' and level == 'none' -> mean(value)": "no row of the indicators fits",
     "indicator == 'applications' and month > 5 -> sum(value)": "months in quotes",
     "indicator == 'applications' and month == '2021-09-01' -> sum(value)": "months in quotes",
+    "population@2021-03: no_contct": "did you mean 'no_contact'",
+    "population@2021-03: no_contact > 0.2": "added, subtracted, multiplied",
     "": "it is empty",
     "__import__('os').system('true')": "that is no way to sum up",
     "families@2021-09: mean(arrears.__class__)": "a dot has no place",
