@@ -39,7 +39,7 @@ from cmsim.model.arrears.writing_off import chance_of_no_recourse, chance_to_be_
 from cmsim.model.calculation.schedule_1 import pence
 from cmsim.model.enforcement import drop_unfit_order, may_deduct, run_case
 from cmsim.model.powers.steps import FIRST_STEP, LAST_STEP, count_down_order, end_steps, steps_in_hand
-from cmsim.model.powers.taking import expected_return, is_in_hand, is_made, may_take
+from cmsim.model.powers.taking import expected_return, is_in_hand, is_made, may_take, situation
 from cmsim.model.service.complaints import longest_wait
 from cmsim.model.service.queues import due_of, is_served, place_in_line
 from cmsim.runs.journey.closely import _numbers
@@ -122,7 +122,7 @@ def look_at_powers(world, month, row, alone, outs, states):
     state.in_hand, state.lump_sum = steps_in_hand(family), family.lump_sum
     capacity = office_capacity(family, law)
     for power in range(FIRST_STEP, LAST_STEP + 1):
-        ready = readiness(power, family, p)
+        ready = readiness(power, family, p) * powers[power].sooner[situation(paying)]
         note_power(outs[power], power, ready, capacity, powers[power], alone, family, paying, month, law, p)
 
 

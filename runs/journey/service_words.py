@@ -92,7 +92,8 @@ def _standing(powers: list[Part], part: Part) -> Iterator[str]:
     """Powers that are open, each with its chance and draw; then what bars the others."""
     for power in powers:
         if power["may"]:
-            ready = f", times {power['ready']:.2f} (nothing has come for long)" if power["ready"] != 1 else ""
+            why = "by which records may tell of them" if power["power"] == "tracing" else "nothing has come for long"
+            ready = f", times {power['ready']:.2f} ({why})" if power["ready"] != 1 else ""
             rate = (
                 f"rate {power['rate']:.4f}{ready}, times {power['capacity']:.2f} of capacity, = {power['chance']:.4f}"
             )

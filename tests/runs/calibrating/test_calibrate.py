@@ -221,7 +221,7 @@ def test_the_command_fits_the_model_itself(targets: Path, tmp_path: Path) -> Non
 
 @pytest.mark.rules
 def test_the_command_proves_itself_on_figures_of_its_own(targets: Path) -> None:
-    args = ["calibrate", "--parameter", "obliged_attraction", "--targets", str(targets), "--families", "400"]
+    args = ["calibrate", "--parameter", "obliged_attraction", "--targets", str(targets), "--families", "600"]
     told = CliRunner().invoke(main, [*args, "--seeds", "1", "--steps", "2", "--recover", "--json"])
     assert told.exit_code == 0, told.stderr
     (row,) = json.loads(told.stdout)["recovered"]
