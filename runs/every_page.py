@@ -4,7 +4,7 @@
     python -m cmsim.runs.every_page --check    name those that are not what their command makes now, and those whose
                                                runs were lived with other rules or parameters (that alone is no failure)
     python -m cmsim.runs.every_page --run      make them anew, from the code and from figures that are kept
-    python -m cmsim.runs.every_page --live     live the runs behind them first (one to two hours on two cores)
+    python -m cmsim.runs.every_page --live     live the runs behind them first (half an hour to an hour on two cores)
 
 A page made of runs keeps their figures beside it: to be lived again after a change of rules, parameters or targets.
 """
@@ -51,7 +51,7 @@ MAKERS = (  # those that others read from stand before them
         "sensitivity.assumptions",
         ("assumptions.md",),
         "parameters; runs/sensitivity/impact.csv",
-        "over an hour",
+        "a quarter of an hour",
         ("runs/sensitivity/impact.csv",),
     ),
     Maker(

@@ -44,7 +44,7 @@ def assumption_rows(names: Sequence[str] = ()) -> list[dict[str, Any]]:
     rows, found = log(), shipped()
     if found is None:
         return rows
-    mine = found[1][found[1]["about"].isin(names)]
+    mine = found[1][found[1]["about"].isin(clearly_told(names))]
     known = ratings(mine) if len(mine) else {}
     if known:
         for row in rows:
@@ -55,6 +55,17 @@ def assumption_rows(names: Sequence[str] = ()) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (order.index(row["impact"]), -(row["share"] or 0.0)))
 
 
+def clearly_told(names: Sequence[str]) -> list[str]:
+    """Of what was analysed, that on which some parameter has an effect that is not luck's."""
+    from cmsim.runs.sensitivity.impact import shipped
+
+    found = shipped()
+    if found is None:
+        return []
+    clear = set(found[1].loc[found[1]["clear"], "about"]) if "clear" in found[1] else set(found[1]["about"])
+    return [name for name in names if name in clear]
+
+
 def assumptions(names: Sequence[str] = ()) -> list[Part]:
     """The assumptions that matter most, those of low quality marked; all of them in the CSV and the workbook."""
     import pandas as pd
@@ -62,9 +73,8 @@ def assumptions(names: Sequence[str] = ()) -> list[Part]:
 
     rows, found = assumption_rows(names), shipped()
     data = pd.DataFrame(rows).rename(columns={"on": "matters_most_for", "share": "share_of_the_largest_effect"})
-    about = set() if found is None else set(found[1]["about"])
-    told = [name for name in names if name in about]
-    rated = f"for the effect of {', '.join(told)}" if told else "for the baseline: none was made for this reform alone"
+    told = clearly_told(names)
+    rated = f"for the effect of {', '.join(told)}" if told else "for any outcome: none is told for this reform"
     if not names:
         rated = "for the baseline"
     old = " These ratings were made with other rules or data than those that are here." if (
