@@ -36,18 +36,41 @@ def spoke_lately(family, month, p):
 
 
 @rule
+def speaks_with_person(family, month, law):
+    """Is a conversation held in this month held with a person? The others read a page online.
+
+    Equation: u < gateway_personal_share, u one draw for each family and month
+    """
+    return chance(family.key, month, Draw.SPEAKS_WITH_PERSON) < law.gateway_personal_share
+
+
+@rule
 def calls_the_gateway(family, month, gain, law, p):
     """Does a receiving parent who is ``gain`` better off with a change, before its costs, speak to the gateway?
 
     What the service costs and offers is learnt in the conversation, so it plays no part in calling.
 
-    Equation: gain > trouble of a call; where the call is voluntary, only a share of those
+    Equation: gain > trouble of a call, online_trouble of it for a page; where the call is voluntary, only a share
+        of those
     Source: DWP, surveys of parents who contacted Child Maintenance Options, 2017 and 2018
     Not to be mistaken for: an application: a quarter of those who call end without any arrangement
     """
-    if month == 0 or gain <= p.gateway_hassle:
+    trouble = p.gateway_hassle * (1.0 if speaks_with_person(family, month, law) else p.online_trouble)
+    if month == 0 or gain <= trouble:
         return False
     return law.gateway_mandatory or chance(family.key, month, Draw.CALLS_GATEWAY) < p.gateway_voluntary_share
+
+
+@rule
+def asks_about_case(family, month, p):
+    """Does a receiving parent who has a case, used or dormant, speak with the gateway about it this month?
+
+    Equation: P(asks) = gateway_asked_by_users where there is an open case
+    Source: DWP, survey of parents who contacted Child Maintenance Options in May to July 2017: 7% had an arrangement
+        with the service already
+    Not to be mistaken for: an application: the case is open, and the service's own lines are for its cases
+    """
+    return open_case(family) and chance(family.key, month, Draw.ASKS_ABOUT_CASE) < p.gateway_asked_by_users
 
 
 @rule
@@ -59,8 +82,7 @@ def gateway_help(family, month, law, p):
     Equation: help for some months after a conversation with a person, else nought
     Source: Ireland and others, CMEC report 3, 2011; Castell and others (personal help against an online simulator)
     """
-    spoken_to = chance(family.key, family.contacted, Draw.SPEAKS_WITH_PERSON) < law.gateway_personal_share
-    if month - family.contacted < p.gateway_help_months and spoken_to:
+    if month - family.contacted < p.gateway_help_months and speaks_with_person(family, family.contacted, law):
         return p.gateway_consent
     return 0.0
 
@@ -115,17 +137,41 @@ def fee_is_waived(family, receiving, month, law):
 
 
 @rule
+def applies_online(family, law):
+    """Would this receiving parent apply on a page online, rather than by telephone? A lasting trait: with a growing
+    share more parents do, and nobody goes back.
+
+    Equation: u < online_application_share, u one lasting draw for each family
+    Source: DWP, written answer 13953 (November 2024): almost all applications are made online
+    Not to be mistaken for: a conversation held with a person, which comes before and helps towards an agreement
+    """
+    return chance(family.key, 0, Draw.APPLIES_ONLINE) < law.online_application_share
+
+
+@rule
+def trouble_of_applying(family, receiving, month, law, p):
+    """The time and trouble of a first application, less where it is made online, and with help (logits).
+
+    Equation: trouble = max(0, kappa_R (online_trouble if online, else 1) - help_hassle if helped)
+    Source: Hernandez, Pudney and Hancock 2007 (claiming costs); DWP, CMS statistics to March 2023: applications a
+        fifth above a year before, the first year of the service online
+    Not to be mistaken for: the fee, which is money
+    """
+    trouble = p.application_hassle * (p.online_trouble if applies_online(family, law) else 1.0)
+    return max(0.0, trouble - (p.help_hassle if is_helped(receiving, month) else 0.0))
+
+
+@rule
 def cost_of_applying(family, receiving, month, law, p):
     """What a first application costs: trouble, and the fee, felt in full in the month it is paid (logits).
 
-    Equation: cost = max(0, kappa_R - help_hassle if helped) + bm sf fee / household_income, fee = 0 for the exempt
+    Equation: cost = trouble + bm sf fee / household_income, fee = 0 for the exempt
     Source: Gingerbread 2014 and Commons written answers of November and December 2024 (applications before and
-        after the fee); Hernandez, Pudney and Hancock 2007 (claiming costs)
+        after the fee)
     Not to be mistaken for: the fee spread over the life of a case: it would be worth pennies
     """
     fee = 0.0 if fee_is_waived(family, receiving, month, law) else law.application_fee
-    help_given = p.help_hassle if is_helped(receiving, month) else 0.0
-    trouble = max(0.0, p.application_hassle - help_given)
+    trouble = trouble_of_applying(family, receiving, month, law, p)
     return trouble + p.income_weight * p.fee_salience * fee / max(1.0, receiving.household_income)
 
 

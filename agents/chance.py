@@ -186,6 +186,10 @@ class Draw(IntEnum):
     DAY_DUE = 381
     CAP_SET_ASIDE = 382
     NOTICE_HEEDED = 400
+    APPLIES_ONLINE = 420
+    ASKS_ABOUT_CASE = 421
+    PUTS_OFF = 423
+    HANDED_TO_ENFORCEMENT = 430
 
 
 @rule

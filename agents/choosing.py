@@ -139,26 +139,43 @@ def heeds_closure(family, p):
 
 
 @rule
+def puts_it_off(family, month, p):
+    """Is it December, and is what is not pressing left until the new year?
+
+    Equation: P(puts off) = december_pause in December, else nought
+    Source: House of Commons written answer 25128, 15 May 2024: 29,000 applications in the last quarter of 2023, against
+        131,300 in the year to March 2024 and 34,900 in the quarter before
+    Not to be mistaken for: a change of mind: it is thought over later
+    """
+    return month % 12 == 0 and chance(family.key, month, Draw.PUTS_OFF) < p.december_pause
+
+
+@rule
 def thinks_it_over(family, receiving, month, p):
     """Is the arrangement looked at this month? Sure at the separation, when somebody speaks with the parent, and when
     payments start to fail; often in the months after a separation; else now and then, and seldom once payments are
     collected.
 
-    Equation: certain at the separation, the month after a conversation with the gateway, on a contact of outreach,
-        when the closing of a CSA case is heeded and in the second short month outside collection; else
-        P = leave_collect_rate while payments are collected, review_rate_new in the first six months, r0 afterwards
+    Equation: certain at the separation and when the closing of a CSA case is heeded; unless put off, certain on a
+        contact of outreach and, outside collection, the month after a conversation with the gateway and in the second
+        short month; else P = leave_collect_rate while payments are collected, review_rate_new in the first six months,
+        r0 afterwards
     Source: assumed; National Audit Office, Child maintenance, HC 1139, 2022 (the annual review letter; failing
         Direct Pay)
     Not to be mistaken for: the service's annual review of the calculation, which is the law's
     """
     age = month - family.starts
     collected = family.lived == Arrangement.COLLECT_AND_PAY or family.lived == Arrangement.CSA
-    rung_back = month - family.contacted == 1  # by the gateway
+    rung_back = month - family.contacted == 1 and not collected  # by the gateway
     begins_to_fail = family.months_short == 2 and not collected
-    if age == 0 or begins_to_fail or rung_back or was_spoken_to(receiving):
+    pressed = begins_to_fail or rung_back or was_spoken_to(receiving)
+    put_off = puts_it_off(family, month, p)
+    if age == 0 or (pressed and not put_off):
         return True
     if family.events & CSA_CLOSED:
         return heeds_closure(family, p)
+    if put_off:
+        return False
     u = chance(family.key, month, Draw.REVIEWS)
     if collected:
         return u < p.leave_collect_rate
@@ -207,11 +224,17 @@ def wish_for_a_change(family, receiving, draw_of_service, month, p):
 
 
 @rule
+def speak_with_gateway(family, month):
+    """A conversation with the gateway is held (in place)."""
+    family.contacted = month
+    family.events |= CONTACTED
+
+
+@rule
 def hold_conversation(family, receiving, private_gain, month, law, p):
     """The gateway conversation: an estimate, help towards an agreement, and, where it is offered and bought by a parent
     who would gain from settling privately, a calculation without an application (in place)."""
-    family.contacted = month
-    family.events |= CONTACTED
+    speak_with_gateway(family, month)
     if buys_calculation(receiving, private_gain, law, p):
         family.by_calculation = 1
         family.events |= CALCULATED

@@ -142,12 +142,13 @@ class Stage(IntEnum):
 
     NONE = 0
     DEDUCTION = 1
-    LIABILITY_ORDER_SOUGHT = 2
-    LIABILITY_ORDER = 3
-    ENFORCEMENT_AGENTS = 4
-    COURT_ORDER = 5  # on money or goods that others hold, or against hiding them
-    CHARGE_ON_HOME = 6
-    SANCTION = 7
+    WITH_ENFORCEMENT_TEAM = 2  # handed over, no liability order sought yet
+    LIABILITY_ORDER_SOUGHT = 3
+    LIABILITY_ORDER = 4
+    ENFORCEMENT_AGENTS = 5
+    COURT_ORDER = 6  # on money or goods that others hold, or against hiding them
+    CHARGE_ON_HOME = 7
+    SANCTION = 8
 
 
 class Power(IntEnum):

@@ -4,38 +4,57 @@ Each rule answers one question; which power may be taken is the law's (``model/p
 """
 
 from cmsim.agents.chance import Draw, chance
-from cmsim.agents.codes import Power, Work
+from cmsim.agents.codes import Power, Stage, Work
 from cmsim.agents.compiled import rule
 
 LIABILITY_ORDER = int(Power.LIABILITY_ORDER)
+LEAST = 1e-9  # keeps a share from being divided by nought
 PERSISTENT = 4  # months without a payment, beyond which a paying parent is a persistent non-payer
 
 
 @rule
-def takes_step(power, rate, family, month, capacity):
-    """Is a power that may be taken asked for this month?
+def chance_of_step(rate, capacity):
+    """Chance that a power that may be taken is asked for this month.
 
     Equation: P(asked) = rate of the power, times capacity
     Source: fitted to, or for the rarer powers assumed from, National Audit Office, Child maintenance, HC 1139, 2022,
         and CMS statistics, methods of collection and enforcement
     Not to be mistaken for: the power made, which comes weeks later
     """
-    return chance(family.key, month, Draw.STEP_TAKEN, power) < rate * capacity
+    return rate * capacity
 
 
 @rule
-def readiness(power, family, p):
-    """How readily a step is sought in this case, against its rate: a liability order while non-payment is young; those
-    passed over then are seldom taken later.
+def takes_step(power, rate, family, month, capacity):
+    """Is a power that may be taken asked for this month?"""
+    return chance(family.key, month, Draw.STEP_TAKEN, power) < chance_of_step(rate, capacity)
 
-    Equation: multiple = liability_order_later once nothing has come for over liability_order_within months, else 1
-    Source: assumed; National Audit Office, Child maintenance, HC 1139, 2022, paras 2.20 and 2.22 (a third of those who
-        had paid nothing for over six months were in enforcement; 2,200 owed on entering it)
-    Not to be mistaken for: the service's capacity, which is alike for all
+
+@rule
+def chance_of_handover(family, capacity, p):
+    """Chance that a case in which a liability order could be sought is handed to the enforcement team this month:
+    while non-payment is young; those passed over then are seldom taken later.
+
+    Equation: P(handed over) = handover_rate capacity, times handover_later once nothing has come for over
+        handover_within months
+    Source: fitted; National Audit Office, Child maintenance, HC 1139, 2022, paras 2.20 and 2.22 (slow to start; a third
+        of those who had paid nothing for over six months were with the team; 2,200 owed on entering it)
+    Not to be mistaken for: a liability order, which the team seeks later, of some
     """
-    if power == LIABILITY_ORDER and family.months_without_payment > p.liability_order_within:
-        return p.liability_order_later
-    return 1.0
+    late = family.months_without_payment > p.handover_within
+    return p.handover_rate * capacity * (p.handover_later if late else 1.0)
+
+
+@rule
+def is_handed_over(family, month, capacity, p):
+    """Is the case handed to the enforcement team this month, where a liability order could be sought?"""
+    return chance(family.key, month, Draw.HANDED_TO_ENFORCEMENT) < chance_of_handover(family, capacity, p)
+
+
+@rule
+def is_its_turn(power, family):
+    """Is the step for who has the case now? A liability order is for the enforcement team."""
+    return power != LIABILITY_ORDER or family.stage >= Stage.WITH_ENFORCEMENT_TEAM
 
 
 @rule
@@ -167,36 +186,56 @@ def finds_new_employer(family, month, p):
 
 
 @rule
-def is_blocked(family, month, p):
-    """Do other deductions leave no room for a new deduction from benefit?
+def chance_blocked_at_start(crowding, p):
+    """Chance that other deductions leave no room for a new deduction from benefit.
 
-    Equation: P(blocked) = blocked_share at the start
+    Equation: P(blocked) = blocked_share c at the start, c the crowding of the times
     Source: fitted to CMS statistics, benefit deductions paid in full or not at all
     Not to be mistaken for: a partial deduction: it is all or nothing
     """
-    return chance(family.key, month, Draw.BLOCKED) < p.blocked_share
+    return p.blocked_share * crowding
 
 
 @rule
-def becomes_blocked(family, month, p):
-    """Do other deductions come to fill the cap of a deduction that was taken so far?
+def chance_of_block(crowding, before, p):
+    """Chance that other deductions come to fill the cap of a deduction that was taken so far, by themselves or with the
+    times.
 
-    Equation: P(blocked) = block_rate
+    Equation: P(stays free) = (1 - block_rate c) min(1, (1 - c) / (1 - c')), c the crowding of the times, c' a month
+        ago
     Source: as the block at the start
     Not to be mistaken for: the end of a claim
     """
-    return chance(family.key, month, Draw.BLOCKED) < p.block_rate
+    return 1.0 - (1.0 - p.block_rate * crowding) * min(1.0, (1.0 - crowding) / max(1.0 - before, LEAST))
 
 
 @rule
-def is_unblocked(family, month, p):
-    """Is there room again for a deduction that was blocked?
+def chance_of_room(crowding, before, p):
+    """Chance that there is room again for a deduction that was blocked, by itself or because the times have changed.
 
-    Equation: P(free) = unblock_rate
+    Equation: P(stays blocked) = (1 - unblock_rate (1 - c)) min(1, c / c'), c the crowding of the times, c' a month ago
     Source: as the block at the start
     Not to be mistaken for: a higher cap, which a scenario may set
     """
-    return chance(family.key, month, Draw.BLOCKED) < p.unblock_rate
+    return 1.0 - (1.0 - p.unblock_rate * (1.0 - crowding)) * min(1.0, crowding / max(before, LEAST))
+
+
+@rule
+def is_blocked(family, crowding, month, p):
+    """Do other deductions leave no room for a new deduction from benefit?"""
+    return chance(family.key, month, Draw.BLOCKED) < chance_blocked_at_start(crowding, p)
+
+
+@rule
+def becomes_blocked(family, crowding, before, month, p):
+    """Do other deductions come to fill the cap of a deduction that was taken so far?"""
+    return chance(family.key, month, Draw.BLOCKED) < chance_of_block(crowding, before, p)
+
+
+@rule
+def is_unblocked(family, crowding, before, month, p):
+    """Is there room again for a deduction that was blocked?"""
+    return chance(family.key, month, Draw.BLOCKED) < chance_of_room(crowding, before, p)
 
 
 @rule

@@ -319,13 +319,12 @@ def receiving_pay(receiving, p):
 
 
 @rule
-def claims_benefit(parent, p):
-    """Does a parent claim the means-tested benefit there is for them? Nearly all without work do, most in work.
+def claims_benefit(parent, workless, p):
+    """Does a parent claim the means-tested benefit there is for them? Most do; ``workless``: of those without work.
 
-    Equation: claims if u < take_up_workless without work, take_up_working in work; u lasting
+    Equation: claims if u < take_up_workless (of paying parents take_up_paying_workless) without work, take_up_working
+        in work; u lasting
     Source: DWP, take-up of income-related benefits
     Not to be mistaken for: entitlement, which is the law's
     """
-    return chance(parent.key, 0, Draw.CLAIMS_BENEFIT) < (
-        p.take_up_workless if parent.work == Work.NONE else p.take_up_working
-    )
+    return chance(parent.key, 0, Draw.CLAIMS_BENEFIT) < (workless if parent.work == Work.NONE else p.take_up_working)

@@ -27,7 +27,7 @@ class Told(IntEnum):
     ALL = 2
 
 
-ARRANGEMENT, AMOUNT = 0, 1  # sub-draws: whether there is an arrangement; how much comes, and when
+ARRANGEMENT, AMOUNT, CARE = 0, 1, 2  # sub-draws: whether there is an arrangement; how much comes, and when; about care
 WEEKLY = float(Contact.WEEKLY)
 NOTHING, SOME, ALL = int(Told.NOTHING), int(Told.SOME), int(Told.ALL)
 
@@ -101,14 +101,22 @@ def amount_told(due, paid, leniency, u):
 
 
 @rule
-def tells_of_care(side, kind, contact):
-    """Would this parent say that there is an arrangement about care? The paying parent counts any contact.
+def tells_of_care(side, kind, contact, u, p):
+    """Would this parent say that there is an arrangement about care? ``u`` is how this parent tends to answer.
 
+    Contact that just happens is no arrangement to all: some receiving parents do not call weekly contact one, and some
+    paying parents do so call contact that is rarer.
+
+    Equation: yes with help in kind or shared care; weekly contact: yes, of receiving parents P = survey_receiving_care;
+        rarer contact: of paying parents P = survey_paying_care; else no
     Source: DWP and Ipsos, Survey of Separated Parents 2021: 37% of parents with care, 64% of non-resident parents
+    Not to be mistaken for: care itself, or the nights that the calculation counts
     """
-    if is_help_in_kind(kind) or contact == Contact.WEEKLY:
+    if is_help_in_kind(kind):
         return True
-    return side == Side.PAYING and contact == Contact.SOME
+    if side == Side.RECEIVING:
+        return contact == Contact.WEEKLY and u < p.survey_receiving_care
+    return contact == Contact.WEEKLY or (contact == Contact.SOME and u < p.survey_paying_care)
 
 
 @rule
@@ -124,10 +132,13 @@ def tells(side, key, seen, lived, kind, contact, due, paid, paid_year, usually_o
     arrangement = receiving_tells_of_arrangement(seen, kind, due, paid, u, p)
     leniency = 0.0
     rounds_up = chance(key, 0, Draw.TELLS_PAYING, AMOUNT)
+    calls_it_so = chance(key, 0, Draw.TELLS_RECEIVING, CARE)
     if side == Side.PAYING:
         u = chance(key, 0, Draw.TELLS_PAYING, ARRANGEMENT)
+        calls_it_so = chance(key, 0, Draw.TELLS_PAYING, CARE)
         arrangement = paying_tells_of_arrangement(arrangement, lived, kind, paid_year, contact, u, p)
         leniency = p.survey_paying_rounds_up
     amount = amount_told(due, paid, leniency, rounds_up) if arrangement else NOTHING
     on_time = amount > NOTHING and (usually_on_time == 1 or rounds_up < leniency)
-    return takes_part(side, key, contact, p), arrangement, amount, on_time, tells_of_care(side, kind, contact)
+    care = tells_of_care(side, kind, contact, calls_it_so, p)
+    return takes_part(side, key, contact, p), arrangement, amount, on_time, care

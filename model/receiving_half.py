@@ -5,10 +5,12 @@ Each kernel is one public verb of the month, over rows ``[start, stop)`` of its 
 
 from cmsim.agents.agreeing import family_based_breaks, is_private_money
 from cmsim.agents.answering import miss_is_seen
+from cmsim.agents.applying import asks_about_case
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.choosing import (
     best_option,
     renew_tastes,
+    speak_with_gateway,
     thinks_it_over,
 )
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Queue
@@ -221,6 +223,8 @@ def choose(world, month, start, stop):
             break_family_based(family, month)
         if awaits_calculation(family):
             continue  # the parents live as before, until the service has done its part
+        if asks_about_case(family, month, p):
+            speak_with_gateway(family, month)
         if month == 0 or thinks_it_over(family, receiving, month, p):
             family.events |= REVIEWED
             renew_tastes(family, p.taste_refresh if month > family.starts else 0.0, month)

@@ -74,18 +74,18 @@ def eligible_rent(parent, law):
 
 
 @rule
-def claim_now(parent, law, p):
-    """Which means-tested benefits the parent would have: Universal Credit, those before it, or none claimed."""
-    return claim_of(claims_benefit(parent, p), chance(parent.key, 0, Draw.MOVED_TO_UNIVERSAL_CREDIT), law)
+def place_in_roll_out(parent):
+    """When Universal Credit comes to the parent: the share of claimants to whom it has come before."""
+    return chance(parent.key, 0, Draw.MOVED_TO_UNIVERSAL_CREDIT)
 
 
 @rule
-def benefits_of(parent, own_net_weekly, children, born_after_limit, month, law, p):
-    """Means-tested benefits of a parent's household, GBP a month."""
+def benefits_of(parent, claim, own_net_weekly, children, born_after_limit, month, law, p):
+    """Means-tested benefits of a parent's household, GBP a month. ``claim``: ``benefits.Claim``."""
     net = own_net_weekly * WEEKS_A_MONTH + partner_net_monthly(parent, law, p)
     gross_annual = (parent.gross_weekly_income + partner_net_monthly(parent, law, p) / WEEKS_A_MONTH) * WEEKS_A_YEAR
     return benefits_monthly(
-        claim_now(parent, law, p), net, gross_annual, parent.partner == 1, is_25(parent, month), children,
+        claim, net, gross_annual, parent.partner == 1, is_25(parent, month), children,
         born_after_limit, limited_capability(parent), eligible_rent(parent, law), parent.savings, law,
     )  # fmt: skip
 
@@ -94,19 +94,37 @@ def benefits_of(parent, own_net_weekly, children, born_after_limit, month, law, 
 
 
 @rule
-def benefit_in_law(paying, benefits, law):
-    """What the calculation makes of a paying parent's benefits: they set the rate only of one without earnings."""
-    if paying.work != Work.NONE or benefits <= 0.0:
-        return Benefit.NONE
-    moved = chance(paying.key, 0, Draw.MOVED_TO_UNIVERSAL_CREDIT) < law.universal_credit_rolled_out
-    return Benefit.UNIVERSAL_CREDIT_NO_EARNINGS if moved else Benefit.MEANS_TESTED
+def close_older_benefits(paying, law):
+    """Once the older benefits are closed to new claims, who has none of them can only claim Universal Credit (in
+    place). Receiving parents follow the roll-out alone, which is that of all claimants, most of them with children."""
+    if law.older_benefits_closed and paying.universal_credit == 0:
+        paying.new_claimant = 1
+
+
+@rule
+def paying_place(paying):
+    """The same of a paying parent: a new claim comes before all others."""
+    return 0.0 if paying.new_claimant == 1 else place_in_roll_out(paying)
+
+
+@rule
+def paying_claim(paying, law, p):
+    """Which means-tested benefits a paying parent would have: Universal Credit, those before it, or none claimed."""
+    return claim_of(claims_benefit(paying, p.take_up_paying_workless, p), paying_place(paying), law)
 
 
 @rule
 def is_on_universal_credit(paying, law):
     """Does the paying parent get Universal Credit, and not a benefit before it?"""
-    moved = chance(paying.key, 0, Draw.MOVED_TO_UNIVERSAL_CREDIT) < law.universal_credit_rolled_out
-    return paying.universal_credit == 1 and moved
+    return paying.universal_credit == 1 and paying_place(paying) < law.universal_credit_rolled_out
+
+
+@rule
+def benefit_in_law(paying, law):
+    """What the calculation makes of a paying parent's benefits: they set the rate only of one without earnings."""
+    if paying.work != Work.NONE or paying.universal_credit == 0:
+        return Benefit.NONE
+    return Benefit.UNIVERSAL_CREDIT_NO_EARNINGS if is_on_universal_credit(paying, law) else Benefit.MEANS_TESTED
 
 
 @rule
@@ -131,10 +149,12 @@ def set_paying_income(paying, month, law, p):
             law,
         )
     benefits = 0.0
+    close_older_benefits(paying, law)
     if paying.prison_months == 0:
-        benefits = benefits_of(paying, paying.net_pay, paying.other_children, 0, month, law, p)
+        claim = paying_claim(paying, law, p)
+        benefits = benefits_of(paying, claim, paying.net_pay, paying.other_children, 0, month, law, p)
     paying.universal_credit = 1 if benefits > 0.0 else 0
-    paying.benefit = benefit_in_law(paying, benefits, law)
+    paying.benefit = benefit_in_law(paying, law)
     paying.net_weekly_income = paying.net_pay + max(benefits - eligible_rent(paying, law), 0.0) / WEEKS_A_MONTH
 
 
@@ -143,12 +163,15 @@ def room_for_deduction(paying, month, law):
     """What of the deduction for maintenance finds room in the benefit, beside what else is deducted: GBP a month.
 
     The award is taken as that of one without a partner's earnings; savings lower the benefits before Universal Credit.
+    What others ask for moves with the times: debts to government were not recovered in the spring of 2020, and advances
+    are repaid over two years, not one, since.
     """
+    asked = paying.other_deductions * law.other_deductions_index
     if paying.benefit == Benefit.MEANS_TESTED:
         award = jobseekers_weekly(0.0, paying.partner == 1, is_25(paying, month), 0, paying.savings, law)
-        return older_benefit_deduction_monthly(award, paying.other_deductions, law)
+        return older_benefit_deduction_monthly(award, asked, law)
     standard = standard_allowance_monthly(paying.partner == 1, is_25(paying, month), law)
-    others = min(paying.other_deductions, law.universal_credit_deduction_cap) * standard
+    others = min(asked, law.universal_credit_deduction_cap) * standard
     return benefit_deduction_monthly(standard, standard, others, law)
 
 
@@ -177,8 +200,9 @@ def set_marginal_rates(paying, families, children, month, law, p):
             if collected:
                 charge += part * law.charge_paying
     partner = partner_net_monthly(paying, law, p) / WEEKS_A_MONTH
+    claim = paying_claim(paying, law, p)
     paying.marginal_rate_without = marginal_deduction_from_budget(
-        paying.gross_weekly_income, self_employed, scottish, paying.pension_share, partner, claim_now(paying, law, p),
+        paying.gross_weekly_income, self_employed, scottish, paying.pension_share, partner, claim,
         paying.partner == 1, is_25(paying, month), paying.other_children, 0, False, eligible_rent(paying, law),
         paying.savings, p.council_tax_weekly, 0.0, 0.0, law,
     )  # fmt: skip
@@ -213,7 +237,8 @@ def set_receiving_income(receiving, families, works, month, law, p):
     own = net_after_pension(receiving.gross_weekly_income, 0.0, False, receiving.region == Region.SCOTLAND, law)
     children, late, _ = children_at_home(receiving, families, month)
     receiving.children_at_home = children
-    benefits = benefits_of(receiving, own, children, late, month, law, p)
+    claim = claim_of(claims_benefit(receiving, p.take_up_workless, p), place_in_roll_out(receiving), law)
+    benefits = benefits_of(receiving, claim, own, children, late, month, law, p)
     receiving.universal_credit = 1 if benefits > 0.0 else 0
     net = own * WEEKS_A_MONTH + partner_net_monthly(receiving, law, p)
     receiving.household_income = household_income_monthly(net, benefits, children, 0.0, 0.0, law)

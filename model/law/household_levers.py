@@ -15,6 +15,7 @@ from cmsim.model.law.levers import (
     SHARE,
     SUM,
     YEARLY,
+    YES,
     Measure,
     Share,
     Weekly,
@@ -93,6 +94,11 @@ class Policy(Past, Service, Arrears, TheCase):
         ("share of the standard allowance", 0, 1),
         "Most that may be deducted from an award in all.",
     )
+    other_deductions_index: float = lever(
+        "Other deductions from benefits",
+        ("times those of 2019", 0.01, 2),
+        "What advances, debts to government and other creditors ask to be deducted, against late 2019.",
+    )
     universal_credit_standard_under_25_monthly: float = lever(
         "Universal Credit standard allowance, under 25", MONTHLY, "Single claimant under 25."
     )
@@ -141,6 +147,9 @@ class Policy(Past, Service, Arrears, TheCase):
         "Universal Credit rolled out",
         ("share of claimants", 0, 1),
         "Share of claimants who are on Universal Credit; the others have the benefits before it.",
+    )
+    older_benefits_closed: bool = lever(
+        "Older benefits closed to new claims", YES, "Paying parents who claim anew can only claim Universal Credit."
     )
     jobseekers_allowance_weekly: float = lever(
         "Jobseeker's Allowance", AMOUNT, "Personal allowance of a single person aged 25 or over, and of a lone parent."

@@ -234,6 +234,9 @@ class ChildMaintenance(BaseModel):
     gateway_personal_share: float = lever(
         "Gateway conversations with a person", SHARE, "Share of them held with a person; the rest are a page online."
     )
+    online_application_share: float = lever(
+        "Applications made online", SHARE, "Share of parents who, should they apply, do so on a page online."
+    )
     calculation_only_service: bool = lever(
         "Calculation-only service", YES, "Parents may ask for an authoritative calculation without applying."
     )

@@ -9,7 +9,8 @@ from cmsim.agents.collecting import (
     ban_costs_the_job,
     brings_money,
     is_carried_out,
-    readiness,
+    is_handed_over,
+    is_its_turn,
     success_is_unlikely,
     takes_step,
 )
@@ -129,9 +130,8 @@ def end_steps(family, paying, powers, month, law, p):
 @rule
 def start_step(family, paying, power, row, month, law, p):
     """A step is taken (in place): in hand for its weeks, or made at once when it takes none."""
-    if power == LIABILITY_ORDER and family.stage <= Stage.DEDUCTION:
+    if power == LIABILITY_ORDER and family.stage < Stage.LIABILITY_ORDER_SOUGHT:
         family.stage = Stage.LIABILITY_ORDER_SOUGHT
-        family.events |= ENTERED
     if row.weeks == 0.0:
         end_step(family, paying, power, row, month, law, p)
         return
@@ -145,8 +145,8 @@ def start_step(family, paying, power, row, month, law, p):
 @rule
 def rate_of_step(power, row, family, paying, p):
     """How often the step is asked for in a month, where it may be taken: a parent is sought sooner where a record may
-    tell of them (``tracing.csv``)."""
-    return row.rate * readiness(power, family, p) * row.sooner[situation(paying)]
+    tell of them (``tracing.csv``), a liability order once the enforcement team has the case."""
+    return row.rate * row.sooner[situation(paying)] if is_its_turn(power, family) else 0.0
 
 
 @rule
@@ -180,6 +180,22 @@ def most_promising(family, paying, powers, month, capacity, law, p):
     if best != NO_STEP and takes_step(best, rate, family, month, capacity):
         return best
     return NO_STEP
+
+
+@rule
+def could_go_over(family, paying, powers, law, p):
+    """Is the case one for the enforcement team, and not yet with it: could a liability order be sought?"""
+    row = powers[LIABILITY_ORDER]
+    return family.stage <= Stage.DEDUCTION and may_take(LIABILITY_ORDER, row, family, paying, law, p)
+
+
+@rule
+def hand_over(family, paying, powers, month, capacity, law, p):
+    """A case that deductions do not reach, and that could go to court, goes to the enforcement team (in place)."""
+    if could_go_over(family, paying, powers, law, p) and is_handed_over(family, month, capacity, p):
+        family.stage = Stage.WITH_ENFORCEMENT_TEAM
+        family.step_ended = month
+        family.events |= ENTERED
 
 
 @rule
@@ -261,6 +277,7 @@ def run_steps(family, paying, powers, month, missed, published, capacity, law, p
     if not missed:
         withdraw(family, ENFORCEMENT)
     elif law.new_enforcement:
+        hand_over(family, paying, powers, month, capacity, law, p)
         take_steps(family, paying, powers, month, published, capacity, law, p)
     if round_is_over(family, month, pence(law.enforcement_threshold), p):
         clear_steps(family)

@@ -34,9 +34,11 @@ def count_repayment(family, n):
     n[Slot.SCHEDULES] += 1 if family.instalment > 0 else 0
     if repaid == 0:
         return
-    n[Slot.OWED_REPAID] += family.arrears
     n[Slot.ARREARS_REPAID] += repaid
     n[Slot.ARREARS_REPAID_CLOSED] += repaid if is_closed(family) else 0
+    if family.arrangement == Arrangement.DIRECT_PAY:
+        return  # what is left there from Collect & Pay is not debt of Collect & Pay
+    n[Slot.OWED_REPAID] += family.arrears
     if family.arrears > TEN_YEARS * repaid:
         n[Slot.OWED_REPAID_SLOWLY] += family.arrears
 

@@ -35,7 +35,7 @@ def debt_power(family):
 @rule
 def is_in_enforcement(family):
     """Do steps beyond the usual deductions from pay and benefit stand behind what is paid?"""
-    return family.stage > Stage.DEDUCTION or method_at_work(family) == Method.BANK_ORDER
+    return family.stage >= Stage.LIABILITY_ORDER_SOUGHT or method_at_work(family) == Method.BANK_ORDER
 
 
 @rule

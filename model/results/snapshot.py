@@ -26,13 +26,14 @@ from cmsim.agents.codes import (
     Union,
     Work,
 )
-from cmsim.agents.compiled import kernel
+from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.reasons import REASON_WORDS, reasons_for_none
 from cmsim.agents.relating import youngest_age
+from cmsim.agents.telling import Side, tells
 from cmsim.model.calendar import label
 from cmsim.model.ledger import due_over, paid_over
 from cmsim.model.receiving_half import is_usually_on_time
-from cmsim.model.results.tally import seen_by_parent
+from cmsim.model.results.tally import months_collected, months_unpaid_collected, seen_by_parent
 from cmsim.model.state import table
 
 if TYPE_CHECKING:
@@ -40,14 +41,33 @@ if TYPE_CHECKING:
     from cmsim.model.simulation import SeparatedFamilies
 
 QUARTER, YEAR = 3, 12  # months
+RECEIVING, PAYING = int(Side.RECEIVING), int(Side.PAYING)
+TOLD_WORDS = ("not_asked", "none", "care", "money")  # what a parent would tell a survey of, in the order of the numbers
 
 LOOK_RECORD = np.dtype(
     [
         *((name, "i8") for name in ("due_quarter", "paid_quarter", "due_year", "paid_year")),
+        *((name, "i8") for name in ("due_collected", "paid_collected")),
+        ("unpaid_collected", "i2"),
         *((name, "i1") for name in ("seen", "youngest", "usually_on_time", "reasons")),
+        *((name, "i1") for name in ("receiving_tells", "paying_tells")),
     ],
     align=True,
 )
+
+
+@rule
+def told_of(side, family, look, p):
+    """What one parent would tell a survey of: 0 not asked, 1 no support arranged, 2 care alone, 3 money."""
+    takes_part, arrangement, _amount, _usually, care = tells(
+        side, family.key, look.seen, family.lived, family.kind, family.contact, look.due_quarter, look.paid_quarter,
+        look.paid_year, look.usually_on_time, p,
+    )  # fmt: skip
+    if not takes_part:
+        return 0
+    if arrangement:
+        return 3
+    return 2 if care else 1
 
 
 @kernel
@@ -63,7 +83,16 @@ def look(world, rows, month, looks):
         one.seen = seen_by_parent(family)
         one.youngest = youngest_age(family, month)
         one.usually_on_time = 1 if is_usually_on_time(family) else 0
-        if family.existence == Existence.LIVE and one.seen == Arrangement.NONE:
+        if family.existence != Existence.LIVE:
+            continue
+        if family.lived == Arrangement.COLLECT_AND_PAY:
+            collected = months_collected(family)
+            one.due_collected = due_over(family, month, collected)
+            one.paid_collected = paid_over(family, month, collected)
+            one.unpaid_collected = months_unpaid_collected(family)
+        one.receiving_tells = told_of(RECEIVING, family, one, p)
+        one.paying_tells = told_of(PAYING, family, one, p)
+        if one.seen == Arrangement.NONE:
             paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
             one.reasons = reasons_for_none(family, paying, receiving, law.charge_paying, law.earnings_index, p)
 
@@ -125,6 +154,24 @@ def _month(name: str, meaning: str, numbers: _Maker) -> None:
         return np.array([label(int(month)) for month in months], object)[places]
 
     _column(name, "str", "YYYY-MM", meaning, make)
+
+
+def _contacted(rows: _Rows) -> Any:
+    """Months of the latest conversation with the gateway as text, empty without one."""
+    months, places = np.unique(rows.families["contacted"], return_inverse=True)
+    return np.array(["" if month == NEVER else label(int(month)) for month in months], object)[places]
+
+
+def _told(name: str, side: str) -> None:
+    """A column of what one parent would tell a survey of."""
+
+    def make(rows: _Rows) -> Any:
+        import pandas as pd
+
+        return pd.Categorical.from_codes(rows.looks[f"{side}_tells"], pd.Index(TOLD_WORDS))
+
+    meaning = f"what the {side} parent would tell a survey of: no support arranged, care alone, or a financial one"
+    _column(name, "category", " ".join(TOLD_WORDS), meaning + "; not_asked: is not found by one", make)
 
 
 def _pounds(name: str, unit: str, meaning: str, pence: _Maker) -> None:
@@ -204,10 +251,19 @@ _yes("usually_on_time", "something came on time in two of the last three months 
      lambda r: r.looks["usually_on_time"])  # fmt: skip
 _number("months_without_payment", "int16", "months", "in a row in which something was due and nothing came",
         lambda r: r.families["months_without_payment"])  # fmt: skip
+_pounds("collected_due_quarter", "GBP", "due in those of the last three months that were under Collect & Pay; 0 in the "
+        "month of the move", lambda r: r.looks["due_collected"])  # fmt: skip
+_pounds("collected_paid_quarter", "GBP", "paid in those months", lambda r: r.looks["paid_collected"])
+_number("collected_months_unpaid", "int16", "months", "in a row without payment, since the case came to Collect & Pay",
+        lambda r: r.looks["unpaid_collected"])  # fmt: skip
 _pounds("arrears", "GBP", "maintenance owed to the receiving parent through Collect & Pay",
         lambda r: r.families["arrears"])  # fmt: skip
 _pounds("charges_owed", "GBP", "charges owed to the service by the paying parent", lambda r: r.families["charges_owed"])
 _yes("effective", "has an effective arrangement", lambda r: r.families["effective"])
+_column("gateway_contact_on", "str", "YYYY-MM", "month of the latest conversation with the gateway; empty without one",
+        _contacted)  # fmt: skip
+_told("receiving_tells", "receiving")
+_told("paying_tells", "paying")
 _coded("paying_sex", Sex, "the paying parent's sex", lambda r: r.paying["sex"])
 _number("paying_age", "int16", "years", "the paying parent's age", lambda r: (r.month - r.paying["born"]) // 12)
 _coded("paying_ethnicity", Ethnicity, "the paying parent's ethnic group", lambda r: r.paying["ethnicity"])

@@ -7,7 +7,6 @@ these counts (``indicators.py``); a group's counts come from the same pass with 
 from cmsim.agents.agreeing import is_private_money
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Stage, Work
 from cmsim.agents.compiled import kernel, rule
-from cmsim.agents.waiting import awaits_calculation
 from cmsim.model.household.parents import is_on_universal_credit, room_for_deduction
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
 from cmsim.model.liability import true_weekly_earnings
@@ -15,6 +14,7 @@ from cmsim.model.results.answers import count_reasons, count_survey
 from cmsim.model.results.count_arrears import count_arrears
 from cmsim.model.results.count_case import count_case
 from cmsim.model.results.count_complaints import count_complaints
+from cmsim.model.results.count_gateway import count_answers, count_outcome
 from cmsim.model.results.count_institution import count_queues
 from cmsim.model.results.count_powers import count_powers
 from cmsim.model.results.count_stages import count_stages
@@ -23,7 +23,7 @@ from cmsim.model.results.slots import FIRST_RATE, FIRST_RATE_WITHOUT, FLAGS, PRO
 FAR_OFF = 0.25  # how far assessed income is off when that is counted: the tolerance of reg 34, whatever the law is now
 NO_ARRANGEMENT = int(Arrangement.NONE)
 APPLIED, PAYING_APPLIED = int(Event.APPLIED), int(Event.PAYING_APPLIED)
-CONTACTED, STARTED_DIRECT_PAY = int(Event.CONTACTED), int(Event.STARTED_DIRECT_PAY)
+STARTED_DIRECT_PAY = int(Event.STARTED_DIRECT_PAY)
 
 
 @rule
@@ -41,18 +41,7 @@ def count_coming(family, month, n):
         n[Slot.PAYING_APPLICATIONS] += 1
     if family.events & STARTED_DIRECT_PAY:
         n[Slot.STARTED_AGAINST_WISH] += family.asked_for_collection
-    if not family.events & CONTACTED:
-        return
-    if awaits_calculation(family):
-        n[Slot.GATEWAY_STATUTORY] += 1
-    elif family.lived == Arrangement.NONE:
-        n[Slot.GATEWAY_NONE] += 1
-    elif family.lived_since < month:
-        n[Slot.GATEWAY_KEPT] += 1
-    elif family.lived == Arrangement.FAMILY_BASED:
-        n[Slot.GATEWAY_FAMILY_BASED] += 1
-    else:
-        n[Slot.GATEWAY_STATUTORY] += 1
+    count_outcome(family, month, n)
 
 
 @rule
@@ -93,8 +82,31 @@ def method_group(family):
 
 
 @rule
+def months_collected(family):
+    """How many of the last three months fell due under Collect & Pay: none in the month of the move."""
+    return min(3, int(family.collect_months))
+
+
+@rule
+def months_unpaid_collected(family):
+    """Months in a row with nothing paid, those since the case came to Collect & Pay: what was missed before is not a
+    matter of collection.
+
+    Source: National Audit Office 2022, paras 2.16 and 2.20: nothing paid on the Collect & Pay arrangement
+    """
+    return min(int(family.months_without_payment), int(family.collect_months))
+
+
+@rule
 def count_collect(family, month, n):
-    """A Collect & Pay case: method, compliance in the quarter, how long nothing has come."""
+    """A Collect & Pay case: method, compliance in the quarter, how long nothing has come.
+
+    Compliance is of all who were due to pay through Collect & Pay in the quarter, those who came within it too: held
+    against what fell due since they came.
+
+    Source: National Audit Office 2022, para 2.17 and Figure 11, notes 1 and 3: those without a Collect & Pay liability,
+        with arrears alone or with a nil assessment are left out, nobody else
+    """
     group = method_group(family)
     n[Slot.COLLECTED_EARNINGS + group] += family.paid_month
     if family.due_month <= 0:
@@ -102,19 +114,21 @@ def count_collect(family, month, n):
     n[Slot.COLLECT_DUE_CASES] += 1
     n[Slot.METHOD_EARNINGS + group] += 1
     n[Slot.DUE_COLLECT] += family.due_month
+    unpaid = months_unpaid_collected(family)
     for slot, months in (
         (Slot.UNPAID_3_MONTHS, 3),
         (Slot.UNPAID_6_MONTHS, 6),
         (Slot.UNPAID_12_MONTHS, 12),
         (Slot.UNPAID_18_MONTHS, 18),
     ):
-        if family.months_without_payment > months:
+        if unpaid > months:
             n[slot] += 1
-    if family.months_without_payment > 6 and family.stage > Stage.DEDUCTION:
+    if unpaid > 6 and family.stage > Stage.DEDUCTION:
         n[Slot.UNPAID_6_MONTHS_ENFORCED] += 1
-    if family.collect_months < 3:
+    collected = months_collected(family)
+    if collected == 0:
         return
-    due, paid = due_over(family, month, 3), paid_over(family, month, 3)
+    due, paid = due_over(family, month, collected), paid_over(family, month, collected)
     n[Slot.QUARTER_CASES] += 1
     n[Slot.QUARTER_EARNINGS + group] += 1
     if paid <= 0:
@@ -235,6 +249,7 @@ def count_family(family, paying, receiving, month, law, p, n):
         count_arrears(family, paying, month, law, p, n)
     if family.existence != Existence.LIVE:
         return
+    count_answers(family, month, n)
     n[Slot.FAMILIES] += 1
     n[Slot.CHILDREN] += family.children
     n[Slot.NONE + family.arrangement] += 1

@@ -8,11 +8,16 @@ from cmsim.agents.chance import Draw, chance, logistic
 from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, Complaint, Event, Existence, Power
 from cmsim.agents.collecting import (
     brings_money,
+    chance_blocked_at_start,
+    chance_of_block,
+    chance_of_handover,
+    chance_of_room,
+    chance_of_step,
     finds_new_employer,
     is_carried_out,
+    is_handed_over,
     is_prosecuted,
     office_capacity,
-    readiness,
     takes_step,
 )
 from cmsim.agents.compiled import kernel, rule
@@ -38,8 +43,18 @@ from cmsim.model.arrears.repayment import (
 from cmsim.model.arrears.writing_off import chance_of_no_recourse, chance_to_be_let_go, ended_early, reason_to_write_off
 from cmsim.model.calculation.schedule_1 import pence
 from cmsim.model.enforcement import drop_unfit_order, may_deduct, run_case
-from cmsim.model.powers.steps import FIRST_STEP, LAST_STEP, count_down_order, end_steps, steps_in_hand
-from cmsim.model.powers.taking import expected_return, is_in_hand, is_made, may_take, situation
+from cmsim.model.household.budget import crowding
+from cmsim.model.powers.steps import (
+    FIRST_STEP,
+    LAST_STEP,
+    could_go_over,
+    count_down_order,
+    end_steps,
+    hand_over,
+    rate_of_step,
+    steps_in_hand,
+)
+from cmsim.model.powers.taking import expected_return, is_in_hand, is_made, may_take
 from cmsim.model.service.complaints import longest_wait
 from cmsim.model.service.queues import due_of, is_served, place_in_line
 from cmsim.runs.journey.closely import _numbers
@@ -48,7 +63,8 @@ POWER = _numbers(
     *("rate", "ready", "capacity", "chance", "draw", "asked", "made", "in_hand", "barred", "paused", "may", "promise"),
     *("success", "success_draw", "brings", "carried_share", "carried_draw", "carried_out"),
 )
-STATE = _numbers("in_hand", "lump_sum", "find_rate", "find_draw", "found", "blocked_draw", "at_start", "rate", "free")
+STATE = _numbers("in_hand", "lump_sum", "find_rate", "find_draw", "found", "blocked_draw", "at_start", "rate", "free",
+                 "could_go_over", "handover_chance", "handover_draw", "handed_over")  # fmt: skip
 SCHEDULE = _numbers("missed", "by_order", "advice_draw", "advice_reach", "paid", "chance", "draw", "asks", "standard",
                     "most", "hardship_share", "hardship_draw", "hardship", "offer", "left", "planner", "least",
                     "agreed")  # fmt: skip
@@ -68,13 +84,14 @@ CORRECTED, CHALLENGED = int(Event.INCOME_CORRECTED), int(Event.CHALLENGED)
 
 
 @rule
-def note_power(out, power, ready, capacity, row, alone, family, paying, month, law, p):
+def note_power(out, power, rate, capacity, row, alone, family, paying, month, law, p):
     """One power as it stands for one case: may it be taken, what bars it, how likely it is, the draws (in place).
 
+    ``rate``: how often it is asked for in this case; ``ready``, told of it, is what it is of the power's own rate.
     ``alone``: the power's row once for each condition, all others lifted: a bit of ``barred`` for each that fails.
     """
-    rate = row.rate * ready
-    out.rate, out.ready, out.capacity, out.chance = row.rate, ready, capacity, rate * capacity
+    out.rate, out.capacity, out.chance = row.rate, capacity, chance_of_step(rate, capacity)
+    out.ready = rate / row.rate if row.rate > 0.0 else 1.0
     out.draw = chance(family.key, month, Draw.STEP_TAKEN, power)
     out.asked = 1.0 if takes_step(power, rate, family, month, capacity) else 0.0
     out.made = 1.0 if is_made(family, power) else 0.0
@@ -101,7 +118,9 @@ def look_at_powers(world, month, row, alone, outs, states):
     family, state = world.families[row], states[0]
     paying = world.paying[family.paying]
     out = outs[PROSECUTION]
-    note_power(out, PROSECUTION, 1.0, 1.0, powers[PROSECUTION], alone, family, paying, month, law, p)
+    note_power(
+        out, PROSECUTION, powers[PROSECUTION].rate, 1.0, powers[PROSECUTION], alone, family, paying, month, law, p
+    )
     out.draw = chance(family.key, month, Draw.PROSECUTED)
     out.asked = 1.0 if is_prosecuted(family, powers[PROSECUTION].rate, month) else 0.0
     if family.lived != Arrangement.COLLECT_AND_PAY:
@@ -109,11 +128,13 @@ def look_at_powers(world, month, row, alone, outs, states):
     state.find_rate, state.find_draw = p.find_employer_rate, chance(family.key, month, Draw.FINDS_EMPLOYER)
     state.found = 1.0 if finds_new_employer(family, month, p) else 0.0
     state.blocked_draw = chance(family.key, month, Draw.BLOCKED)
-    state.at_start, state.rate, state.free = p.blocked_share, p.block_rate, p.unblock_rate
+    now, before = crowding(law, p), crowding(world.laws[max(month - 1, 0)], p)
+    state.at_start, state.rate = chance_blocked_at_start(now, p), chance_of_block(now, before, p)
+    state.free = chance_of_room(now, before, p)
     drop_unfit_order(family, paying, law)
     for power in range(FIRST_STEP):
         able = law.benefit_deduction_capacity if power == BENEFIT_DEDUCTION else office_capacity(family, law)
-        note_power(outs[power], power, 1.0, able, powers[power], alone, family, paying, month, law, p)
+        note_power(outs[power], power, powers[power].rate, able, powers[power], alone, family, paying, month, law, p)
         allowed = may_deduct(power, powers[power], family, paying, law, p)
         outs[power].paused = 1.0 if outs[power].may == 1.0 and not allowed else 0.0
         outs[power].may = 1.0 if allowed else 0.0
@@ -121,9 +142,15 @@ def look_at_powers(world, month, row, alone, outs, states):
     end_steps(family, paying, powers, month, law, p)
     state.in_hand, state.lump_sum = steps_in_hand(family), family.lump_sum
     capacity = office_capacity(family, law)
+    state.could_go_over = 1.0 if could_go_over(family, paying, powers, law, p) else 0.0
+    state.handover_chance = chance_of_handover(family, capacity, p)
+    state.handover_draw = chance(family.key, month, Draw.HANDED_TO_ENFORCEMENT)
+    state.handed_over = 1.0 if is_handed_over(family, month, capacity, p) else 0.0
+    if family.paid_month < law.compliant_share * family.due_month and law.new_enforcement:
+        hand_over(family, paying, powers, month, capacity, law, p)
     for power in range(FIRST_STEP, LAST_STEP + 1):
-        ready = readiness(power, family, p) * powers[power].sooner[situation(paying)]
-        note_power(outs[power], power, ready, capacity, powers[power], alone, family, paying, month, law, p)
+        rate = rate_of_step(power, powers[power], family, paying, p)
+        note_power(outs[power], power, rate, capacity, powers[power], alone, family, paying, month, law, p)
 
 
 @kernel
@@ -133,7 +160,7 @@ def look_at_schedule(world, month, row, outs):
     family, out = world.families[row], outs[0]
     paying = world.paying[family.paying]
     if family.existence == Existence.LIVE and family.lived == Arrangement.COLLECT_AND_PAY:
-        run_case(family, paying, powers, month, world.published[0], law, p)
+        run_case(family, paying, powers, month, world.published[0], law, world.laws[max(month - 1, 0)], p)
     out.missed = 1.0 if is_missed(family, law) else 0.0
     out.by_order = family.order_live
     out.advice_reach, out.advice_draw = law.debt_advice_reach, chance(family.key, month, Draw.DEBT_ADVICE)

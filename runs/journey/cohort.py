@@ -230,7 +230,7 @@ def places_of(families: np.ndarray, month: int) -> np.ndarray:
         ("direct_pay_new", direct & (families["lived_since"] >= month)),
         *((f"direct_pay_{name}", direct & (paying == PAYMENT[name])) for name in ("full", "part", "nothing")),
         ("direct_pay_none_due", direct),
-        ("collect_enforcement", collect & (families["stage"] >= Stage.LIABILITY_ORDER_SOUGHT)),
+        ("collect_enforcement", collect & (families["stage"] >= Stage.WITH_ENFORCEMENT_TEAM)),
         ("collect_deduction", collect & (families["order_live"] == 1)),
         ("collect_alone", collect),
         ("waiting", families["status"] == CaseStatus.APPLIED),

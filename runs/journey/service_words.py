@@ -92,7 +92,8 @@ def _standing(powers: list[Part], part: Part) -> Iterator[str]:
     """Powers that are open, each with its chance and draw; then what bars the others."""
     for power in powers:
         if power["may"]:
-            why = "by which records may tell of them" if power["power"] == "tracing" else "nothing has come for long"
+            tracing = power["power"] == "tracing"
+            why = "by which records may tell of them" if tracing else "not with the enforcement team"
             ready = f", times {power['ready']:.2f} ({why})" if power["ready"] != 1 else ""
             rate = (
                 f"rate {power['rate']:.4f}{ready}, times {power['capacity']:.2f} of capacity, = {power['chance']:.4f}"
@@ -153,6 +154,9 @@ def _steps(part: Part) -> Iterator[str]:
     if part["paused"]:
         yield "no further step: new civil enforcement is paused"
         return
+    if part["could_go_over"]:
+        drawn = f"chance {part['handover_chance']:.4f}, draw {part['handover_draw']:.4f}: {yes(part['handed_over'])}"
+        yield f"is the case handed to the enforcement team? {drawn}"
     if part["in_hand"] >= part["steps_at_once"]:
         yield f"no further step: {part['in_hand']:.0f} under way, as many as are taken at once"
     elif part["lump_sum"]:

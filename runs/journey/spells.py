@@ -16,7 +16,12 @@ STOPPED = 3  # months without any payment before it is told that payments have s
 def by_whom(line: Line, life: Life) -> Line:
     """A liability order under the law by which the service makes it without a court: the law of the month in which it
     was sought, where the life tells that, else of the month in which it was made."""
-    sought = [m["month"] for m in life.months if m["month"] <= line.month and "entered_enforcement" in m["events"]]
+    waits = [month["enforcement_stage"] == "liability_order_sought" for month in life.months]
+    sought = [
+        now["month"]
+        for now, (before, waits_now) in zip(life.months, pairwise([False, *waits]), strict=True)
+        if now["month"] <= line.month and waits_now and not before
+    ]
     granted = [m["month"] for m in life.months if m["month"] < line.month and "liability_order" in m["events"]]
     asked = sought[-1] if sought and (not granted or granted[-1] < sought[-1]) else line.month
     law = life.asked.scenario.laws(month_of(line.month) + 1)

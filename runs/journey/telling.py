@@ -141,7 +141,7 @@ def works(now: dict[str, Any]) -> str:
 
 
 def _money(before: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is due when it changes, and what is written off or adjusted."""
+    """What is due when it changes, what is adjusted, paid to old debt, and last what is written off: as it happens."""
     if "reviewed_calculation" in now["events"] and now["due_month"] != before["due_month"] and now["due_month"] > 0:
         was = f" (before: {money(before['due_month'])})"
         yield "calculation", f"The calculation is looked at again: {money(now['due_month'])} a month are due{was}"
@@ -149,11 +149,8 @@ def _money(before: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, s
         yield "due", f"{money(now['due_month'])} a month are now due"
     elif now["due_month"] == 0 and before["due_month"] > 0 and now["home_arrangement"] != "none":
         yield "nothing_due", f"Nothing is due now, after {money(before['due_month'])} a month"
-    if now["written_off_month"] > 0:
-        price = f" for {money(now['sold_month'])}, which the receiving parent gets" if now["sold_month"] > 0 else ""
-        what = f"{money(now['written_off_month'])} of arrears {WRITE_OFFS[now['write_off_reason']]}{price}"
-        yield "written_off", what
-    if now["instalment"] != before["instalment"] and {"schedule_set", "reviewed_calculation"} & set(now["events"]):
+    changed = now["instalment"] not in (0, before["instalment"])
+    if changed and {"schedule_set", "reviewed_calculation"} & set(now["events"]):
         yield "schedule", f"The arrears are to be repaid at {money(now['instalment'])} a month"
     if now["enforced_month"] > 0:
         yield (
@@ -164,7 +161,12 @@ def _money(before: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, s
         more = "added to" if now["adjusted_month"] > 0 else "taken off"
         yield "adjusted", f"The new calculation reaches back: {money(abs(now['adjusted_month']))} {more} the arrears"
     if now["existence"] != "live" and now["paid_month"] > 0:
-        yield "old_debt", f"{money(now['paid_month'])} is paid towards the arrears; {money(now['arrears'])} are left"
+        left = now["arrears"] + now["written_off_month"]  # what leaves the books does so after the payment
+        yield "old_debt", f"{money(now['paid_month'])} is paid towards the arrears; {money(left)} are left"
+    if now["written_off_month"] > 0:
+        price = f" for {money(now['sold_month'])}, which the receiving parent gets" if now["sold_month"] > 0 else ""
+        what = f"{money(now['written_off_month'])} of arrears {WRITE_OFFS[now['write_off_reason']]}{price}"
+        yield "written_off", what
 
 
 def _sanction(power: str, before: dict[str, Any], now: dict[str, Any]) -> str:

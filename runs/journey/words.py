@@ -54,11 +54,12 @@ EVENTS = {  # the model's flags in words, causes first; the others are told with
     "reconciled": "The parents live together again",
     "ended": "The family's need for maintenance ends",
     "case_closed": "The case is closed",
+    "entered_enforcement": "The case is handed to the enforcement team",
     "left_enforcement": "The round of enforcement is over",
 }
 NO_NEWS = (  # told by what came of them
     *("reviewed", "reviewed_calculation", "schedule_set", "step_taken", "sanctioned", "imprisoned"),
-    *("entered_enforcement", "settled"),
+    "settled",
 )
 TOLD_OTHERWISE = ("Deduction from", "Regular deduction", "Liability order", "Enforcement agents")  # by events
 SANCTIONS = {  # the power by name, the count of months that it fills when it is carried out
@@ -80,6 +81,7 @@ METHODS = {
 }
 STAGES = {
     "deduction": "a deduction",
+    "with_enforcement_team": "with the enforcement team",
     "liability_order_sought": "a liability order is sought",
     "liability_order": "a liability order",
     "enforcement_agents": "enforcement agents",

@@ -185,9 +185,9 @@ def on_time(month: str, survivors: bool, of_twelve: int) -> Measure:
 
 
 def collected(w: Watch, month: str) -> pd.DataFrame:
-    """Collect & Pay cases with a liability all quarter, with the method that takes the money now."""
+    """Collect & Pay cases due to pay in the quarter, with the method that takes the money now."""
     rows = living(w, month)
-    rows = rows[(rows["arrangement"] == "collect_and_pay") & (rows["collect_months"] >= 3) & (rows["due_month"] > 0)]
+    rows = rows[(rows["arrangement"] == "collect_and_pay") & (rows["collect_months"] > 0) & (rows["due_month"] > 0)]
     live = np.where((rows["collection_method"] == "deo") & rows["order_live"], "deo", "other")
     return rows.assign(way=np.where(rows["collection_method"] == "benefit", "benefit", live))
 
@@ -197,7 +197,7 @@ def nil_payers(way: str, month: str = "2024-12") -> Measure:
 
     def take(w: Watch) -> float:
         rows = collected(w, month)
-        rows = rows[rows["paid_quarter"] <= 0]
+        rows = rows[rows["collected_paid_quarter"] <= 0]
         return percent(rows, rows["way"] == way)
 
     return take

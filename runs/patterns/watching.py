@@ -170,7 +170,7 @@ class Enforcement:
 
     def see(self, model: SeparatedFamilies) -> None:
         raw = np.asarray(model.families)
-        enforced = (raw["stage"] >= Stage.LIABILITY_ORDER_SOUGHT) & (raw["existence"] == Existence.LIVE)
+        enforced = (raw["stage"] >= Stage.WITH_ENFORCEMENT_TEAM) & (raw["existence"] == Existence.LIVE)
         now = set(raw["id"][enforced].tolist())
         if self.within is not None:
             owed = dict(zip(raw["id"].tolist(), (raw["arrears"] / 100.0).tolist(), strict=True))

@@ -6,6 +6,8 @@ import pytest
 from cmsim.agents.agreeing import kind_of_family_based
 from cmsim.agents.applying import (
     agrees_to_collection,
+    applies_online,
+    asks_about_case,
     asks_for_collection,
     calls_the_gateway,
     cost_of_applying,
@@ -15,7 +17,7 @@ from cmsim.agents.applying import (
     starts_on_collection,
 )
 from cmsim.agents.chance import key_of
-from cmsim.agents.choosing import best_option
+from cmsim.agents.choosing import best_option, thinks_it_over
 from cmsim.agents.codes import NEVER, Abuse, Arrangement, CaseStatus, Event, Kind, Union, Work
 from cmsim.agents.compiled import JIT
 from cmsim.agents.variants import Choice
@@ -35,6 +37,7 @@ def law(**changed):
     """The law that coming to the service reads."""
     usual = {
         "gateway_mandatory": True, "gateway_personal_share": 1.0, "calculation_only_service": False,
+        "online_application_share": 0.0,
         "calculation_fee": 0.0, "application_fee": 20.0, "fee_waived_under_age": 19, "fee_waived_for_abuse": True,
         "abuse_reported_share": 1.0, "charge_paying": 0.2, "charge_receiving": 0.04,
         "shared_care_nights": (52, 104, 156, 175), "collection_needs_grounds": True,
@@ -70,6 +73,41 @@ def test_a_call_needs_a_reason_and_is_for_all_only_where_the_law_asks_for_it():
     assert calls_the_gateway(family, 12, p.gateway_hassle + 0.01, law(), p)
     some = [calls_the_gateway(a_family(n), 12, 2.0, law(gateway_mandatory=False), p) for n in MANY]
     assert 0.2 < sum(some) / len(some) < 0.4  # about the share that calls unasked, 0.3
+
+
+def test_a_page_online_is_less_trouble_than_a_call_and_than_applying_by_telephone():
+    p, online = given(online_trouble=0.25), {"gateway_personal_share": 0.0}
+    family, (_, receiving) = a_family(1), parents()
+    assert calls_the_gateway(family, 12, p.gateway_hassle, law(**online), p)
+    assert not calls_the_gateway(family, 12, p.gateway_hassle * 0.25, law(**online), p)
+    for share in (0.0, 0.6, 1.0):
+        terms = law(application_fee=0.0, online_application_share=share)
+        told = [
+            (applies_online(a_family(n), terms), cost_of_applying(a_family(n), receiving, 12, terms, p)) for n in MANY
+        ]
+        assert abs(sum(online for online, _ in told) / len(told) - share) < 0.06
+        assert all(cost == p.application_hassle * (0.25 if online else 1.0) for online, cost in told)
+
+
+def test_users_ask_about_their_case_and_others_have_none_to_ask_about():
+    p = given(gateway_asked_by_users=0.5)
+    assert not any(asks_about_case(a_family(n), 12, p) for n in MANY)
+    for status in (CaseStatus.LIVE, CaseStatus.DORMANT):
+        asked = sum(asks_about_case(a_family(n, status=status), 12, p) for n in MANY)
+        assert 0.4 < asked / len(MANY) < 0.6
+
+
+def test_in_december_some_leave_it_to_the_new_year():
+    _, receiving = parents()
+    receiving.reached = 0
+    p = given(review_rate=1.0, december_pause=0.4)
+
+    def thinking(month, **changed):
+        return sum(thinks_it_over(a_family(n, **changed), receiving, month, p) for n in MANY) / len(MANY)
+
+    assert thinking(23) == thinking(25) == thinking(24, starts=24) == 1.0  # nobody puts off what a separation asks
+    assert 0.5 < thinking(24) < 0.7
+    assert thinking(24, events=int(Event.CSA_CLOSED)) == pytest.approx(p.closure_heeded, abs=0.08)
 
 
 def test_help_is_a_persons_and_passes():

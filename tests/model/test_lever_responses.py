@@ -167,8 +167,14 @@ def test_the_charge_on_the_paying_parent_costs_little_voluntary_payment(pairs: d
 
 
 def test_the_charge_on_the_paying_parent_moves_cases_to_direct_pay(pairs: dict[str, Pair]) -> None:
-    charged, free = pairs["no charge on paying"].total(Slot.COLLECT_AND_PAY, 12)
+    """Those collected on request ask to pay directly as it begins; in later years others have come, and it is less."""
+    pair = pairs["no charge on paying"]
+    usual, other = pair.first_difference(lambda month: month["lived"] == Arrangement.DIRECT_PAY)
+    assert usual.sum() > other.sum()
+    charged, free = (int(counts[:12, Slot.COLLECT_AND_PAY].sum()) for counts in pair.counts)
     assert 1 - charged / free > 0.05
+    charged, free = pair.total(Slot.COLLECT_AND_PAY, 12)
+    assert charged < free
 
 
 # --- the receiving parent's charge: 4% less cash, D and C shift by 0 to 2% -------------------------------------------
@@ -401,7 +407,8 @@ def test_where_nobody_wants_an_arrangement_there_is_none() -> None:
 
 def test_with_every_review_certain_all_are_asked_every_month() -> None:
     """All but those whose application waits from the month before, and those the other parent brings just now."""
-    model = lived(families=2_000, review_rate=1.0, review_rate_new=1.0, leave_collect_rate=1.0)
+    certain = {"review_rate": 1.0, "review_rate_new": 1.0, "leave_collect_rate": 1.0, "december_pause": 0.0}
+    model = lived(families=2_000, **certain)
     waiting = model.counts[-61:-1, Slot.APPLICATIONS_WAITING].sum()
     live = model.counts[-60:, [Slot.FAMILIES, Slot.ENDED]].sum()
     brought = total(model, Slot.PAYING_APPLICATIONS)
@@ -414,7 +421,8 @@ def test_with_no_review_only_separations_closures_and_misses_are_thought_over() 
     assert 0 < total(model, Slot.REVIEWED, 12) < 0.1 * total(model, Slot.FAMILIES, 12)
 
 
-def test_where_every_miss_is_reported_direct_pay_has_no_debt() -> None:
+def test_where_every_miss_is_reported_direct_pay_has_no_debt_but_of_the_month_before() -> None:
+    """A report waits for its days, so that the miss of a payment due late in the last month is not told yet."""
     at_work = {"hours_report": 0.001, "hours_calculation": 0.001}  # nobody stands in line
     undisputed = {"pay_up_constant": -600.0, "reconsideration_constant": -600.0}
     model = lived(families=3_000, report_constant=60.0, **undisputed, **at_work)
@@ -422,7 +430,9 @@ def test_where_every_miss_is_reported_direct_pay_has_no_debt() -> None:
     at_once = rows["calculated_on"] == rows["effective_from"]  # the others began with what the waiting had cost
     on_direct_pay = (rows["lived"] == Arrangement.DIRECT_PAY) & at_once
     assert on_direct_pay.sum() > 30
-    assert rows["direct_pay_unpaid"][on_direct_pay].sum() == 0
+    unpaid, due = rows["direct_pay_unpaid"][on_direct_pay], rows["due_month"][on_direct_pay]
+    assert (unpaid <= due).all()
+    assert (unpaid > 0).mean() < 0.03
     assert total(model, Slot.REPORTED) > 0
 
 

@@ -12,7 +12,7 @@ from cmsim.model.results.catalogue.makers import (
     quarterly,
     row,
     share,
-    share_left,
+    share_not_repaid,
     share_of_money,
     unpaid_since_start,
 )
@@ -37,8 +37,8 @@ ARREARS: tuple[Row, ...] = (
      "unlikely to be collected (all is owed to parents, none to the state)", "GBP", "arrangements",
      {**row(SEGMENTS, S.OWED_LIVE_FLOWING, pounds), "by_default_decision": pounds(S.OWED_BY_DEFAULT_DECISION),
       "uncollectable": pounds(S.OWED_UNCOLLECTABLE)}, CASH),
-    ("arrears_no_payment_share", "Of arrears, those against which nothing was paid in the month", "share", "pounds",
-     {"": share_left(S.OWED_REPAID, S.ARREARS)}, ""),
+    ("arrears_no_payment_share", "Of Collect & Pay arrears, closed cases among them, those against which nothing was "
+     "paid in the month", "share", "pounds", {"": share_not_repaid}, ""),
     ("debt_over_ten_years_share", "Of arrears being repaid in the month, those that take over ten years at its rate",
      "share", "pounds", {"": share_of_money(S.OWED_REPAID_SLOWLY, S.OWED_REPAID)}, ""),
     ("arrears_repaid_gbp", "Paid in the month beyond what was due in it (closed: on closed cases)", "GBP a month",

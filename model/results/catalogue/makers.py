@@ -106,9 +106,10 @@ def pounds_without(slot: int, left_out: int) -> Maker:
     return lambda c: ((float(c.now[slot]) - float(c.now[left_out])) / 100.0 * c.weight, int(c.now[S.FAMILIES]))
 
 
-def share_left(part: int, whole: int) -> Maker:
-    """What is left of a whole once a part is taken away, as a share of it."""
-    return lambda c: (1.0 - ratio(float(c.now[part]), float(c.now[whole])), int(c.now[S.ARREARS_CASES]))
+def share_not_repaid(c: Counts) -> tuple[float, int]:
+    """Of arrears on Collect & Pay, closed cases among them, those on which nothing was repaid this month."""
+    owed = float(c.now[S.ARREARS]) - float(c.now[S.OWED_BACK_ON_DIRECT_PAY])
+    return 1.0 - ratio(float(c.now[S.OWED_REPAID]), owed), int(c.now[S.ARREARS_CASES])
 
 
 def share_of_money(part: int, whole: int) -> Maker:

@@ -26,7 +26,7 @@ def moved_rate(c: Counts) -> tuple[float, int]:
 
 
 def of_quarter_cases(slot: int) -> Maker:
-    """A share of the Collect & Pay cases with a liability all quarter."""
+    """A share of the Collect & Pay cases due to pay in the quarter."""
     return share(slot, S.QUARTER_CASES)
 
 
@@ -56,8 +56,8 @@ PAYMENT: tuple[Row, ...] = (
       "proved_payment": number(S.PROVED_PAYMENT), "gave_up": number(S.GAVE_UP),
       "resumed": number(S.RESUMED), "back_from_collect_and_pay": number(S.BACK_TO_DIRECT_PAY),
       "migrated": number(S.MIGRATED)}, ""),
-    ("collect_and_pay_compliance", "Collect & Pay cases with a liability all quarter, by share of ongoing maintenance "
-     "paid", "share", "arrangements", row(("nothing", "up_to_90", "over_90"), S.QUARTER_NOTHING, of_quarter_cases), ""),
+    ("collect_and_pay_compliance", "Collect & Pay cases due to pay in the quarter, by the share paid of what was due",
+     "share", "arrangements", row(("nothing", "up_to_90", "over_90"), S.QUARTER_NOTHING, of_quarter_cases), ""),
     ("collect_and_pay_on_benefit_share", "Collect & Pay arrangements whose paying parent's household gets Universal "
      "Credit or a benefit before it", "share", "arrangements",
      {"": share(S.COLLECT_ON_BENEFIT, S.COLLECT_AND_PAY)}, ""),
@@ -76,10 +76,10 @@ PAYMENT: tuple[Row, ...] = (
      "arrangements", {"": quarterly(S.ARREARS_PAID, S.ARREARS_DUE)}, ""),
     ("collection_fee_income_gbp", "Collection charges in the month: collected from paying parents, kept from receiving",
      "GBP a month", "arrangements", {"paying": pounds(S.CHARGES_COLLECTED), "receiving": pounds(S.CHARGES_KEPT)}, CASH),
-    ("not_paying_over_months", "Collect & Pay cases with nothing paid for more than so many months", "number",
+    ("not_paying_over_months", "Collect & Pay cases with nothing paid there for more than so many months", "number",
      "arrangements", row(("3", "6", "12", "18"), S.UNPAID_3_MONTHS, number), ""),
-    ("not_paying_in_enforcement_share", "Collect & Pay cases with nothing paid for more than six months for which a "
-     "liability order is sought, or more was done", "share", "arrangements",
+    ("not_paying_in_enforcement_share", "Collect & Pay cases with nothing paid there for more than six months that are "
+     "with the enforcement team", "share", "arrangements",
      {"": share(S.UNPAID_6_MONTHS_ENFORCED, S.UNPAID_6_MONTHS)}, ""),
 )
 # fmt: on

@@ -18,7 +18,7 @@ POWERS: tuple[Row, ...] = (
      "liability order sought or made", "GBP a month", "arrangements", {"": pounds(S.COLLECTED_IN_ENFORCEMENT)}, CASH),
     ("collected_at_sanction_stage_gbp", "Collected in the month, however, on cases with a charge on the home, or a "
      "sanction sought", "GBP a month", "arrangements", {"": pounds(S.COLLECTED_SANCTION_STAGE)}, CASH),
-    ("arrears_entering_enforcement", "Mean arrears of cases for which a liability order is first sought, over "
+    ("arrears_entering_enforcement", "Mean arrears of cases handed to the enforcement team, over "
      "twelve months", "GBP", "arrangements", {"": yearly(S.ENTERED_ARREARS, S.ENTERED_ENFORCEMENT, 100.0)}, CASH),
     ("arrears_leaving_enforcement", "Mean arrears of cases whose round of enforcement ends, over twelve months", "GBP",
      "arrangements", {"": yearly(S.LEFT_ARREARS, S.LEFT_ENFORCEMENT, 100.0)}, CASH),

@@ -8,6 +8,7 @@ COSTS = (  # what each programme of outreach costs for a parent reached, GBP in 
     *("campaign_cost", "universal_credit_outreach_cost", "benefit_referral_cost", "community_work_cost"),
     *("mediation_cost", "separated_support_cost", "conflict_reduction_cost"),
 )
+ANSWERS = ("none", "family_based", "statutory", "kept_family_based", "kept_statutory")
 PROGRAMMES = tuple(programme.name.lower() for programme in Outreach)  # type: ignore[union-attr]
 
 
@@ -40,6 +41,12 @@ SERVICE: tuple[Row, ...] = (
       "statutory": quarterly(S.GATEWAY_STATUTORY, S.GATEWAY),
       "none": quarterly(S.GATEWAY_NONE, S.GATEWAY),
       "kept": quarterly(S.GATEWAY_KEPT, S.GATEWAY)}, ""),
+    *(
+        (f"gateway_after_{months}_months", f"Families asked in the quarter, {months} months after they spoke with the "
+         "gateway, by what they have: set up or changed since, kept from before, or none", "share", "families",
+         {answer: quarterly(first + place, first) for place, answer in enumerate(ANSWERS, 1)}, "")
+        for months, first in ((3, S.AFTER_3_MONTHS), (6, S.AFTER_6_MONTHS))
+    ),
     ("calculations_alone", "Calculations bought in the month without an application", "number a month", "families",
      {"": number(S.CALCULATIONS_ALONE)}, ""),
     ("starts_on_direct_pay_share", "New cases of the quarter that started on Direct Pay", "share", "arrangements",

@@ -20,6 +20,7 @@ def model() -> SeparatedFamilies:
         # chance set aside: everybody claims, stays in work, tells the office, and nobody finds a partner
         parameters={
             "take_up_workless": 1.0,
+            "take_up_paying_workless": 1.0,
             "take_up_working": 1.0,
             "job_leaving": 0.0,
             "find_work_rate": 0.0,
@@ -42,7 +43,7 @@ def paying(model: SeparatedFamilies, **fields: float) -> np.record:
         "born": MONTH - 480, "work": Work.EMPLOYEE, "partner": 0, "other_children": 0, "housing": Housing.WITH_OTHERS,
         "rent": 0.0, "savings": 0.0, "disabled": 0, "pension_share": 0.0, "region": Region.LONDON, "tax_record": 1,
         "unearned_income": 0.0, "other_deductions": 0.0, "abroad": 0,
-        "variation_granted": 1,
+        "variation_granted": 1, "new_claimant": 0, "universal_credit": 0,
     }  # fmt: skip
     row = model.tables.paying[:1]
     for name, value in {**plain, **fields}.items():
@@ -103,6 +104,21 @@ def test_before_the_roll_out_it_is_an_older_benefit():
     on_benefit = model.tables.paying["benefit"] != Benefit.NONE
     assert on_benefit.any()
     assert (model.tables.paying["benefit"][on_benefit] == Benefit.MEANS_TESTED).all()
+
+
+def test_once_the_older_benefits_are_closed_a_new_claim_is_for_universal_credit(model):
+    def claims(**fields: float) -> int:
+        return int(earn(model, work=Work.NONE, **fields)["benefit"][0])
+
+    model.laws["universal_credit_rolled_out"] = 0.000001  # it has come to hardly anybody
+    older, new = Benefit.MEANS_TESTED, Benefit.UNIVERSAL_CREDIT_NO_EARNINGS
+    model.laws["older_benefits_closed"] = False
+    assert claims() == older
+    model.laws["older_benefits_closed"] = True
+    assert claims(universal_credit=1) == older  # a claim that went on
+    assert claims() == new
+    assert claims(universal_credit=1, new_claimant=1) == new  # and stays so
+    model.laws["universal_credit_rolled_out"] = 1.0
 
 
 # --- what is due -----------------------------------------------------------------------------------------------

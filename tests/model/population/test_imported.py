@@ -150,8 +150,10 @@ def unknown(tmp_path_factory) -> Imported:
 
 @pytest.fixture(scope="module")
 def synthetic() -> dict[str, np.ndarray]:
-    """The synthetic families that are there in December 2012."""
-    frame = SeparatedFamilies(families=MANY, until="2012-12").tables
+    """The synthetic families that are there in December 2012, of parents of one family each as in the file: those of
+    two have a new partner more often."""
+    alone = {"two_families_share": 0.0, "two_payers_share": 0.0}
+    frame = SeparatedFamilies(families=MANY, until="2012-12", parameters=alone).tables
     tables = {name: np.asarray(getattr(frame, name)) for name in ("paying", "receiving", "families")}
     numbers = numbers_of(tables, np.ones(len(tables["families"])))
     there = (numbers["ended"] == 0) & (numbers["separated_on"] < 0)

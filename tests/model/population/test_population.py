@@ -4,7 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from cmsim.agents.codes import NEVER, Existence, Sex, Union
+from cmsim.agents.codes import NEVER, Existence, Sex, Union, Work
 from cmsim.model.evidence import value
 from cmsim.model.policy import Change
 from cmsim.model.results.slots import Slot
@@ -118,3 +118,17 @@ def test_shares_are_near_their_evidence(model: SeparatedFamilies) -> None:
     assert abs((paying["sex"] == 1).mean() - 0.92) < 0.02
     assert abs((families["union"] == 2).mean() - value("exmarried_share") / 100) < 0.06
     assert abs((families["contact"] == 2).mean() - 0.40) < 0.08
+
+
+def test_parents_who_never_lived_together_mostly_have_one_child(model: SeparatedFamilies) -> None:
+    families = model.families[model.families["existence"] != Existence.ENDED]
+    children = (families["child_born"] != NEVER).sum(axis=1)
+    apart = families["union"] == Union.NEVER_TOGETHER
+    assert (children[apart] == 1).mean() > 0.55
+    assert children[~apart].mean() > children[apart].mean() + 0.4
+
+
+def test_where_one_parent_is_out_of_work_the_other_is_less_attached_to_it(model: SeparatedFamilies) -> None:
+    attached = model.tables.receiving["attachment"][model.families["receiving"]]
+    workless = model.tables.paying["work"][model.families["paying"]] == Work.NONE
+    assert attached[~workless].mean() - attached[workless].mean() > 0.4

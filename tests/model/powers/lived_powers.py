@@ -22,7 +22,9 @@ from cmsim.model.service.queues import EVERYTHING
 from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, PUBLISHED_RECORD, table
 
 SEPTEMBER = month_of("2021-09")
-ALL_SURE = {row.rate: 1.0 for row in powers()} | {row.success: 1.0 for row in powers() if row.success}
+ALL_SURE = (
+    {"handover_rate": 1.0} | {row.rate: 1.0 for row in powers()} | {row.success: 1.0 for row in powers() if row.success}
+)
 
 
 class Service:
@@ -63,7 +65,7 @@ def parent(**fields: object) -> Any:
 def lived_month(service: Service, family: Any, paying: Any, month: int) -> None:
     """The service's month with a case, as the kernel would run it."""
     family["events"] = family["powers_month"] = 0
-    enforcement.run_case(family, paying, service.powers, month, service.published, service.law, service.p)
+    enforcement.run_case(family, paying, service.powers, month, service.published, service.law, service.law, service.p)
 
 
 BEFORE_2018, NOW = Service(month_of("2018-06")), Service()

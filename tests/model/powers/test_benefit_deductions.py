@@ -1,12 +1,16 @@
 """Deductions from benefit: when they begin, beside what, and how much fits."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from cmsim.agents.codes import (
     Method,
     Work,
 )  # fmt: skip
+from cmsim.agents.collecting import becomes_blocked, is_unblocked
 from cmsim.model.calculation.schedule_1 import Benefit
+from cmsim.model.household.budget import crowding
 from cmsim.model.household.parents import room_for_deduction
 from cmsim.model.powers import taking
 from cmsim.model.service.queues import NOTHING
@@ -56,7 +60,33 @@ def test_beside_earnings_only_by_hand_and_only_at_the_flat_rate() -> None:
 
 
 def test_where_partial_deductions_are_allowed_what_fits_is_taken() -> None:
-    crowded = parent(work=Work.NONE, universal_credit=1, other_deductions=0.2, born=SEPTEMBER - 500)
+    others = 0.2 / NOW.law["other_deductions_index"]
+    crowded = parent(work=Work.NONE, universal_credit=1, other_deductions=others, born=SEPTEMBER - 500)
     assert room_for_deduction(crowded, SEPTEMBER, NOW.law) == 0.0
     partly = room_for_deduction(crowded, SEPTEMBER, Service(benefit_deduction_partial=True).law)
     assert partly == pytest.approx(0.05 * 411.51)  # the allowance of September 2021 and the cap of 25%
+
+
+def test_what_others_ask_for_crowds_maintenance_out_and_not_while_its_recovery_is_paused() -> None:
+    p = NOW.p
+    shares = [
+        crowding(Service(other_deductions_index=index, universal_credit_deduction_cap=cap).law, p)
+        for index, cap in ((0.4, 0.3), (1.0, 0.3), (1.0, 0.25), (1.0, 0.05))
+    ]
+    assert shares == sorted(shares)
+    assert shares[0] < 0.5 * shares[1]
+    assert shares[-1] == 1.0
+    assert crowding(Service(benefit_deduction_beyond_cap=True).law, p) == p["blocked_otherwise"] < shares[1]
+
+
+def test_a_pause_frees_many_at_once_and_its_end_blocks_them_again() -> None:
+    families = [case(key=key) for key in range(600)]
+    p = Service(parameters={"block_rate": 0.0, "unblock_rate": 0.0}).p
+
+    def share(rule: Callable[..., bool], now: float, before: float) -> float:
+        return float(np.mean([rule(family, now, before, SEPTEMBER, p) for family in families]))
+
+    assert share(is_unblocked, 0.2, 0.5) == pytest.approx(0.6, abs=0.06)
+    assert share(becomes_blocked, 0.6, 0.2) == pytest.approx(0.5, abs=0.06)
+    assert share(is_unblocked, 0.5, 0.5) == share(becomes_blocked, 0.5, 0.5) == 0.0
+    assert share(is_unblocked, 0.0, 0.4) == share(is_unblocked, 0.0, 0.0) == 1.0  # maintenance goes beyond the cap

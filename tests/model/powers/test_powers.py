@@ -162,7 +162,8 @@ def test_no_deduction_beyond_protected_earnings_or_the_cap(
         if method == Method.BENEFIT_DEDUCTION:
             allowance = 100 * standard_allowance_monthly(False, is_25(paying, SEPTEMBER), service.law)
             assert taken <= 3640
-            assert taken <= (0.25 - min(other, 0.25)) * allowance + 1
+            others = other * service.law["other_deductions_index"]
+            assert taken <= (0.25 - min(others, 0.25)) * allowance + 1
         else:
             assert taken <= 0.4 * weekly * 5200 / 12 + 1
 

@@ -121,7 +121,8 @@ def test_a_step_and_a_deduction_wait_until_staff_come_to_them() -> None:
     busy, family = Service(parameters=ALL_SURE), case(months_without_payment=4)
     busy.published["cut_off"][:] = NOTHING
     lived_month(busy, family, paying := parent(), SEPTEMBER)
-    assert (family["powers_month"], family["stage"], family["method"]) == (0, Stage.NONE, Method.VOLUNTARY)
+    assert (family["powers_month"], family["method"]) == (0, Method.VOLUNTARY)
+    assert family["stage"] == Stage.WITH_ENFORCEMENT_TEAM
     assert family["deduction_asked"] == int(Power.REGULAR_DEDUCTION_ORDER) + 1
     assert family["step_asked"] > 0
     busy.published["cut_off"][:] = EVERYTHING
@@ -131,12 +132,26 @@ def test_a_step_and_a_deduction_wait_until_staff_come_to_them() -> None:
     assert family["waited"][int(Queue.DEDUCTION)] > 4  # a month: 1 + 4 x months + priority
 
 
-def test_a_liability_order_is_sought_while_non_payment_is_young() -> None:
-    young, old = (
-        collecting.readiness(int(Power.LIABILITY_ORDER), case(months_without_payment=n), NOW.p) for n in (9, 10)
-    )
-    assert (young, old) == (1.0, NOW.p["liability_order_later"])
-    assert collecting.readiness(int(Power.CHARGING_ORDER), case(months_without_payment=40), NOW.p) == 1.0
+def test_a_case_is_handed_to_enforcement_while_non_payment_is_young() -> None:
+    young, old = (collecting.chance_of_handover(case(months_without_payment=n), 0.5, NOW.p) for n in (9, 10))
+    assert young == pytest.approx(0.5 * NOW.p["handover_rate"])
+    assert old == pytest.approx(young * NOW.p["handover_later"])
+
+
+def test_only_the_enforcement_team_seeks_a_liability_order() -> None:
+    service, order = Service(parameters=ALL_SURE), int(Power.LIABILITY_ORDER)
+    for stage, rate in ((Stage.DEDUCTION, 0.0), (Stage.WITH_ENFORCEMENT_TEAM, service.powers[order]["rate"])):
+        assert steps.rate_of_step(order, service.powers[order], case(stage=stage), parent(), service.p) == rate
+    assert steps.rate_of_step(int(Power.LUMP_SUM_DEDUCTION_ORDER), service.powers[order], case(), parent(), NOW.p) > 0
+
+
+def test_a_case_is_not_handed_over_while_a_deduction_is_live_or_too_little_is_owed() -> None:
+    for fields, handed in (({}, True), ({"order_live": 1}, False), ({"arrears": 4_000}, False)):
+        service = Service(parameters={**ALL_SURE, "liability_order_rate": 0.0})
+        family = case(method=Method.BANK_ORDER, order_from=NEVER, **fields)
+        lived_month(service, family, parent(), SEPTEMBER)
+        assert bool(family["stage"] == Stage.WITH_ENFORCEMENT_TEAM) is handed
+        assert bool(family["events"] & int(Event.ENTERED_ENFORCEMENT)) is handed
 
 
 def test_the_team_of_2021_works_on_those_who_have_not_paid_for_over_four_months() -> None:

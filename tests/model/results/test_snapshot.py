@@ -6,6 +6,7 @@ import pytest
 from cmsim.agents.codes import Existence
 from cmsim.model.results.slots import Slot
 from cmsim.model.results.snapshot import COLUMNS, snapshot
+from cmsim.model.results.survey import as_surveyed
 from cmsim.scenarios import load
 
 
@@ -35,7 +36,8 @@ PROMISED = """
     arrangement lived_arrangement reasons_for_none family_based_kind arrangement_since collection_method
     enforcement_stage
     weekly_liability due_month paid_month due_quarter paid_quarter due_year paid_year usually_on_time
-    months_without_payment arrears charges_owed effective
+    months_without_payment collected_due_quarter collected_paid_quarter collected_months_unpaid
+    arrears charges_owed effective gateway_contact_on receiving_tells paying_tells
     paying_sex paying_age paying_ethnicity paying_disabled paying_work paying_gross_weekly_income
     paying_universal_credit paying_other_children paying_families
     receiving_sex receiving_age receiving_ethnicity receiving_disabled receiving_working receiving_household_income
@@ -84,6 +86,38 @@ def test_money_is_in_pounds_and_the_arrears_are_the_ledgers_to_the_penny(model, 
     steady = live[live.due_year > 0]
     assert (steady.due_year >= steady.due_quarter).all()
     assert (steady.due_quarter >= steady.due_month).all()
+
+
+def test_on_collect_and_pay_what_is_due_and_unpaid_is_of_the_months_since_the_case_came_to_it(model, live):
+    counts = model.counts[model.month]
+    due = live[(live.arrangement == "collect_and_pay") & (live.due_month > 0)]
+    asked = due[due.collected_due_quarter > 0]
+    nothing, over_90 = (
+        asked.collected_paid_quarter == 0,
+        asked.collected_paid_quarter > 0.9 * asked.collected_due_quarter,
+    )
+    told = [len(asked), nothing.sum(), over_90.sum(), (due.collected_months_unpaid > 3).sum()]
+    slots = (Slot.QUARTER_CASES, Slot.QUARTER_NOTHING, Slot.QUARTER_OVER_90, Slot.UNPAID_3_MONTHS)
+    assert told == [counts[slot] for slot in slots]
+    new = due[due.arrangement_since >= "2019-11"]  # on it for a month at most, whatever was missed before
+    assert (new.months_without_payment > 1).any()
+    assert (new.collected_months_unpaid <= 1).all()
+    assert (asked.collected_due_quarter <= asked.due_quarter).all()
+    assert (live[live.arrangement != "collect_and_pay"].collected_due_quarter == 0).all()
+
+
+def test_what_parents_would_tell_is_what_a_survey_of_the_snapshot_finds(families, live):
+    for by in ("receiving", "paying"):
+        told, column = as_surveyed(families, by, seed=7), live.set_index("family_id")[f"{by}_tells"]
+        assert set(column[column != "not_asked"].index) == set(told.family_id)
+        assert (column == "money").sum() == told.tells_of_arrangement.sum() > 0
+        assert (column == "none").sum() == (~told.tells_of_arrangement & ~told.tells_of_care).sum() > 0
+
+
+def test_the_month_of_the_latest_call_is_told(model, live):
+    assert (live.gateway_contact_on == "2019-12").sum() == model.counts[model.month][Slot.GATEWAY]
+    assert live.gateway_contact_on.str.fullmatch(r"|20\d\d-\d\d").all()
+    assert (live.gateway_contact_on == "").any()
 
 
 def test_a_parent_stands_beside_each_of_their_families(model, families):

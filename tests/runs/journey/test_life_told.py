@@ -81,6 +81,24 @@ def test_money_from_a_step_is_told_with_its_sum_and_its_power(life):
     assert ("2020-03", "Enforcement brings £3,767.66, charges included: freezing order") in told
 
 
+def test_old_debt_is_paid_before_what_is_left_of_it_is_let_go(life):
+    end = {"existence": "ended", "paid_month": 802.89, "arrears": 0.0, "written_off_month": 60.5,
+           "write_off_reason": "request"}  # fmt: skip
+    lines = [line.text for line in timeline(made_up(life, (3, end))) if line.month == "2020-03"]
+    paid, let_go = "£802.89 is paid towards the arrears; £60.50 are left", "£60.50 of arrears are let go"
+    assert [line.split(":")[0] for line in lines if "arrears" in line] == [paid, let_go]
+
+
+def test_a_schedule_is_told_when_something_is_to_be_repaid(life):
+    agreed = {"events": ["schedule_set"], "instalment": 40.0}
+    told = made_up(life, (1, {"instalment": 0.0}), (2, {**agreed, "instalment": 0.0}), (3, agreed))
+    assert [month for month, text in said(told) if text.startswith("The arrears are to be repaid")] == ["2020-03"]
+    review = {"events": ["reviewed_calculation"], "instalment": 0.0}
+    assert not any(
+        "to be repaid at" in text for _, text in said(made_up(life, (2, agreed | {"events": []}), (3, review)))
+    )
+
+
 def test_an_arrangement_without_a_sum_is_not_told_in_pounds(life):
     at_home = {"lived_arrangement": "family_based", "family_based_kind": "in_kind", "due_month": 0.0}
     off = {**at_home, "effective": False}
@@ -114,7 +132,7 @@ def test_a_liability_order_is_by_a_court_or_by_the_service_itself(life):
         months = [{**month, "month": label(start + n)} for n, month in enumerate(told.months)]
         lines = timeline(Life(told.family, told.asked, months))
         assert [line.text.split(" a liability")[0] for line in lines if line.event == "liability_order"] == [words]
-    sought = {"events": ["entered_enforcement"]}
+    sought = {"enforcement_stage": "liability_order_sought"}
     told = made_up(life, (1, sought), (3, granted), scenario=ADMINISTRATIVE)
     months = [{**month, "month": label(start - 1 + n)} for n, month in enumerate(told.months)]
     lines = timeline(Life(told.family, told.asked, months))  # sought of a court, the month before

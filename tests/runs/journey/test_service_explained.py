@@ -42,7 +42,7 @@ def months(asked):
         start = model.month % 7
         ends = ((every["in_hand"] > 0) & (every["in_hand_until"] == model.month + 1)).any(axis=1)
         chosen = [*cases[start :: max(1, len(cases) // EACH_MONTH)], *debts[:1], *applied[:1]]
-        chosen += [family for family in every["id"][live & ends][:2] if family not in chosen and family in cases]
+        chosen += [family for family in every["id"][live & ends][:6] if family not in chosen and family in cases]
         told = [next_month_of(model, int(family)) for family in chosen]
         model.step()
         every = np.asarray(model.families)
@@ -107,7 +107,7 @@ def test_who_is_served_stands_at_or_before_the_cut_off(months):
 
 def test_what_is_made_is_what_the_record_has_and_its_draws_tell_the_rest(months):
     seen = set()
-    sanctions = 0
+    sanctions = sums = 0
     for part, record in parts(months, "service"):
         made = {power["power"] for power in part["made"]}
         powers = {power.name.lower() for power in Power if int(record["powers_month"]) >> power & 1}
@@ -122,7 +122,10 @@ def test_what_is_made_is_what_the_record_has_and_its_draws_tell_the_rest(months)
                 if power["power"] == "committal":
                     assert carried == bool(int(record["events"]) & Event.IMPRISONED)
         brought = [power["brings_money"] for power in part["made"] if power["brings_money"]]
-        assert not brought or brought == [record["lump_sum"]]
+        if brought and record["lived"] == Arrangement.COLLECT_AND_PAY:  # a case that closes that month hands on nothing
+            assert brought == [record["lump_sum"]]
+            sums += 1
+    assert sums > 0
     assert {"earnings_order", "benefit_deduction", "liability_order"} <= seen
     assert sanctions > 0
 

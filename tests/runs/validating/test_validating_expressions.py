@@ -156,6 +156,56 @@ def test_families_are_filtered_and_summed_up_with_their_weights(families, text, 
     assert (found.value, found.n) == (pytest.approx(value), n)
 
 
+def figure(id: str, **columns) -> float:
+    """What a figure of the evidence would be, were these all the families."""
+    frame = pd.DataFrame({"weight": 1.0, **columns})
+    return {target.id: target for target in built_in()[0]}[id].expression.of(frame).value
+
+
+def test_effective_in_2011_12_is_some_of_it_usually_on_time_whatever_the_parent_thinks_of_it():
+    """National Audit Office 2022, Figure 24, notes 3 and 4: an old case needs any payment, at whatever time."""
+    who = {
+        "arrangement": ["csa", "csa", "family_based", "family_based", "family_based", "none"], "children": 1,
+        "family_based_kind": ["none", "none", "regular", "court", "regular", "none"], "effective": False,
+        "paid_quarter": [10.0, 0.0, 10.0, 10.0, 10.0, 0.0], "usually_on_time": [False, False, True, True, False, False],
+    }  # fmt: skip
+    assert figure("n_fba_effective_2011_12", **who) == 2
+    assert figure("eff_rate_court_2011_12", **who) == 1.0
+    assert figure("eff_rate_other_nonstat_2011_12", **who) == 0.5
+    assert figure("share_effective_2011_12", **who) == pytest.approx(3 / 6)
+
+
+def test_nobody_counts_as_long_unpaid_twice_nor_for_what_was_missed_before_collect_and_pay():
+    who = {"arrangement": "collect_and_pay", "due_month": 10.0, "months_without_payment": [9, 9, 9],
+           "collected_months_unpaid": [9, 9, 2], "paying_parent_id": [1, 1, 2]}  # fmt: skip
+    assert figure("cp_nonpay_6m_n", **who) == 1
+
+
+def test_what_callers_have_is_asked_three_months_after_those_of_the_summer_called():
+    """Those of May to July 2017 are asked in the quarter that ends in October, and nobody of another quarter is."""
+    asked = {"none": 0.2, "family_based": 0.1, "kept_family_based": 0.15, "statutory": 0.5, "kept_statutory": 0.05}
+    rows = [
+        (label(month), "gateway_after_3_months", "", answer, value if month == month_of("2017-10") else 0.3, 100)
+        for month in range(month_of("2018-02"))
+        for answer, value in asked.items()
+    ]
+    columns = ["month", "indicator", "group", "level", "value", "simulated_n"]
+    seen, targets = Seen(pd.DataFrame(rows, columns=columns)), {target.id: target for target in built_in()[0]}
+    names = ("any", "none", "new_fba", "existing_fba", "new_cms", "existing_cms")
+    found = [targets[f"opt17_{name}"].expression.measured(seen).value for name in names]
+    assert found == pytest.approx([0.8, 0.2, 0.1, 0.15, 0.5, 0.05])
+
+
+def test_parents_of_both_sides_are_asked_whether_there_is_an_arrangement():
+    who = {
+        "receiving_tells": ["none", "none", "money", "money"], "receiving_working": [False, True, True, False],
+        "paying_tells": ["not_asked", "none", "care", "money"],
+        "paying_work": ["none", "none", "employee", "employee"],
+    }  # fmt: skip
+    assert figure("none_rate_not_working", **who) == pytest.approx(2 / 3)
+    assert figure("none_rate_working", **who) == pytest.approx(1 / 4)
+
+
 def test_a_mean_of_nobody_is_not_known(families):
     assert np.isnan(expression_of("families@2021-09: arrears > 5000 -> mean(arrears)", None).of(families).value)
 
