@@ -79,7 +79,7 @@ METHODS = {
     "benefit": "a deduction from benefit",
     "bank_order": "a deduction from a bank account",
 }
-STAGES = {
+STAGES = {  # that the enforcement team has the case is told by its event
     "deduction": "a deduction",
     "with_enforcement_team": "with the enforcement team",
     "liability_order_sought": "a liability order is sought",

@@ -139,6 +139,13 @@ def test_a_liability_order_is_by_a_court_or_by_the_service_itself(life):
     assert any(line.text.startswith("A court makes") for line in lines)
 
 
+def test_that_a_case_is_handed_to_enforcement_is_told_once(life):
+    told = said(made_up(life, (3, {"events": ["entered_enforcement"], "enforcement_stage": "with_enforcement_team"})))
+    assert [text for month, text in told if month == "2020-03" and "nforcement" in text] == [
+        "The case is handed to the enforcement team"
+    ]
+
+
 def test_a_sanction_is_suspended_or_carried_out(life):
     decided = {"events": ["sanctioned"], "powers_made": ["Committal to prison"]}
     out = {**decided, "events": ["sanctioned", "imprisoned"], "paying_months_in_prison": 2}
