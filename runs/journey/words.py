@@ -81,7 +81,6 @@ METHODS = {
 }
 STAGES = {  # that the enforcement team has the case is told by its event
     "deduction": "a deduction",
-    "with_enforcement_team": "with the enforcement team",
     "liability_order_sought": "a liability order is sought",
     "liability_order": "a liability order",
     "enforcement_agents": "enforcement agents",
