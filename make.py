@@ -33,7 +33,7 @@ INSTALLED = {  # each is enough for what those before it are
 }
 MOST_WORKERS = 8  # processes of the test suite: each holds its own compiled rules
 
-WARM_UP = "from cmsim import SeparatedFamilies as S; S(families=50, until='2012-12').step()"
+SINGLE_RULES = ("tests/agents", "tests/model", "tests/test_passes.py")  # where tests are that call rules directly
 # where every line and branch of every rule fires, the past is lived, and a population is drawn, imported or linked
 BOUNDS = (
     "tests/model/test_engines.py",
@@ -42,7 +42,7 @@ BOUNDS = (
     "tests/test_passes.py",
 )
 PASSES: tuple[tuple[str, dict[str, str], list[str]], ...] = (
-    ("the rules without the compiler", {"NUMBA_DISABLE_JIT": "1"}, ["-m", "plain and not once"]),
+    ("the rules without the compiler", {"NUMBA_DISABLE_JIT": "1"}, ["-m", "plain and not once", *SINGLE_RULES]),
     (
         "the rules with array bounds checked",
         {"NUMBA_BOUNDSCHECK": "1"},
@@ -145,10 +145,15 @@ class Environment:
             raise Stop(f"pip could not install {what[-1]}: see above. Run the same line again to go on from there")
 
     def run(self, program: str, *words: str, folder: Path | None = None, **variables: str) -> int:
-        """Run one of its programs, its own programs first on the path."""
+        """Run one of its programs, its own programs first on the path.
+
+        What Python compiles it keeps in the environment's folder, also where it is told to write nothing beside the
+        sources: each of the many processes of the tests would compile everything that it imports again.
+        """
         path = os.pathsep.join([str(self.programs), os.environ.get("PATH", "")])
         suffix = ".exe" if os.name == "nt" else ""
-        return call([str(self.programs / (program + suffix)), *words], folder, PATH=path, **variables)
+        kept = {"PYTHONPYCACHEPREFIX": str(self.folder / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}
+        return call([str(self.programs / (program + suffix)), *words], folder, PATH=path, **{**kept, **variables})
 
 
 def made_from(tools: str) -> dict[str, str]:
@@ -200,12 +205,12 @@ def warm_up(environment: Environment) -> None:
     say("compiling the rules")
     compiled = [variables for _, variables, _ in PASSES if "NUMBA_DISABLE_JIT" not in variables]
 
-    def live_a_month(variables: dict[str, str]) -> None:
-        variables = {**variables, **own_cache(environment, variables)}
-        environment.run("python", "-c", WARM_UP, folder=HOUSE, **variables)
+    def compile_all(variables: dict[str, str]) -> None:
+        own = own_cache(environment, variables)
+        environment.run("python", "tests/warm_up.py", *(["the-model"] if own else []), folder=HOUSE, **variables, **own)
 
     with ThreadPoolExecutor(len(compiled)) as pool:
-        list(pool.map(live_a_month, compiled))
+        list(pool.map(compile_all, compiled))
 
 
 def check(environment: Environment, words: list[str]) -> int:

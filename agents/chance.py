@@ -17,7 +17,7 @@ class Draw(IntEnum):
     """What a draw is for. Numbers are permanent: adding one moves nobody else's luck; never reuse one."""
 
     # who they are (agents drawn at the separation: month 0 stands for "once"); 7, 10 to 20, 24 to 27, 90
-    # 110, 113, 115 to 117 and 122 are retired
+    # 110, 113 to 117 and 122 are retired
     GROUP = 1
     SEPARATION_TYPE = 2
     CHILDREN = 3
@@ -105,7 +105,6 @@ class Draw(IntEnum):
     # the service
     ORDER_YIELD = 111
     FINDS_EMPLOYER = 112
-    BLOCKED = 114
     RETURNS_TO_DIRECT_PAY = 118
     DORMANT_CLOSURE = 119
     CHANGE_REPORTED = 120
@@ -190,6 +189,7 @@ class Draw(IntEnum):
     ASKS_ABOUT_CASE = 421
     PUTS_OFF = 423
     HANDED_TO_ENFORCEMENT = 430
+    AWARD_STOPS = 440
 
 
 @rule

@@ -8,7 +8,6 @@ from cmsim.agents.codes import Power, Stage, Work
 from cmsim.agents.compiled import rule
 
 LIABILITY_ORDER = int(Power.LIABILITY_ORDER)
-LEAST = 1e-9  # keeps a share from being divided by nought
 PERSISTENT = 4  # months without a payment, beyond which a paying parent is a persistent non-payer
 
 
@@ -186,56 +185,42 @@ def finds_new_employer(family, month, p):
 
 
 @rule
-def chance_blocked_at_start(crowding, p):
-    """Chance that other deductions leave no room for a new deduction from benefit.
+def chance_award_stops(stopped, p):
+    """Chance that an award from which a deduction is taken stops, or shrinks to too little, for a reason that no cap
+    decides: so often that in steady times the share of the times is stopped.
 
-    Equation: P(blocked) = blocked_share c at the start, c the crowding of the times
-    Source: fitted to CMS statistics, benefit deductions paid in full or not at all
-    Not to be mistaken for: a partial deduction: it is all or nothing
+    Equation: P(stops) = award_resumes_rate s / (1 - s), s the share of such awards that are stopped in these times
+    Source: arithmetic of a steady share; the share is of the times (``parents.stopped_share``)
+    Not to be mistaken for: no room beside other deductions, which the cap decides; the end of a claim
     """
-    return p.blocked_share * crowding
+    return p.award_resumes_rate * stopped / (1.0 - stopped)
 
 
 @rule
-def chance_of_block(crowding, before, p):
-    """Chance that other deductions come to fill the cap of a deduction that was taken so far, by themselves or with the
-    times.
+def is_stopped(family, stopped, month):
+    """Is the award that a new deduction is to be taken from stopped?
 
-    Equation: P(stays free) = (1 - block_rate c) min(1, (1 - c) / (1 - c')), c the crowding of the times, c' a month
-        ago
-    Source: as the block at the start
-    Not to be mistaken for: the end of a claim
+    Equation: P(stopped) = s, as where deductions are in force
     """
-    return 1.0 - (1.0 - p.block_rate * crowding) * min(1.0, (1.0 - crowding) / max(1.0 - before, LEAST))
+    return chance(family.key, month, Draw.AWARD_STOPS) < stopped
 
 
 @rule
-def chance_of_room(crowding, before, p):
-    """Chance that there is room again for a deduction that was blocked, by itself or because the times have changed.
+def award_stops(family, stopped, month, p):
+    """Does the award that a deduction is taken from stop?"""
+    return chance(family.key, month, Draw.AWARD_STOPS) < chance_award_stops(stopped, p)
 
-    Equation: P(stays blocked) = (1 - unblock_rate (1 - c)) min(1, c / c'), c the crowding of the times, c' a month ago
-    Source: as the block at the start
-    Not to be mistaken for: a higher cap, which a scenario may set
+
+@rule
+def award_resumes(family, month, p):
+    """Is the award paid in full again?
+
+    Equation: P(resumes) = award_resumes_rate
+    Source: assumed: a sanction of Universal Credit lasts about three months (D. Webster, All-Party Parliamentary Group
+        for Universal Credit, 6 September 2023), other stops are taken to last longer
+    Not to be mistaken for: room beside other deductions
     """
-    return 1.0 - (1.0 - p.unblock_rate * (1.0 - crowding)) * min(1.0, crowding / max(before, LEAST))
-
-
-@rule
-def is_blocked(family, crowding, month, p):
-    """Do other deductions leave no room for a new deduction from benefit?"""
-    return chance(family.key, month, Draw.BLOCKED) < chance_blocked_at_start(crowding, p)
-
-
-@rule
-def becomes_blocked(family, crowding, before, month, p):
-    """Do other deductions come to fill the cap of a deduction that was taken so far?"""
-    return chance(family.key, month, Draw.BLOCKED) < chance_of_block(crowding, before, p)
-
-
-@rule
-def is_unblocked(family, crowding, before, month, p):
-    """Is there room again for a deduction that was blocked?"""
-    return chance(family.key, month, Draw.BLOCKED) < chance_of_room(crowding, before, p)
+    return chance(family.key, month, Draw.AWARD_STOPS) < p.award_resumes_rate
 
 
 @rule

@@ -133,20 +133,20 @@ def share_paid_voluntarily(family, paying, burden, month, partial, p, urged=0.0)
     """The share of what is due that the paying parent hands over of their own accord, 0 to 1.
 
     Equation: 0 with chance 1 - S(x + urged), urged being a scenario's assumption (logits); else 1 with chance S(y);
-        else a beta draw with mean one half. For a share fixed_full_share of families the draw of full or partial lasts
-        for ever
-    Source: two-part (hurdle) payment, fitted to National Audit Office, Child maintenance, HC 1139, 2022; the
-        lasting trait is assumed
+        else a beta draw with mean one half. All draws are those of the spell; for a share fixed_full_share of families
+        the draw of full or partial lasts for ever
+    Source: two-part (hurdle) payment, fitted to National Audit Office, Child maintenance, HC 1139, 2022; Meyer and
+        Bartfeld 1998: five in six full payers pay in full again the next year; the lasting trait is assumed
     Not to be mistaken for: the cash handed over, which subsistence limits further
     """
     spell = luck_lasts_until(family, month, p)
     if chance(family.key, spell, Draw.PAYS_ANYTHING) >= logistic(willingness_to_pay(family, paying, burden, p) + urged):
         return 0.0
     trait = chance(family.key, 0, Draw.PAYS_IN_FULL)
-    u = trait / p.fixed_full_share if trait < p.fixed_full_share else chance(family.key, month, Draw.PAYS_IN_FULL)
+    u = trait / p.fixed_full_share if trait < p.fixed_full_share else chance(family.key, spell, Draw.PAYS_IN_FULL)
     if u < logistic(fullness(family, paying, burden, p)):
         return 1.0
-    return quantile(partial, chance(family.key, month, Draw.PARTIAL_SHARE))
+    return quantile(partial, chance(family.key, spell, Draw.PARTIAL_SHARE))
 
 
 @rule

@@ -56,14 +56,15 @@ def receiving_tells_of_arrangement(seen, kind, due, paid, u, p):
 
     What was due and paid is of the last quarter; ``u`` is how this parent tends to answer.
 
-    Equation: no without one; help in kind: P = survey_receiving_in_kind; nothing paid: P = survey_receiving_unpaid;
-        family-based and under 90%: P = survey_receiving_irregular; else yes
-    Source: DWP and Ipsos, Survey of Separated Parents 2021: 48% of parents with care say so
+    Equation: no without one, and for care that is shared; help in kind: P = survey_receiving_in_kind; nothing paid:
+        P = survey_receiving_unpaid; family-based and under 90%: P = survey_receiving_irregular; else yes
+    Source: DWP and Ipsos, Survey of Separated Parents 2021: 48% of parents with care say so; goods and services
+        count as regular payments do, and what is not kept to counts; care is asked of separately
     """
-    if seen == Arrangement.NONE:
+    if seen == Arrangement.NONE or kind == Kind.SHARED_CARE:
         return False
-    if is_help_in_kind(kind):
-        return u < p.survey_receiving_in_kind
+    if kind == Kind.IN_KIND and u >= p.survey_receiving_in_kind:
+        return False
     if paid <= 0:
         return u < p.survey_receiving_unpaid
     if seen == Arrangement.FAMILY_BASED and 10 * paid < 9 * due:
@@ -101,22 +102,23 @@ def amount_told(due, paid, leniency, u):
 
 
 @rule
-def tells_of_care(side, kind, contact, u, p):
+def tells_of_care(side, kind, contact, tells_of_money, u, p):
     """Would this parent say that there is an arrangement about care? ``u`` is how this parent tends to answer.
 
-    Contact that just happens is no arrangement to all: some receiving parents do not call weekly contact one, and some
-    paying parents do so call contact that is rarer.
+    Parents who have agreed on money have mostly agreed on care too. Contact that just happens is no arrangement to all:
+    some receiving parents do not call weekly contact one, and some paying parents do so call contact that is rarer.
 
-    Equation: yes with help in kind or shared care; weekly contact: yes, of receiving parents P = survey_receiving_care;
-        rarer contact: of paying parents P = survey_paying_care; else no
-    Source: DWP and Ipsos, Survey of Separated Parents 2021: 37% of parents with care, 64% of non-resident parents
+    Equation: yes with shared care; weekly contact: yes of paying parents and of those who tell of a financial
+        arrangement, else P = survey_receiving_care; rarer contact: of paying parents P = survey_paying_care; else no
+    Source: DWP and Ipsos, Survey of Separated Parents 2021: 37% of parents with care and 64% of non-resident parents,
+        24% and 58% beside a financial arrangement
     Not to be mistaken for: care itself, or the nights that the calculation counts
     """
-    if is_help_in_kind(kind):
+    if kind == Kind.SHARED_CARE:
         return True
-    if side == Side.RECEIVING:
-        return contact == Contact.WEEKLY and u < p.survey_receiving_care
-    return contact == Contact.WEEKLY or (contact == Contact.SOME and u < p.survey_paying_care)
+    if contact == Contact.WEEKLY:
+        return tells_of_money or side == Side.PAYING or u < p.survey_receiving_care
+    return side == Side.PAYING and contact == Contact.SOME and u < p.survey_paying_care
 
 
 @rule
@@ -140,5 +142,5 @@ def tells(side, key, seen, lived, kind, contact, due, paid, paid_year, usually_o
         leniency = p.survey_paying_rounds_up
     amount = amount_told(due, paid, leniency, rounds_up) if arrangement else NOTHING
     on_time = amount > NOTHING and (usually_on_time == 1 or rounds_up < leniency)
-    care = tells_of_care(side, kind, contact, calls_it_so, p)
+    care = tells_of_care(side, kind, contact, arrangement, calls_it_so, p)
     return takes_part(side, key, contact, p), arrangement, amount, on_time, care

@@ -6,19 +6,19 @@ Who may take which step is the law's and is decided in ``powers``; whether it is
 
 from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Power, Queue, Work
 from cmsim.agents.collecting import (
-    becomes_blocked,
+    award_resumes,
+    award_stops,
     finds_new_employer,
     is_banned,
-    is_blocked,
-    is_unblocked,
+    is_stopped,
     office_capacity,
     takes_step,
 )
 from cmsim.agents.compiled import rule
 from cmsim.agents.relating import ENFORCEMENT
 from cmsim.model.calculation.schedule_1 import Benefit
-from cmsim.model.household.budget import crowding
-from cmsim.model.household.parents import room_for_deduction
+from cmsim.model.household.parents import room_for_deduction, stopped_share
+from cmsim.model.ledger import falls_short
 from cmsim.model.powers.steps import NO_STEP, clear_steps, make, run_steps, weeks_later
 from cmsim.model.powers.taking import benefit_may_be_taken, is_without_employer, may_take
 from cmsim.model.returning import fails_trial, offer_voluntary_method
@@ -50,7 +50,7 @@ def drop_unfit_order(family, paying, law):
         family.method = Method.VOLUNTARY
         family.order_live = 0
         family.order_from = NEVER
-        family.blocked = 0
+        family.award_stopped = 0
     elif family.method == Method.EARNINGS_ORDER and paying.changed_job == 1:
         family.order_live = 0
         family.order_from = NEVER
@@ -58,14 +58,14 @@ def drop_unfit_order(family, paying, law):
 
 
 @rule
-def start_deduction(family, power, row, month, law, p):
+def start_deduction(family, paying, power, row, month, law, p):
     """A deduction is made (in place): it brings money some weeks on, and costs the paying parent a charge. One from
-    benefit may find no room."""
+    benefit may find the award stopped."""
     make(family, power, row, month)
     family.powers &= ~(1 << power)  # ``method`` says what is in force, and a new job may need a new order
     if power == BENEFIT_DEDUCTION:
         family.method = Method.BENEFIT_DEDUCTION
-        family.blocked = 1 if is_blocked(family, crowding(law, p), month, p) else 0
+        family.award_stopped = 1 if is_stopped(family, stopped_share(paying, law, p), month) else 0
     elif power == ACCOUNT_ORDER:
         family.method = Method.BANK_ORDER
     else:
@@ -117,22 +117,28 @@ def make_deduction(family, paying, powers, month, at_once, published, law, p):
         finish(family, DEDUCTION, month)
         power = int(family.deduction_asked) - 1
         if may_deduct(power, powers[power], family, paying, law, p):
-            start_deduction(family, power, powers[power], month, law, p)
+            start_deduction(family, paying, power, powers[power], month, law, p)
 
 
 @rule
-def keep_deduction(family, paying, powers, month, law, law_before, p):
-    """An order in being: find the employer again, or room under the cap; then it is live from its date (in place)."""
+def keep_award(family, paying, month, law, p):
+    """The award that a deduction is taken from stops, or is paid again (in place)."""
+    if family.award_stopped == 1:
+        family.award_stopped = 0 if award_resumes(family, month, p) else 1
+    else:
+        family.award_stopped = 1 if award_stops(family, stopped_share(paying, law, p), month, p) else 0
+
+
+@rule
+def keep_deduction(family, paying, powers, month, law, p):
+    """An order in being: find the employer again. It is live from its date; one from benefit while the award is paid,
+    and has room for it beside other deductions (in place)."""
     if family.method == Method.EARNINGS_ORDER and family.order_from == NEVER:
         if finds_new_employer(family, month, p):
             family.order_from = weeks_later(month, powers[EARNINGS_ORDER].weeks)
     elif family.method == Method.BENEFIT_DEDUCTION and month > family.order_from:
-        now, before = crowding(law, p), crowding(law_before, p)
-        if family.blocked == 1:
-            family.blocked = 0 if is_unblocked(family, now, before, month, p) else 1
-        else:
-            family.blocked = 1 if becomes_blocked(family, now, before, month, p) else 0
-    live = family.order_from != NEVER and month + 1 >= family.order_from and family.blocked == 0
+        keep_award(family, paying, month, law, p)
+    live = family.order_from != NEVER and month + 1 >= family.order_from and family.award_stopped == 0
     if live and family.method == Method.BENEFIT_DEDUCTION:
         live = room_for_deduction(paying, month, law) > 0.0
     family.order_live = 1 if live else 0
@@ -151,23 +157,23 @@ def push_of(family, p):
 
 
 @rule
-def run_case(family, paying, powers, month, published, law, law_before, p):
-    """The service's month with one Collect & Pay case (in place). ``law_before``: of last month."""
+def run_case(family, paying, powers, month, published, law, p):
+    """The service's month with one Collect & Pay case (in place)."""
     family.push *= 1.0 if is_banned(paying) else p.step_memory  # a ban presses for as long as it lasts
-    missed = family.paid_month < law.compliant_share * family.due_month
+    missed = falls_short(family.paid_month, family.due_month, law)
     if family.due_month > 0:
         family.compliant_months = 0 if missed else family.compliant_months + 1
     drop_unfit_order(family, paying, law)
     if is_deducted_unasked(family, paying, law):
         withdraw(family, DEDUCTION)
-        start_deduction(family, BENEFIT_DEDUCTION, powers[BENEFIT_DEDUCTION], month, law, p)
+        start_deduction(family, paying, BENEFIT_DEDUCTION, powers[BENEFIT_DEDUCTION], month, law, p)
     elif missed and family.method == Method.VOLUNTARY:
         make_deduction(family, paying, powers, month, fails_trial(family), published, law, p)
     else:
         withdraw(family, DEDUCTION)
     run_steps(family, paying, powers, month, missed, published, office_capacity(family, law), law, p)
     family.push += push_of(family, p)
-    keep_deduction(family, paying, powers, month, law, law_before, p)
+    keep_deduction(family, paying, powers, month, law, p)
     offer_voluntary_method(family, month, p)
     if family.method == Method.EARNINGS_ORDER and family.order_from != NEVER:
         paying.under_order = 1
@@ -189,7 +195,7 @@ def clear_collection(family):
     """Nothing in force and nothing in hand (in place)."""
     family.order_live = 0
     family.order_from = NEVER
-    family.blocked = 0
+    family.award_stopped = 0
     withdraw(family, DEDUCTION)
     clear_steps(family)
     family.lump_sum = 0

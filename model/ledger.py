@@ -111,11 +111,17 @@ def paid_to_date(family, month, this_month):
 
 
 @rule
+def falls_short(paid, due, law):
+    """Is less paid (pence) than a compliant parent pays of what is due?"""
+    return paid < law.compliant_share * due
+
+
+@rule
 def is_compliant(family, month, maintenance, law):
     """With so much maintenance paid this month (pence): is at least the share the law asks for paid in the quarter to
     date?"""
     due, paid = paid_to_date(family, month, maintenance)
-    return paid >= law.compliant_share * due
+    return not falls_short(paid, due, law)
 
 
 @rule

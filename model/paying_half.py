@@ -349,7 +349,6 @@ def something_happened(family, month):
 def enforce(world, month, start, stop):
     """Verb of the service, for one family: deductions and further steps on a Collect & Pay case; prosecution in any."""
     law, p = world.laws[month], world.parameters[0]
-    law_before = world.laws[max(month - 1, 0)]
     published, powers = world.published[0], world.powers[month]
     for row in range(start, stop):
         family = world.families[row]
@@ -359,7 +358,7 @@ def enforce(world, month, start, stop):
             feel_prosecution(family, p)
         if family.existence == Existence.LIVE and family.lived == Arrangement.COLLECT_AND_PAY:
             family.collect_months = family.collect_months + 1 if family.due_month > 0 else 0
-            run_case(family, paying, powers, month, published, law, law_before, p)
+            run_case(family, paying, powers, month, published, law, p)
             send_statement(family, month, law, p)
         if family.lived == Arrangement.COLLECT_AND_PAY or family.lived == Arrangement.DIRECT_PAY:
             set_schedule(family, paying, month, law, p)

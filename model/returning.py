@@ -19,7 +19,7 @@ def offer_voluntary_method(family, month, p):
         family.method = Method.VOLUNTARY
         family.order_live = 0
         family.order_from = NEVER
-        family.blocked = 0
+        family.award_stopped = 0
         family.stage = Stage.NONE
         family.compliant_months = 0
         family.trial_from = month

@@ -216,7 +216,7 @@ FAMILY = (
     Field("csa_arrears", "i8", "pence", "ledger: maintenance owed under the schemes before 2012"),
     Field("method", "i1", "Method", "how Collect & Pay takes the money"),
     Field("order_live", "i1", "0/1", "a deduction is taking money now"),
-    Field("blocked", "i1", "0/1", "the benefit deduction cannot be taken: other deductions fill the cap"),
+    Field("award_stopped", "i1", "0/1", "the benefit a deduction is taken from is stopped: sanctioned, or suspended"),
     Field("order_from", "i2", "month", "month from which a deduction made reaches the service"),
     Field("stage", "i1", "Stage", "furthest enforcement step"),
     Field("since_missed", "i1", "months", "since a statutory payment was missed, no money since (0: none; to 100)"),

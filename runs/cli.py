@@ -97,6 +97,7 @@ class LazyGroup(click.RichGroup):
                 leave_broken_pipe()
             if error.errno not in OF_THE_MACHINE:
                 raise
+            give_up_output()
             refuse(": ".join(str(told) for told in (error.filename, error.strerror) if told))
         except MemoryError:
             refuse("there is not enough memory for this: ask for fewer --families, or close other programs")
@@ -121,8 +122,22 @@ def refuse(message: str, ctx: Any = None) -> None:
 
 def leave_broken_pipe() -> None:
     """Whoever read our output has stopped: go quietly, writing nothing more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    to_nowhere()
     sys.exit(1)
+
+
+def give_up_output() -> None:
+    """Write what is still to be written; where that cannot be, let go of it, or Python tries once more as it ends and
+    leaves with an exit code of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        to_nowhere()
+
+
+def to_nowhere() -> None:
+    """From here on standard output goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=LazyGroup, epilog="Example: cmsim run remove-direct-pay --families 24000 --until 2036-12")

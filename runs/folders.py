@@ -43,7 +43,8 @@ def check_same(folder: Path, manifest: Mapping[str, Any], same: Sequence[str]) -
     keys = [key for key in same if then.get(key) != manifest[key]]
     if not keys:
         return
-    found = [line for key in keys for line in differences(key, then.get(key), manifest[key])]
+    every = (line for key in keys for line in differences(key, then.get(key), manifest[key]))
+    found = sorted(every, key=len)  # what a person asked for stands before the long lists that followed from it
     more = f"; and {len(found) - MOST_DIFFERENCES} more" if len(found) > MOST_DIFFERENCES else ""
     told = "; ".join(found[:MOST_DIFFERENCES]) + more
     raise InputError(f"{folder} was begun with another plan or code, so it cannot go on: {told}; choose another --out")

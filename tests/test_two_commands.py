@@ -58,6 +58,27 @@ def test_every_word_it_explains_is_one_it_does(make):
     assert set(re.findall(r"^    python make\.py (\w+)", make.__doc__, re.MULTILINE)) == set(make.COMMANDS)
 
 
+def test_every_test_that_calls_rules_directly_stands_where_its_pass_looks(make):
+    marked = [
+        path.relative_to(HOUSE).as_posix()
+        for path in (HOUSE / "tests").rglob("test_*.py")
+        if "pytest.mark.plain" in path.read_text(encoding="utf-8") and path.name != "test_two_commands.py"
+    ]
+    assert len(marked) > 30
+    assert [path for path in marked if not path.startswith(make.SINGLE_RULES)] == []
+
+
+def test_what_python_compiles_is_kept_in_the_environment_and_not_beside_the_sources(make, tmp_path, monkeypatch):
+    """Also where nothing is to be written: each of many processes would compile all that it imports."""
+    told = []
+    monkeypatch.setattr(make, "call", lambda words, folder, **variables: told.append(variables) or 0)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    make.Environment(tmp_path / ".venv").run("pytest", NUMBA_BOUNDSCHECK="1")
+    assert told[0]["PYTHONPYCACHEPREFIX"].startswith(str(tmp_path / ".venv"))
+    assert told[0]["PYTHONDONTWRITEBYTECODE"] == ""
+    assert told[0]["NUMBA_BOUNDSCHECK"] == "1"
+
+
 # --- when the environment is made again -----------------------------------------------------------------------------
 
 

@@ -21,7 +21,7 @@ from cmsim.agents.repaying import (
 )
 from cmsim.model.calculation.schedule_1 import pence
 from cmsim.model.household.parents import room_for_deduction
-from cmsim.model.ledger import monthly_pence
+from cmsim.model.ledger import falls_short, monthly_pence
 
 SCHEDULE_SET, SCHEDULE_BROKEN = int(Event.SCHEDULE_SET), int(Event.SCHEDULE_BROKEN)
 FROM_EARNINGS, FROM_BENEFIT, NOTHING_FITS = (
@@ -86,7 +86,7 @@ def agreed_instalment(family, paying, month, law, p):
 def is_missed(family, law):
     """Was less paid, unforced, than a compliant parent's share of the month's maintenance and the instalment?"""
     wanted = family.due_month + min(family.instalment, family.arrears)
-    return family.order_live == 0 and family.paid_month < law.compliant_share * wanted
+    return family.order_live == 0 and falls_short(family.paid_month, wanted, law)
 
 
 @rule

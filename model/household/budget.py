@@ -4,8 +4,6 @@ Rules are pure: values in, value out. ``law`` is one row of the month table (``p
 and National Insurance (``tax``), on benefits (``benefits``) and on the calculation.
 """
 
-import math
-
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation.income import income_counted
 from cmsim.model.calculation.schedule_1 import Benefit, below, weekly_rate
@@ -46,24 +44,6 @@ def deduction_room(standard_monthly, other_deductions_monthly, law):
     ``standard_monthly``: the claimant's standard allowance (``benefits.standard_allowance_monthly``).
     """
     return max(law.universal_credit_deduction_cap * standard_monthly - other_deductions_monthly, 0.0)
-
-
-@rule
-def crowding(law, p):
-    """Of those with other deductions, the share for whom these leave no room for maintenance under the cap, for a
-    single claimant of 25 or over; never less than what is blocked for other reasons, which no cap decides.
-
-    Equation: c = max(blocked_otherwise, exp(-(cap - deduction / allowance) / (other_deductions_mean index))), the index
-        by date (other_deductions_index); blocked_otherwise alone once maintenance may be taken beyond the cap
-    Source: House of Commons written answers 20637, 113275 and 156460, 2020 and 2021; that the amounts asked for are
-        exponential is assumed
-    Not to be mistaken for: the share of all claimants, many of whom have no other deduction
-    """
-    if law.benefit_deduction_beyond_cap:
-        return p.blocked_otherwise
-    wanted = monthly(law.benefit_deduction_weekly) / law.universal_credit_standard_monthly
-    room = max(law.universal_credit_deduction_cap - wanted, 0.0)
-    return max(p.blocked_otherwise, math.exp(-room / (p.other_deductions_mean * law.other_deductions_index)))
 
 
 @rule

@@ -176,6 +176,26 @@ def room_for_deduction(paying, month, law):
 
 
 @rule
+def must_look_for_work(paying):
+    """Is Universal Credit had on the condition of looking for work, so that it can be sanctioned?"""
+    return paying.benefit == Benefit.UNIVERSAL_CREDIT_NO_EARNINGS and not limited_capability(paying)
+
+
+@rule
+def stopped_share(paying, law, p):
+    """Of awards like this parent's, the share from which nothing can be taken for a reason that no cap decides: a
+    sanction, payment suspended, a claim that begins again, pay in an assessment period.
+
+    Equation: s = awards_stopped, and sanctioned_more sanction_rate more where work must be looked for, at most one half
+    Source: assumed, with a published rate of sanctions by date (``sanction_rate``); that a sanction leaves nothing to
+        deduct from (SI 2013/380 Sch 6) is general knowledge, to be verified
+    Not to be mistaken for: no room beside other deductions
+    """
+    sanctioned = p.sanctioned_more * law.sanction_rate if must_look_for_work(paying) else 0.0
+    return min(p.awards_stopped + sanctioned, 0.5)
+
+
+@rule
 def set_marginal_rates(paying, families, children, month, law, p):
     """What the next pound of pay loses, with maintenance and without (in place); below nought where it is not asked.
 

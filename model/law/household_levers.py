@@ -99,6 +99,11 @@ class Policy(Past, Service, Arrears, TheCase):
         ("times those of 2019", 0.01, 2),
         "What advances, debts to government and other creditors ask to be deducted, against late 2019.",
     )
+    sanction_rate: float = lever(
+        "Universal Credit sanctions",
+        SHARE,
+        "Claimants under a sanction, of those who must look for work, at a time.",
+    )
     universal_credit_standard_under_25_monthly: float = lever(
         "Universal Credit standard allowance, under 25", MONTHLY, "Single claimant under 25."
     )

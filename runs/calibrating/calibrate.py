@@ -2,7 +2,7 @@
 
 manifest.json           the problem in figures and the code, written before the first run
 evaluations.jsonl       every run lived, as soon as it has ended
-steps.csv, targets.csv, parameters.csv, fitted.toml     what the fit found
+steps.csv, targets.csv, parameters.csv, slopes.csv, fitted.toml     what the fit found
 draws.csv               the draws, when they were asked for
 """
 
@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
-from cmsim.runs.calibrating.descent import Step, descend
+from cmsim.runs.calibrating.descent import Step, descend, errors_at
 from cmsim.runs.calibrating.ensemble import PASSES, draws
 from cmsim.runs.calibrating.problem import Problem
+from cmsim.runs.calibrating.slopes import about as slopes_given
+from cmsim.runs.calibrating.slopes import mean_misses, read, slopes_at
 from cmsim.runs.evaluating import Lived, begin
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 MOST_JOBS = 256
 STEPS = 10
-SAME = ("how", "problem", "rules_hash", "data_hash", "schema_version")  # what must be as it was to go on
+SAME = ("how", "problem", "rules_hash", "data_hash", "schema_version", "slopes")  # what must be as it was to go on
 Progress = Callable[[str, int, int], None]  # what is going on, runs ended, runs to do
 
 
@@ -42,6 +44,7 @@ class Calibration:
     simulated: np.ndarray = field(repr=False)  # at the fit, shape (seeds, targets), in the targets' units
     before: np.ndarray = field(repr=False)  # at the start
     spread: np.ndarray = field(repr=False)  # of z about the fit, as the slopes have it
+    slopes: np.ndarray | None = field(default=None, repr=False)  # of the misses, shape (targets, parameters)
     draws: np.ndarray | None = field(default=None, repr=False)
     draws_misses: np.ndarray | None = field(default=None, repr=False)
     seconds: float = 0.0
@@ -133,6 +136,7 @@ def calibrate(
     resume: bool = False,
     progress: Progress | None = None,
     on_step: Callable[[Step], None] | None = None,
+    slopes: Sequence[str | Path] = (),
 ) -> Calibration:
     """Fit the parameters of a problem, and draw from what the figures allow.
 
@@ -144,6 +148,8 @@ def calibrate(
         slopes at the fit allow, each lived once).
     jobs : processes; results do not depend on it.
     out, resume : a folder to keep every run and the result in, and whether to go on in it.
+    slopes : folders of earlier calibrations whose slopes are taken, averaged, so that a step costs a few runs and not
+        one a parameter; none: they are lived at the start, and again where they stop helping.
 
     Errors: InputError for anything the user got wrong, before anything is run.
     """
@@ -153,10 +159,11 @@ def calibrate(
     from cmsim.runs.folders import locked
 
     check(steps, members, passes, jobs)
+    given = read(slopes, asked) if slopes else None
     folder = None if out is None else Path(out)
     begun = time.perf_counter()
     if folder is not None:
-        manifest = begun_with(asked)
+        manifest = begun_with(asked, slopes=slopes_given(given, slopes))
         begin(folder, manifest, SAME, resume)
     elif resume:
         raise InputError("--resume needs the folder to go on in: --out")
@@ -178,10 +185,14 @@ def calibrate(
             on_step(step)
 
     with nullcontext() if folder is None else locked(folder, "calibration"), Lived(asked, folder, jobs, tell) as lived:
-        z, _ = descend(asked, lived, steps, keep)
+        own = np.full(len(asked.targets), asked.spread())
+        errors = errors_at(asked, lived, asked.start()) if steps else own
+        z, known = descend(asked, lived, steps, errors, keep, given)
+        if known is None and (given is not None or (members > 0 and passes == 0)):
+            known = slopes_at(asked, lived, z, mean_misses(asked, lived, z[None])[0], given)
         before, simulated = lived.of([asked.point(asked.start())])[0], lived.of([asked.point(z)])[0]
-        allowed = covariance_at(asked, lived, z, steps > 0 or (members > 0 and passes == 0))
-        found = Calibration(asked, kept, z, simulated, before, np.sqrt(np.diag(allowed)))
+        allowed = covariance(asked, known, errors)
+        found = Calibration(asked, kept, z, simulated, before, np.sqrt(np.diag(allowed)), known)
         if members:
 
             def passed(number: int, misses: np.ndarray) -> None:
@@ -192,33 +203,32 @@ def calibrate(
             )
         found.seconds, found.runs = time.perf_counter() - begun, lived.lived
         if folder is not None:
-            write(found, folder, command_of(asked, steps, members, passes), passes)
+            write(found, folder, command_of(asked, steps, members, passes, slopes), passes)
             found.out = folder
     return found
 
 
-def begun_with(asked: Problem, how: str = "fit") -> dict[str, Any]:
+def begun_with(asked: Problem, how: str = "fit", slopes: dict[str, Any] | None = None) -> dict[str, Any]:
     """The manifest of a calibration, before its first run."""
     from cmsim.runs.drawn import calibrated, rests_on
     from cmsim.runs.store import about, now
 
     return about(
-        kind="calibrate", how=how, families=asked.families, problem=asked.as_json(), until=asked.until,
+        kind="calibrate", how=how, families=asked.families, problem=asked.as_json(), until=asked.until, slopes=slopes,
         rests_on=rests_on(asked.names, asked.until, asked.file),
         left_at_centre=[name for name in calibrated() if name not in asked.names], started=now(),
     )  # fmt: skip
 
 
-def covariance_at(problem: Problem, lived: Lived, z: np.ndarray, by_slopes: bool) -> np.ndarray:
-    """How z varies about the fit, from the slopes there; without these as in the prior."""
+def covariance(problem: Problem, slopes: np.ndarray | None, errors: np.ndarray) -> np.ndarray:
+    """How z varies about the fit, as the slopes have it; without these as in the prior."""
     import numpy as np
-    from cmsim.runs.calibrating.descent import mean_misses, slopes_at
     from cmsim.runs.calibrating.problem import PRIOR_SPREAD
 
-    if not by_slopes:
-        return PRIOR_SPREAD**2 * np.eye(len(z))
-    slopes = slopes_at(problem, lived, z, mean_misses(problem, lived, z[None])[0])
-    curve = problem.spread() ** -2 * slopes.T @ slopes + PRIOR_SPREAD**-2 * np.eye(len(z))
+    prior = np.eye(len(problem.fitted))
+    if slopes is None:
+        return PRIOR_SPREAD**2 * prior
+    curve = (slopes / errors[:, None] ** 2).T @ slopes + PRIOR_SPREAD**-2 * prior
     return np.asarray(np.linalg.inv(curve))
 
 

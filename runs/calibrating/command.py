@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME",
               help="A parameter to fit; give it again for another.  [default: all that are calibrated]")  # fmt: skip
 @click.option("--corner", metavar="NAME",
-              help="Fit under a corner of structural doubt the parameters that its doubt names (cmsim doubt --list).",
+              help="Fit under a corner of structural doubt (cmsim doubt --list) the parameters that it leaves open.",
               )  # fmt: skip
 @click.option("--targets", type=click.Path(path_type=Path), metavar="FILE",
               help="A CSV file of targets of your own.  [default: the evidence's, for calibration]")  # fmt: skip
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 @FIRST_SEED
 @click.option("--seeds", type=int, default=2, show_default=True, help="Runs of each point, with luck of their own.")
 @click.option("--steps", type=int, default=10, show_default=True, help="The most steps of the fit (0: none).")
+@click.option("--slopes", multiple=True, type=click.Path(path_type=Path), metavar="FOLDER",
+              help="An earlier calibration whose slopes serve: a step takes a few runs then, and not one a parameter. "
+              "Give it again for another: they are averaged.",
+              )  # fmt: skip
 @click.option("--draws", type=int, default=0, show_default=True, help="Draws about the fit (200 is usual).")
 @click.option(
     "--passes",
@@ -59,9 +63,8 @@ if TYPE_CHECKING:
 @click.pass_context
 def calibrate(
     context: click.Context, scenario: str, parameters: tuple[str, ...], corner: str | None, targets: Path | None,
-    families: int | None, seed: int, seeds: int, steps: int, draws: int, passes: int, recover: bool, reweight: bool,
-    jobs: int, resume: bool,
-    put: bool, out: Path | None, as_json: bool,
+    families: int | None, seed: int, seeds: int, steps: int, slopes: tuple[Path, ...], draws: int, passes: int,
+    recover: bool, reweight: bool, jobs: int, resume: bool, put: bool, out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Fit behavioural parameters of SCENARIO to figures: damped least squares on all misses at once, with the same luck
     at every point; then, with --draws, an ensemble that says how far the figures decide them.
@@ -96,7 +99,7 @@ def calibrate(
     if recover:
         asked, truth = with_known_answer(asked)
     with telling() as (progress, on_step):
-        found = fit(asked, steps, draws, passes, jobs, out, resume, progress, on_step)
+        found = fit(asked, steps, draws, passes, jobs, out, resume, progress, on_step, slopes)
     if put and out is not None:
         show_installed(out, as_json)
         return
@@ -111,7 +114,8 @@ def calibrate(
         click.echo(check.to_string(index=False, float_format=lambda v: f"{v:.4g}"))
 
 
-OF_A_FIT = ("parameters", "corner", "seed", "seeds", "steps", "draws", "passes", "recover")
+ENOUGH_DRAWS, USUAL = 100, 200  # an ensemble of fewer takes chance for what goes with a parameter
+OF_A_FIT = ("parameters", "corner", "seed", "seeds", "steps", "slopes", "draws", "passes", "recover")
 
 
 def refuse_of_a_fit(context: click.Context) -> None:
@@ -201,6 +205,8 @@ def show(found: Calibration) -> None:
     covered = found.covered()
     if covered is not None and found.draws is not None:
         click.echo(f"\n{len(found.draws)} draws; the middle 90% of what they say covers {covered:.0%} of the targets.")
+        if len(found.draws) < ENOUGH_DRAWS:
+            click.echo(f"note: so few draws are too alike, and their intervals too narrow ({USUAL} is usual)", err=True)
     click.echo(f"{found.runs:,} runs, {found.seconds:,.0f} s.")
     if found.out is not None:
         click.echo(f"Tables, charts and a scenario with the fit: {found.out}")

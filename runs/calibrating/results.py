@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from cmsim.runs.calibrating.calibrate import Calibration
+from cmsim.runs.calibrating.slopes import table as table_of
 from cmsim.runs.chart_style import BLUE, INK, ORANGE, Sheet
 from cmsim.runs.folders import write_manifest
 from cmsim.runs.store import fingerprint, now, read_manifest
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
     from cmsim.runs.calibrating.problem import Problem
 
 FURTHEST = 6.0  # tolerances shown
-FILES = ("steps.csv", "targets.csv", "parameters.csv", "draws.csv", "fitted.toml", "misses.png", "parameters.png")
+FILES = (
+    "steps.csv",
+    "targets.csv",
+    "parameters.csv",
+    "slopes.csv",
+    "draws.csv",
+    "fitted.toml",
+    "misses.png",
+    "parameters.png",
+)
 
 
 def write(found: Calibration, folder: Path, command: str, passes: int) -> None:
@@ -29,6 +39,7 @@ def write(found: Calibration, folder: Path, command: str, passes: int) -> None:
         "steps": steps,
         "targets": found.targets(),
         "parameters": found.parameters(),
+        "slopes": None if found.slopes is None else table_of(found.problem, found.slopes),
         "draws": shipped(found.problem, found.draws, found.draws_misses),
     }
     for name, table in tables.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,18 +113,13 @@ def check_ranges(rows: tuple[dict[str, float], ...], file: Path) -> list[str]:
     return apart
 
 
-def command_of(problem: Problem, steps: int, draws: int, passes: int) -> str:
+def command_of(problem: Problem, steps: int, draws: int, passes: int, slopes: Sequence[str | Path] = ()) -> str:
     """The command line that makes a calibration again."""
-    from cmsim.runs.doubting.refits import to_fit_under
-
     words = ["cmsim calibrate", problem.scenario.name]
-    if problem.corner:
-        usual = to_fit_under(problem.corner)
-        words.append(f"--corner {problem.corner}")
-    else:
-        usual = tuple(one.name for one in to_fit(None, problem.scenario))
-    if problem.names != usual:
+    words += [f"--corner {problem.corner}"] if problem.corner else []
+    if problem.names != tuple(one.name for one in to_fit(None, problem.scenario)):
         words += [f"--parameter {name}" for name in problem.names]
     words += [f"--targets {problem.file}"] if problem.file else []
     words += [f"--families {problem.families} --seed {problem.seeds[0]} --seeds {len(problem.seeds)}"]
+    words += [f"--slopes {Path(folder).name}" for folder in slopes]
     return " ".join([*words, f"--steps {steps} --draws {draws} --passes {passes}"])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FILE = "corners.toml"
 CENTRE = "centre"  # the name under which the central account is told
-DOUBT_KEYS = ("name", "title", "says", "survey", "concerns", "refit", "corner")
+DOUBT_KEYS = ("name", "title", "says", "survey", "concerns", "corner")
 CORNER_KEYS = ("name", "says", "variants", "parameters", "both", "reform")
 
 
@@ -42,8 +42,7 @@ class Corner:
 class Doubt:
     """What is open, in a sentence, the survey question that would settle it, and its corners.
 
-    ``concerns``: levers; a reform that changes none of them is not asked about (none: every reform is). ``refit``: the
-    parameters that are moved to the figures anew under a corner that changes the history.
+    ``concerns``: levers; a reform that changes none of them is not asked about (none: every reform is).
     """
 
     name: str
@@ -52,12 +51,15 @@ class Doubt:
     survey: str
     corners: tuple[Corner, ...]
     concerns: tuple[str, ...] = ()
-    refit: tuple[str, ...] = ()
 
     def asks_about(self, base: Scenario, reform: Scenario) -> bool:
         """Is this doubt about what the reform changes?"""
         changed = {change.field for change in own_changes(base, reform)}
         return not self.concerns or bool(changed & set(self.concerns))
+
+    def moves_the_past(self, corner: Corner) -> bool:
+        """Does a corner of this doubt change what is known already, and not only what a reform will do?"""
+        return bool(corner.parameters) and not self.concerns
 
 
 # --- a base and a reform under another account ----------------------------------------------------------------------
@@ -143,23 +145,7 @@ def doubt_in(sheet: Sheet, table: Mapping[str, Any], place: int) -> Doubt:
     for lever in concerns:
         known_lever(sheet, str(lever), texts["name"])
     found = tuple(corner_in(sheet, one, *where, "corner", n) for n, one in enumerate(corners))
-    refit = refit_in(sheet, table.get("refit", []), texts["name"], *where)
-    return Doubt(**texts, corners=found, concerns=tuple(str(lever) for lever in concerns), refit=refit)
-
-
-def refit_in(sheet: Sheet, names: Any, doubt: str, *where: str | int) -> tuple[str, ...]:
-    """The parameters to fit anew. Errors: InputError for one that is unknown or has no range."""
-    from cmsim.model.evidence import parameters
-
-    if not isinstance(names, list):
-        raise sheet.wrong('refit must be a list of parameters, such as ["pay_constant"]', *where, "refit")
-    for name in names:
-        if name not in parameters():
-            hint = did_you_mean(str(name), parameters())
-            raise sheet.wrong(f"{doubt}: there is no parameter {name!r}{hint}", *where, "refit")
-        if parameters()[name].low is None or name.startswith("variant_"):
-            raise sheet.wrong(f"{doubt}: parameter {name!r} has no range, so it cannot be fitted", *where, "refit")
-    return tuple(dict.fromkeys(names))
+    return Doubt(**texts, corners=found, concerns=tuple(str(lever) for lever in concerns))
 
 
 def corner_in(sheet: Sheet, table: Mapping[str, Any], *where: str | int) -> Corner:

@@ -64,8 +64,13 @@ def page(
     reforms = reforms_in(rows)
     shown = pictures or {reform: f"pictures/structural-doubt-{reform}.png" for reform in reforms}
     corners = rows[rows["corner"] != CENTRE]["corner"].nunique()
-    moved = ", ".join(base_moved(rows)) or "none"
-    words = {"made_by": about["made_by"], "seconds": about["seconds"], "refits": fitted_anew(about.get("refits", {}))}
+    every = base_moved(rows)
+    moved = ", ".join(name for name in every if not name.endswith(REFITTED)) or "none"
+    still = [name.removesuffix(REFITTED) for name in every if name.endswith(REFITTED)]
+    anew = fitted_anew(about.get("refits", {})) + (
+        f"\n\nFitted anew, these still do: {', '.join(still)}." if still else ""
+    )
+    words = {"made_by": about["made_by"], "seconds": about["seconds"], "refits": anew}
     told = INTRODUCTION.format(doubts=len(known), corners=corners, moved=moved, **words).splitlines()
     for reform in reforms:
         mine = rows[rows["reform"] == reform]
@@ -83,14 +88,15 @@ def fitted_anew(refits: Mapping[str, Mapping[str, Any]]) -> str:
     if not refits:
         return "No corner is fitted anew (`cmsim calibrate --corner` does that)."
     lines = [
-        f"A name that ends with `{REFITTED}` is the same account after some parameters were moved to the figures of",
-        "the calibration again (`cmsim calibrate --corner`): where it and the one before it differ, believe it.",
-        "", "| Corner | Parameters fitted | Figures within tolerance: before | after | of |", "|---|---|---|---|---|",
+        f"A name that ends with `{REFITTED}` is the same account after its parameters were moved to the figures of the",
+        "calibration again (`cmsim calibrate --corner`): where it and the one before it differ, believe it.",
+        "", "| Corner | Parameters fitted | Moved most | Figures within tolerance: before | after | of |",
+        "|---|---|---|---|---|---|",
     ]  # fmt: skip
     for name, one in refits.items():
         before, after, every = one["within"]
-        parameters = ", ".join(f"`{parameter}`" for parameter in one["parameters"])
-        lines.append(f"| {name}{REFITTED} | {parameters} | {before} | {after} | {every} |")
+        moved = ", ".join(f"`{parameter}`" for parameter in one["moved"])
+        lines.append(f"| {name}{REFITTED} | {one['fitted']} | {moved} | {before} | {after} | {every} |")
     return "\n".join(lines)
 
 

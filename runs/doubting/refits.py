@@ -1,9 +1,9 @@
-"""Corners fitted anew: some parameters moved to the figures of the calibration under another account of behaviour.
+"""Corners fitted anew: parameters moved to the figures of the calibration under another account of behaviour.
 
 A corner that holds from 2012 on moves what is known, so its effect mixes the account with levels that nobody has seen.
-``cmsim calibrate --corner NAME --out DIR`` moves the parameters that its doubt names (``refit`` in the file of corners)
-from their centre to the same figures; ``--install`` keeps what was found in refits.toml of this package, with what made
-it. ``cmsim doubt`` then lives the corner both ways.
+``cmsim calibrate --corner NAME --out DIR`` moves every calibrated parameter that the corner leaves open from its centre
+to the same figures; ``--install`` keeps what was found in refits.toml of this package, with what made it.
+``cmsim doubt`` then lives the corner both ways.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cmsim.runs.calibrating.problem import Problem
 
 FILE = "refits.toml"
+MOVED_MOST = 5  # parameters told of
 REFITTED = "-refitted"  # behind the name of a corner
 KEPT = ("cmsim", "rules_hash", "data_hash", "families", "command")  # of the manifest of the fit
 HEAD = """\
@@ -49,7 +50,7 @@ def problem_of(
     seed: int = 1,
     seeds: int = 2,
 ) -> Problem:
-    """The calibration of a corner: the scenario under it, and the parameters its doubt names (or others).
+    """The calibration of a corner: the scenario under it, and the calibrated parameters it leaves open (or others).
 
     Errors: InputError for a corner there is not, or one that nothing is fitted under.
     """
@@ -57,17 +58,10 @@ def problem_of(
     from cmsim.scenarios import load
 
     doubt, corner = found(name, doubts())
-    if not corner.parameters or not doubt.refit:
+    if not doubt.moves_the_past(corner):
         raise InputError(f"corner {name} does not change the history, so there is nothing to fit anew under it")
-    wanted = to_fit_under(name) if parameters is None else parameters
     under = with_parameters(load(scenario), corner.parameters)
-    return replace(problem(under, wanted, targets, families, seed, seeds), corner=name)
-
-
-def to_fit_under(name: str) -> tuple[str, ...]:
-    """The parameters that are fitted under a corner: those its doubt names, but for what it sets itself."""
-    doubt, corner = found(name, doubts())
-    return tuple(one for one in doubt.refit if one not in dict(corner.parameters))
+    return replace(problem(under, parameters, targets, families, seed, seeds), corner=name)
 
 
 def found(name: str, every: Sequence[Doubt]) -> tuple[Doubt, Corner]:
@@ -97,9 +91,27 @@ def with_refits(every: Sequence[Doubt], refits: Mapping[str, Refit]) -> tuple[Do
 
 
 def facts(every: Sequence[Doubt], refits: Mapping[str, Refit]) -> dict[str, dict[str, Any]]:
-    """Of each refit that is lived with these doubts: how many parameters were fitted, and what made it."""
+    """Of each refit lived with these doubts: how many parameters were fitted, those moved most, and what made it."""
     lived = [corner.of for doubt in every for corner in doubt.corners if corner.of]
-    return {name: {"parameters": list(refits[name].fitted), **refits[name].about} for name in lived}
+    return {
+        name: {"fitted": len(refits[name].fitted), "moved": moved_most(refits[name]), **refits[name].about}
+        for name in lived
+    }
+
+
+def moved_most(refit: Refit) -> list[str]:
+    """The parameters that a fit moved most, as parts of their ranges."""
+    from cmsim.model.evidence import parameters
+
+    known = parameters()
+
+    def moved(name: str) -> float:
+        row = known[name]
+        assert row.low is not None
+        assert row.high is not None
+        return abs(refit.fitted[name] - row.value) / (row.high - row.low)
+
+    return sorted(refit.fitted, key=moved, reverse=True)[:MOVED_MOST]
 
 
 # --- on disk --------------------------------------------------------------------------------------------------------

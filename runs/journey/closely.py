@@ -137,7 +137,7 @@ def look_at_payment(world, month, row, outs):
     out.trait = chance(family.key, 0, Draw.PAYS_IN_FULL)
     out.fixed_share = p.fixed_full_share
     fixed = out.trait < p.fixed_full_share
-    out.full_draw = out.trait / p.fixed_full_share if fixed else chance(family.key, month, Draw.PAYS_IN_FULL)
+    out.full_draw = out.trait / p.fixed_full_share if fixed else chance(family.key, int(out.spell), Draw.PAYS_IN_FULL)
     out.share = share_paid_voluntarily(family, paying, burden, month, world.partial, p, urged)
     out.there = can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.price_index, p)
     if family.weekly_due < paying.weekly_owed:

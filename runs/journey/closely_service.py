@@ -8,10 +8,8 @@ from cmsim.agents.chance import Draw, chance, logistic
 from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, Complaint, Event, Existence, Power
 from cmsim.agents.collecting import (
     brings_money,
-    chance_blocked_at_start,
-    chance_of_block,
+    chance_award_stops,
     chance_of_handover,
-    chance_of_room,
     chance_of_step,
     finds_new_employer,
     is_carried_out,
@@ -43,7 +41,8 @@ from cmsim.model.arrears.repayment import (
 from cmsim.model.arrears.writing_off import chance_of_no_recourse, chance_to_be_let_go, ended_early, reason_to_write_off
 from cmsim.model.calculation.schedule_1 import pence
 from cmsim.model.enforcement import drop_unfit_order, may_deduct, run_case
-from cmsim.model.household.budget import crowding
+from cmsim.model.household.parents import room_for_deduction, stopped_share
+from cmsim.model.ledger import falls_short
 from cmsim.model.powers.steps import (
     FIRST_STEP,
     LAST_STEP,
@@ -63,8 +62,8 @@ POWER = _numbers(
     *("rate", "ready", "capacity", "chance", "draw", "asked", "made", "in_hand", "barred", "paused", "may", "promise"),
     *("success", "success_draw", "brings", "carried_share", "carried_draw", "carried_out"),
 )
-STATE = _numbers("in_hand", "lump_sum", "find_rate", "find_draw", "found", "blocked_draw", "at_start", "rate", "free",
-                 "could_go_over", "handover_chance", "handover_draw", "handed_over")  # fmt: skip
+STATE = _numbers("in_hand", "lump_sum", "find_rate", "find_draw", "found", "stop_draw", "at_start", "rate", "free",
+                 "room", "could_go_over", "handover_chance", "handover_draw", "handed_over")  # fmt: skip
 SCHEDULE = _numbers("missed", "by_order", "advice_draw", "advice_reach", "paid", "chance", "draw", "asks", "standard",
                     "most", "hardship_share", "hardship_draw", "hardship", "offer", "left", "planner", "least",
                     "agreed")  # fmt: skip
@@ -127,10 +126,9 @@ def look_at_powers(world, month, row, alone, outs, states):
         return
     state.find_rate, state.find_draw = p.find_employer_rate, chance(family.key, month, Draw.FINDS_EMPLOYER)
     state.found = 1.0 if finds_new_employer(family, month, p) else 0.0
-    state.blocked_draw = chance(family.key, month, Draw.BLOCKED)
-    now, before = crowding(law, p), crowding(world.laws[max(month - 1, 0)], p)
-    state.at_start, state.rate = chance_blocked_at_start(now, p), chance_of_block(now, before, p)
-    state.free = chance_of_room(now, before, p)
+    state.stop_draw, stopped = chance(family.key, month, Draw.AWARD_STOPS), stopped_share(paying, law, p)
+    state.at_start, state.rate, state.free = stopped, chance_award_stops(stopped, p), p.award_resumes_rate
+    state.room = room_for_deduction(paying, month, law)
     drop_unfit_order(family, paying, law)
     for power in range(FIRST_STEP):
         able = law.benefit_deduction_capacity if power == BENEFIT_DEDUCTION else office_capacity(family, law)
@@ -146,7 +144,7 @@ def look_at_powers(world, month, row, alone, outs, states):
     state.handover_chance = chance_of_handover(family, capacity, p)
     state.handover_draw = chance(family.key, month, Draw.HANDED_TO_ENFORCEMENT)
     state.handed_over = 1.0 if is_handed_over(family, month, capacity, p) else 0.0
-    if family.paid_month < law.compliant_share * family.due_month and law.new_enforcement:
+    if falls_short(family.paid_month, family.due_month, law) and law.new_enforcement:
         hand_over(family, paying, powers, month, capacity, law, p)
     for power in range(FIRST_STEP, LAST_STEP + 1):
         rate = rate_of_step(power, powers[power], family, paying, p)
@@ -160,7 +158,7 @@ def look_at_schedule(world, month, row, outs):
     family, out = world.families[row], outs[0]
     paying = world.paying[family.paying]
     if family.existence == Existence.LIVE and family.lived == Arrangement.COLLECT_AND_PAY:
-        run_case(family, paying, powers, month, world.published[0], law, world.laws[max(month - 1, 0)], p)
+        run_case(family, paying, powers, month, world.published[0], law, p)
     out.missed = 1.0 if is_missed(family, law) else 0.0
     out.by_order = family.order_live
     out.advice_reach, out.advice_draw = law.debt_advice_reach, chance(family.key, month, Draw.DEBT_ADVICE)

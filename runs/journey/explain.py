@@ -56,25 +56,25 @@ def explain(asked: Asked, family: int, month: str, progress: Progress | None = N
     model = replace(asked, engine="compiled").model()
     if not 0 <= wanted <= model.last_month:
         raise InputError(f"--explain {month}: this run goes from 2012-12 to {label(model.last_month)}")
-    blocked = 0
+    stopped = 0
     while model.month < wanted - 1:
         model.step()
-        blocked = blocked + 1 if is_blocked(model, family) else 0
+        stopped = stopped + 1 if is_stopped(model, family) else 0
         if progress is not None:
             progress(model.month + 1, wanted + 1)
     told = next_month_of(model, family)
     if "service" in told.parts:
-        told.parts["service"]["months_blocked"] = blocked
+        told.parts["service"]["months_stopped"] = stopped
     model.step()
     after = row_of(model, family)
     told.same = after is not None and bool(model.families[after].tobytes() == told.record)
     return told
 
 
-def is_blocked(model: SeparatedFamilies, family: int) -> bool:
-    """Has a family's deduction from benefit no room, under the cap, beside other deductions?"""
+def is_stopped(model: SeparatedFamilies, family: int) -> bool:
+    """Is the benefit that a family's deduction is taken from stopped?"""
     row = row_of(model, family)
-    return row is not None and bool(np.asarray(model.families)[row]["blocked"])
+    return row is not None and bool(np.asarray(model.families)[row]["award_stopped"])
 
 
 def next_month_of(model: SeparatedFamilies, family: int) -> Explained:

@@ -76,7 +76,7 @@ def _payment_words(part: Mapping[str, Any]) -> list[str]:
         f"  does anything come? chance {part['chance']:.4f}, draw {part['draw']:.4f}: {yes(something)}",
     ]
     if something:
-        luck = "the family's lasting draw" if part["trait"] < part["fixed_share"] else "this month's draw"
+        luck = "the family's lasting draw" if part["trait"] < part["fixed_share"] else "the spell's draw"
         lines += [
             f"  is it all? index {part['full_index']:+.3f}, chance {part['full_chance']:.4f}, {luck} "
             f"{part['full_draw']:.4f}: {yes(full)}; share {100 * part['share']:.1f}%",

@@ -214,9 +214,9 @@ def _enforced(model: SeparatedFamilies, row: int, was: Any, one: Any) -> Told:
             and (was["order_from"] == NEVER or events & Event.JOB_BROKE_ORDER)
         ),
         "employer_found": bool(one["order_from"] != NEVER),
-        "blocked_before": bool(was["blocked"]), "blocked_now": bool(one["blocked"]),
+        "stopped_before": bool(was["award_stopped"]), "stopped_now": bool(one["award_stopped"]),
         "new_benefit_deduction": Power.BENEFIT_DEDUCTION in made,
-        "could_block": bool(was["method"] == Method.BENEFIT_DEDUCTION == one["method"] and month > was["order_from"]),
+        "could_stop": bool(was["method"] == Method.BENEFIT_DEDUCTION == one["method"] and month > was["order_from"]),
         "left_enforcement": bool(events & Event.LEFT_ENFORCEMENT), "debt_covered": float(one["order_covers"]),
         "trial_fails": bool(was["trial_from"] != 0 and one["trial_from"] == 0),
         "on_trial": bool(one["trial_from"] == month and was["method"] > Method.VOLUNTARY),

@@ -48,7 +48,7 @@ def in_service(part: Part) -> list[str]:
     """The service's month with a case: nothing where there is nothing to say."""
     lines = [*_prosecution(part)]
     if part["collected"]:
-        lines += [*_deduction(part), *_blocked(part), *_steps(part), *_made(part), *_in_hand(part)]
+        lines += [*_deduction(part), *_award(part), *_steps(part), *_made(part), *_in_hand(part)]
     return ["The service's work on the case", *(f"  {line}" for line in lines)] if lines else []
 
 
@@ -215,20 +215,21 @@ def _in_hand(part: Part) -> Iterator[str]:
         yield f"under way: {step['name']}, due in {step['until']}"
     if part["live_from"] and part["method_now"] not in ("none", "voluntary") and not part["was_live"]:
         by = "takes money from next month on" if part["live"] else f"reaches the service from {part['live_from']}"
-        if not part["blocked_now"]:
+        if not part["stopped_now"]:
             yield f"the deduction {by}"
 
 
-def _blocked(part: Part) -> Iterator[str]:
-    """A deduction from benefit with no room beside others, and for how long."""
-    months = part.get("months_blocked", 0)
-    spell = f"; for {months} month{'s' * (months != 1)} up to now" if months and part["blocked_before"] else ""
+def _award(part: Part) -> Iterator[str]:
+    """The benefit a deduction is taken from: is it stopped, and for how long; is there room beside other deductions?"""
+    months = part.get("months_stopped", 0)
+    spell = f" for {months} month{'s' * (months != 1)} up to now" if months and part["stopped_before"] else ""
     if part["new_benefit_deduction"]:
-        share, question = part["at_start"], "is there no room for it beside other deductions?"
-    elif part["could_block"] and part["blocked_before"]:
-        share, question = part["free"], f"blocked by other deductions{spell}. Is there room again?"
-    elif part["could_block"]:
-        share, question = part["rate"], "do other deductions come to fill the cap?"
+        share, question = part["at_start"], "is the benefit stopped (a sanction, payment suspended)?"
+    elif part["could_stop"] and part["stopped_before"]:
+        share, question = part["free"], f"the benefit is stopped{spell}. Is it paid again?"
+    elif part["could_stop"]:
+        share, question = part["rate"], "does the benefit stop (a sanction, payment suspended)?"
     else:
         return
-    yield f"{question} chance {share:.4f}, draw {part['blocked_draw']:.4f}: {yes(part['blocked_draw'] < share)}"
+    yield f"{question} chance {share:.4f}, draw {part['stop_draw']:.4f}: {yes(part['stop_draw'] < share)}"
+    yield f"beside other deductions there is room for GBP {part['room']:.2f} a month"

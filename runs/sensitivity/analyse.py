@@ -267,6 +267,18 @@ def parts_of_variance(question: Sensitivity, lived: Lived, kept: list[str], sobo
     return pd.concat(tables, ignore_index=True)[columns]
 
 
+MOST_DECIMALS = 4
+
+
+def told_apart(one: float, other: float, decimals: int) -> tuple[str, str]:
+    """Two figures with as many decimals as it takes to tell them apart, within reason."""
+    for places in range(decimals, max(decimals, MOST_DECIMALS) + 1):
+        told = (f"{one:z,.{places}f}", f"{other:z,.{places}f}")
+        if told[0] != told[1]:
+            break
+    return told
+
+
 def sentences(found: Answers) -> list[str]:
     """One plain sentence for each outcome and parameter looked at closely, the strongest of each outcome first."""
     from cmsim.model.evidence import parameters
@@ -281,7 +293,7 @@ def sentences(found: Answers) -> list[str]:
         unit = scale.difference_unit if effect else scale.unit
         every: list[Any] = list(rows.itertuples())
         for row in every:
-            ends = [f"{v * scale.factor:,.{scale.decimals}f}" for v in (row.at_low, row.at_high)]
+            ends = told_apart(row.at_low * scale.factor, row.at_high * scale.factor, scale.decimals)
             meaning = parameters()[str(row.parameter)].meaning
             told.append(
                 f"With {row.parameter} ({meaning[0].lower()}{meaning[1:]}) at {row.low:g} {what} is {ends[0]} {unit}, "

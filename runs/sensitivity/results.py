@@ -63,8 +63,10 @@ def tornado(found: Answers, indicator: str, level: str) -> bytes:
     centre = float(rows["centre"].iloc[0]) * scale.factor
     every: list[Any] = list(rows.itertuples())
     for place, row in enumerate(every):
-        for value, colour in ((row.at_low, ORANGE), (row.at_high, BLUE)):
-            axes.barh(place, value * scale.factor - centre, left=centre, color=colour, height=0.55, alpha=0.85)
+        bars = [(row.at_low * scale.factor - centre, ORANGE), (row.at_high * scale.factor - centre, BLUE)]
+        alike = bars[0][0] * bars[1][0] > 0.0  # both to one side: the shorter stands in the longer, narrow
+        for (length, colour), height in zip(sorted(bars, key=lambda bar: -abs(bar[0])), (0.55, 0.25), strict=True):
+            axes.barh(place, length, left=centre, color=colour, height=height if alike else 0.55)
     axes.axvline(centre, color=INK, linewidth=0.9)
     names = [f"{row.parameter}  ({row.low:g} to {row.high:g})" for row in every]
     axes.set_yticks(range(len(rows)), names, fontsize=8.5)

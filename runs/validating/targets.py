@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import math
 import re
 import tomllib
@@ -24,6 +25,7 @@ KNOWN = (
 )
 SCALES = {"thousand": 1e-3, "thousands": 1e-3, "million": 1e-6, "millions": 1e-6, "billion": 1e-9, "bn": 1e-9}
 SHARES = ("%", "percent", "per cent", "per 100", "percentage", "pct")
+WORDS_OF_SCALE = (*SCALES, "percent", "percentage")
 POINTS, PART = 4.0, 0.10  # what is allowed where nothing says: percentage points of a share, a part of another figure
 HELD_BACK = ("heldback", "heldout", "holdout", "hidden", "test", "validation")  # other words for validate
 CAUSES = {
@@ -176,7 +178,9 @@ def read_targets(file: str | Path) -> list[Target]:
 
 
 def check_header(header: list[str], path: Path) -> None:
-    """Errors: InputError when a column is missing, twice there, or not known but nearly."""
+    """Errors: InputError when there are none, when one is missing, twice there, or not known but nearly."""
+    if not any(header):
+        raise InputError(f"{path}, line 1 is empty: it names the columns, of which needed are {', '.join(NEEDED)}")
     missing = [name for name in NEEDED if name not in header]
     for mark in (";", "\t"):
         if len(header) == 1 and mark in header[0]:
@@ -185,9 +189,26 @@ def check_header(header: list[str], path: Path) -> None:
         near = did_you_mean(missing[0], [name for name in header if name not in KNOWN])
         hint = f" (is it the column {near.split(chr(39))[1]!r}?)" if near else ""
         raise InputError(f"{path}, line 1: column {missing[0]!r} is missing{hint}; needed are {', '.join(NEEDED)}")
+    for name in header:
+        meant = nearly(name, KNOWN)
+        if name not in KNOWN and meant and meant not in header:
+            raise InputError(f"{path}, line 1: there is no column {name!r}, did you mean {meant!r}?")
     twice = [name for name in header if name and header.count(name) > 1]
     if twice:
         raise InputError(f"{path}, line 1: column {twice[0]!r} is there twice")
+
+
+def nearly(word: str, allowed: Iterable[str]) -> str:
+    """The word that is meant where one is misspelled by a letter or two; nothing where none is so near."""
+    return next(iter(difflib.get_close_matches(word.lower(), list(allowed), n=1, cutoff=0.85)), "")
+
+
+def check_unit(unit: str, where: str) -> None:
+    """Errors: InputError where a word of the unit is nearly one that scales figures: it would not scale them."""
+    for word in re.findall(r"[a-z]+", unit.lower()):
+        meant = nearly(word, WORDS_OF_SCALE)
+        if meant and word not in WORDS_OF_SCALE:
+            raise InputError(f"{where}, column unit: {word!r} is no unit, did you mean {meant!r}?")
 
 
 def target_of(row: Mapping[str, str], where: str) -> Target:
@@ -209,6 +230,7 @@ def target_of(row: Mapping[str, str], where: str) -> Target:
     if use not in USES:
         raise InputError(f"{where}, column use: {use!r} is not one of {', '.join(USES)}{did_you_mean(use, USES)}")
     unit = row["unit"]
+    check_unit(unit, where)
     told = band(row.get("tolerance", ""), value, unit, low, high, where)
     tolerance, says, low, high = told
     expression = expression_at(row, unit, where)
@@ -256,7 +278,7 @@ def band(
 ) -> tuple[float, str, float, float]:
     """The tolerance, where it is from, and the figures it reaches from and to. Errors: InputError."""
     share = scale_of(unit) == 100.0
-    told = text.strip().lower().lstrip("±+- ")
+    told = text.strip().lower().removeprefix("±").removeprefix("+/-").lstrip()
     if told:
         match = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+) ?(%|percent|points?|pp)?", told)
         width = float(match[1]) if match else 0.0

@@ -31,7 +31,7 @@ def under_order(**fields: object):
 def run(family, p=TAKES, published=SERVED):
     """The service's month with the case of an employee."""
     powers = power_table(LAWS[MONTH : MONTH + 1], p.reshape(1))[0]
-    enforcement.run_case(family, made.paying_parent(work=Work.EMPLOYEE), powers, MONTH, published, LAW, LAW, p)
+    enforcement.run_case(family, made.paying_parent(work=Work.EMPLOYEE), powers, MONTH, published, LAW, p)
     return family
 
 

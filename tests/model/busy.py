@@ -9,7 +9,7 @@ from cmsim.agents.codes import Region
 from cmsim.model.policy import Change
 from cmsim.model.simulation import SeparatedFamilies
 
-FAMILIES, UNTIL = 500, "2016-03"  # forty months
+FAMILIES, UNTIL = 700, "2016-03"  # forty months
 
 PARAMETERS = {
     "two_families_share": 0.25,
@@ -26,7 +26,7 @@ PARAMETERS = {
     "family_based_break": 0.03,
     "giving_up_rate": 0.2,
     "dormant_share": 0.7,
-    "report_constant": -1.0,
+    "report_constant": -2.5,
     "start_on_collect_share": 0.5,
     "subsistence_monthly": 700.0,
     "ask_collect_constant": 0.5,
@@ -41,9 +41,8 @@ PARAMETERS = {
     "order_yield": 0.5,
     "benefit_deduction_rate": 0.6,
     "bank_order_rate": 0.6,
-    "blocked_share": 0.4,
-    "block_rate": 0.2,
-    "unblock_rate": 0.2,
+    "awards_stopped": 0.3,
+    "award_resumes_rate": 0.2,
     "find_employer_rate": 0.5,
     "handover_rate": 0.95,
     "liability_order_rate": 0.9,
@@ -54,7 +53,7 @@ PARAMETERS = {
     "account_share": 0.4,
     "home_share": 0.3,
     "hours_deduction": 0.5,
-    "hours_enforcement": 3.0,
+    "hours_enforcement": 9.0,
     "register_rate": 0.02,
     "credit_reference_rate": 0.02,
     "agents_rate": 0.8,

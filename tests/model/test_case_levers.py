@@ -47,9 +47,9 @@ def test_a_lever_of_the_case_moves_what_it_is_for(lever: str, low: float, high: 
 
 def test_waiting_is_owed_where_a_calculation_takes_longer() -> None:
     soon, late = totals("calculation_weeks", 1.0), totals("calculation_weeks", 12.0)
-    assert (
-        soon[Slot.CLEARED_6_WEEKS] / soon[Slot.CASES_OPENED] > 2 * late[Slot.CLEARED_6_WEEKS] / late[Slot.CASES_OPENED]
-    )
+    shares = [found[Slot.CLEARED_6_WEEKS] / found[Slot.CASES_OPENED] for found in (soon, late)]
+    assert shares[0] > 0.8
+    assert shares[1] < 0.55
 
 
 @pytest.mark.parametrize(("lever", "value"), [("change_days", 300.0), ("income_changes_seen", 1.0)])

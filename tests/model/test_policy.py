@@ -71,6 +71,7 @@ def test_history_is_in_range_dated_in_order_and_referenced(field: str) -> None:
         ("variation_income_above", "2013-11-24", 99.99, "2013-11-25", 100),
         ("older_benefits_closed", "2019-01-31", False, "2019-02-01", True),
         ("other_deductions_index", "2020-03-31", 1.0, "2020-04-01", 0.42),
+        ("sanction_rate", "2020-04-30", 0.02, "2020-05-01", 0.0013),
         ("universal_credit_deduction_cap", "2021-03-31", 0.3, "2021-04-01", 0.25),
         ("universal_credit_standard_monthly", "2021-10-05", 411.51, "2021-10-06", 324.84),
         ("universal_credit_taper", "2021-11-23", 0.63, "2021-11-24", 0.55),

@@ -54,21 +54,21 @@ def index(burden: float = 0.15, one: np.void | None = None, parent: np.void | No
 @pytest.mark.parametrize(
     ("lower", "higher"),
     [
-        (index(burden=0.6), index(burden=0.15)),
-        (index(one=family(relationship=0.2)), index(one=family(relationship=0.8))),
-        (index(one=family(habit=0.0)), index(one=family(habit=1.0))),
-        (index(one=family(abuse=Abuse.ONGOING)), index()),
-        (index(one=family(arrears=900_000)), index()),
-        (index(one=family(lived=Arrangement.COLLECT_AND_PAY)), index()),
-        (index(parent=paying_parent(work=Work.NONE)), index()),
-        (index(parent=paying_parent(families=2)), index()),
-        (index(parent=paying_parent(willingness=-2.0)), index(parent=paying_parent(willingness=2.0))),
-        (index(parent=paying_parent(enforcement_belief=0.0)), index(parent=paying_parent(enforcement_belief=1.0))),
-        (index(one=family(push=0.0)), index(one=family(push=1.0))),
+        ({"burden": 0.6}, {"burden": 0.15}),
+        ({"one": family(relationship=0.2)}, {"one": family(relationship=0.8)}),
+        ({"one": family(habit=0.0)}, {"one": family(habit=1.0)}),
+        ({"one": family(abuse=Abuse.ONGOING)}, {}),
+        ({"one": family(arrears=900_000)}, {}),
+        ({"one": family(lived=Arrangement.COLLECT_AND_PAY)}, {}),
+        ({"parent": paying_parent(work=Work.NONE)}, {}),
+        ({"parent": paying_parent(families=2)}, {}),
+        ({"parent": paying_parent(willingness=-2.0)}, {"parent": paying_parent(willingness=2.0)}),
+        ({"parent": paying_parent(enforcement_belief=0.0)}, {"parent": paying_parent(enforcement_belief=1.0)}),
+        ({"one": family(push=0.0)}, {"one": family(push=1.0)}),
     ],
 )
-def test_paying_responds(lower: float, higher: float) -> None:
-    assert lower < higher
+def test_paying_responds(lower: dict, higher: dict) -> None:
+    assert index(**lower) < index(**higher)
 
 
 @pytest.mark.plain

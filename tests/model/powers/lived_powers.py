@@ -65,7 +65,7 @@ def parent(**fields: object) -> Any:
 def lived_month(service: Service, family: Any, paying: Any, month: int) -> None:
     """The service's month with a case, as the kernel would run it."""
     family["events"] = family["powers_month"] = 0
-    enforcement.run_case(family, paying, service.powers, month, service.published, service.law, service.law, service.p)
+    enforcement.run_case(family, paying, service.powers, month, service.published, service.law, service.p)
 
 
 BEFORE_2018, NOW = Service(month_of("2018-06")), Service()

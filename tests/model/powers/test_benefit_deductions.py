@@ -1,17 +1,14 @@
 """Deductions from benefit: when they begin, beside what, and how much fits."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from cmsim.agents.codes import (
     Method,
     Work,
 )  # fmt: skip
-from cmsim.agents.collecting import becomes_blocked, is_unblocked
+from cmsim.agents.collecting import award_resumes, award_stops, is_stopped
 from cmsim.model.calculation.schedule_1 import Benefit
-from cmsim.model.household.budget import crowding
-from cmsim.model.household.parents import room_for_deduction
+from cmsim.model.household.parents import room_for_deduction, stopped_share
 from cmsim.model.powers import taking
 from cmsim.model.service.queues import NOTHING
 from lived_powers import ALL_SURE, NOW, SEPTEMBER, Service, case, lived_month, parent
@@ -20,7 +17,7 @@ pytestmark = pytest.mark.plain
 
 
 def test_benefit_deductions_go_on_while_new_enforcement_is_paused() -> None:
-    service = Service(parameters={**ALL_SURE, "blocked_share": 0.0}, new_enforcement=False)
+    service = Service(parameters={**ALL_SURE, "awards_stopped": 0.0}, new_enforcement=False)
     family = case()
     lived_month(service, family, parent(work=Work.NONE, universal_credit=1), SEPTEMBER)
     assert family["method"] == Method.BENEFIT_DEDUCTION
@@ -67,26 +64,51 @@ def test_where_partial_deductions_are_allowed_what_fits_is_taken() -> None:
     assert partly == pytest.approx(0.05 * 411.51)  # the allowance of September 2021 and the cap of 25%
 
 
-def test_what_others_ask_for_crowds_maintenance_out_and_not_while_its_recovery_is_paused() -> None:
-    p = NOW.p
-    shares = [
-        crowding(Service(other_deductions_index=index, universal_credit_deduction_cap=cap).law, p)
-        for index, cap in ((0.4, 0.3), (1.0, 0.3), (1.0, 0.25), (1.0, 0.05))
-    ]
-    assert shares == sorted(shares)
-    assert shares[0] < 0.5 * shares[1]
-    assert shares[-1] == 1.0
-    assert crowding(Service(benefit_deduction_beyond_cap=True).law, p) == p["blocked_otherwise"] < shares[1]
+def test_who_has_no_room_is_who_has_other_debts_and_more_do_under_a_lower_cap() -> None:
+    asked = np.linspace(0.0, 1.0, 50)
+    parents = [parent(work=Work.NONE, universal_credit=1, other_deductions=one, born=SEPTEMBER - 500) for one in asked]
+
+    def blocked(**levers: object) -> list[bool]:
+        return [room_for_deduction(one, SEPTEMBER, Service(**levers).law) == 0.0 for one in parents]
+
+    counts = []
+    for index, cap in ((0.4, 0.3), (1.0, 0.3), (1.0, 0.25), (1.0, 0.05)):
+        without = blocked(other_deductions_index=index, universal_credit_deduction_cap=cap)
+        assert without == sorted(without)  # the same parents, the longer the more they owe others
+        counts.append(sum(without))
+    assert counts == sorted(counts)
+    assert counts[0] < 0.9 * counts[1]
+    assert counts[-1] == len(parents)
+    assert not any(blocked(benefit_deduction_beyond_cap=True))
 
 
-def test_a_pause_frees_many_at_once_and_its_end_blocks_them_again() -> None:
-    families = [case(key=key) for key in range(600)]
-    p = Service(parameters={"block_rate": 0.0, "unblock_rate": 0.0}).p
+def test_awards_are_stopped_as_often_as_in_these_times() -> None:
+    families = [case(key=key) for key in range(3000)]
+    p = Service(parameters={"award_resumes_rate": 0.2}).p
+    stopped = [is_stopped(family, 0.25, SEPTEMBER) for family in families]
+    for month in range(SEPTEMBER + 1, SEPTEMBER + 13):
+        stopped = [
+            not award_resumes(family, month, p) if was else award_stops(family, 0.25, month, p)
+            for family, was in zip(families, stopped, strict=True)
+        ]
+    assert np.mean(stopped) == pytest.approx(0.25, abs=0.03)
 
-    def share(rule: Callable[..., bool], now: float, before: float) -> float:
-        return float(np.mean([rule(family, now, before, SEPTEMBER, p) for family in families]))
 
-    assert share(is_unblocked, 0.2, 0.5) == pytest.approx(0.6, abs=0.06)
-    assert share(becomes_blocked, 0.6, 0.2) == pytest.approx(0.5, abs=0.06)
-    assert share(is_unblocked, 0.5, 0.5) == share(becomes_blocked, 0.5, 0.5) == 0.0
-    assert share(is_unblocked, 0.0, 0.4) == share(is_unblocked, 0.0, 0.0) == 1.0  # maintenance goes beyond the cap
+def test_a_sanction_stops_the_award_of_those_who_must_look_for_work() -> None:
+    on_credit = {"work": Work.NONE, "universal_credit": 1, "benefit": Benefit.UNIVERSAL_CREDIT_NO_EARNINGS}
+    able, unable = parent(**on_credit, disabled=0), parent(**on_credit, disabled=1)
+    older = parent(**{**on_credit, "benefit": Benefit.MEANS_TESTED}, disabled=0)
+    strict, lenient = Service(sanction_rate=0.06), Service(sanction_rate=0.0)
+    p = strict.p
+    more = stopped_share(able, strict.law, p) - stopped_share(able, lenient.law, p)
+    assert more == pytest.approx(0.06 * p["sanctioned_more"])
+    for spared in (unable, older):
+        assert stopped_share(spared, strict.law, p) == stopped_share(spared, lenient.law, p) == p["awards_stopped"]
+
+
+def test_nothing_is_taken_from_an_award_that_is_stopped() -> None:
+    for share, live in ((0.0, 1), (1.0, 0)):
+        service = Service(parameters={"awards_stopped": share, "sanctioned_more": 0.0, "award_resumes_rate": 0.0})
+        family = case(method=Method.BENEFIT_DEDUCTION, order_from=SEPTEMBER - 3, award_stopped=int(share))
+        lived_month(service, family, parent(work=Work.NONE, universal_credit=1), SEPTEMBER)
+        assert family["order_live"] == live

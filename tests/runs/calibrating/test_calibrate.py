@@ -10,7 +10,10 @@ import pytest
 from click.testing import CliRunner
 from cmsim.model.errors import InputError
 from cmsim.runs.calibrating.calibrate import calibrate
+from cmsim.runs.calibrating.descent import LUCK_SEEDS, cost, errors_at
 from cmsim.runs.calibrating.problem import Fitted, Problem, eased, problem
+from cmsim.runs.calibrating.slopes import Slopes
+from cmsim.runs.calibrating.slopes import read as read_slopes
 from cmsim.runs.cli import main
 from cmsim.runs.evaluating import Lived, read
 
@@ -116,6 +119,76 @@ def test_draws_by_the_slopes_cover_the_known_parameters_with_one_run_each(
     assert found.draws.std(axis=0, ddof=1) == pytest.approx(fit.spread, rel=0.35)
 
 
+def test_only_the_first_step_costs_a_run_a_parameter(asked: Problem, targets: Path, world: World) -> None:
+    known = with_figures_of(asked, TRUTH, targets)
+    calibrate(known, steps=1)
+    first, world.runs = world.runs, 0
+    found = calibrate(known, steps=2)
+    parameters, tried, seeds = 3, 4, 2
+    assert first == LUCK_SEEDS + seeds * (parameters + tried)
+    assert world.runs == first + seeds * tried
+    assert len(found.steps) == 3
+
+
+def test_a_figure_that_luck_moves_counts_for_less(asked: Problem, targets: Path, world: World) -> None:
+    known = with_figures_of(asked, TRUTH, targets)
+    with Lived(known, None) as lived:
+        world.noise = 0.0
+        still = errors_at(known, lived, known.start())
+        world.noise = 3.0
+        moved = errors_at(known, lived, known.start() + 0.1)
+    assert still == pytest.approx(known.spread())
+    assert (moved > 1.1 * still).all()
+    assert cost(np.zeros(3), np.ones(4), moved) < cost(np.zeros(3), np.ones(4), still)
+
+
+def test_a_step_corrects_the_slopes_along_it_and_no_others() -> None:
+    slopes = Slopes(np.array([[1.0, 2.0], [0.0, 1.0]]), here=True)
+    slopes.learn(np.array([0.5, 0.0]), np.array([1.0, -1.0]))
+    assert slopes.values.tolist() == [[2.0, 2.0], [-2.0, 1.0]]
+    assert not slopes.here
+
+
+def test_slopes_of_an_earlier_calibration_serve(asked: Problem, targets: Path, world: World, tmp_path: Path) -> None:
+    known = with_figures_of(asked, TRUTH, targets)
+    calibrate(known, steps=1, out=tmp_path / "first")
+    world.runs = 0
+    found = calibrate(known, steps=5, slopes=[tmp_path / "first"], out=tmp_path / "fit")
+    assert found.targets()["within"].all()
+    assert world.runs == LUCK_SEEDS + 2 * 4 * 5
+    assert " --slopes first " in json.loads((tmp_path / "fit" / "manifest.json").read_text())["command"]
+    again = calibrate(known, steps=5, slopes=[tmp_path / "first"], out=tmp_path / "fit", resume=True)
+    assert again.z.tolist() == found.z.tolist()
+    with pytest.raises(InputError, match="slopes"):
+        calibrate(known, steps=5, out=tmp_path / "fit", resume=True)
+
+
+def test_slopes_that_were_not_known_are_lived_and_two_sets_averaged(
+    asked: Problem, targets: Path, world: World, tmp_path: Path
+) -> None:
+    known = with_figures_of(asked, TRUTH, targets)
+    two = problem(parameters=NAMES[:2], targets=targets, families=600, seeds=2)
+    calibrate(known, steps=1, out=tmp_path / "three")
+    calibrate(two, steps=2, out=tmp_path / "two")
+    given = read_slopes([tmp_path / "two"], known)
+    assert np.isnan(given).any(axis=0).tolist() == [False, False, True]
+    both = read_slopes([tmp_path / "two", tmp_path / "three"], known)
+    other = read_slopes([tmp_path / "three"], known)
+    assert both[:, :2] == pytest.approx((given + other)[:, :2] / 2)
+    assert both[:, 2].tolist() == other[:, 2].tolist()
+    world.runs = 0
+    calibrate(known, steps=0, slopes=[tmp_path / "two"])
+    assert world.runs == 2 * (1 + 1)
+
+
+def test_slopes_that_are_not_there_are_refused(asked: Problem, world: World, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"nowhere holds no slopes of a calibration \(slopes.csv\)"):
+        calibrate(asked, steps=1, slopes=[tmp_path / "nowhere"])
+    (tmp_path / "slopes.csv").write_text("id,order_rate\nnone,1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="has no slopes of effective, family_based, old"):
+        calibrate(asked, steps=1, slopes=[tmp_path])
+
+
 def test_a_wrong_model_is_seen_to_be_wrong(asked: Problem, targets: Path, world: World) -> None:
     """Figures that no parameters give stay missed, and are named; the others are not thrown away for them."""
     told = with_figures_of(asked, TRUTH, targets)
@@ -166,7 +239,8 @@ def test_the_folder_holds_tables_and_a_scenario_of_the_fit(asked: Problem, tmp_p
     found = calibrate(asked, steps=2, members=20, out=tmp_path / "c")
     files = read_manifest(tmp_path / "c")["files"]
     assert set(files) == {
-        *("steps.csv", "targets.csv", "parameters.csv", "draws.csv", "fitted.toml", "misses.png", "parameters.png")
+        *("steps.csv", "targets.csv", "parameters.csv", "slopes.csv", "draws.csv", "fitted.toml"),
+        *("misses.png", "parameters.png"),
     }
     assert dict(load(tmp_path / "c" / "fitted.toml").parameters) == found.problem.point(found.z)
     assert len(pd.read_csv(tmp_path / "c" / "draws.csv")) == 20
@@ -182,6 +256,15 @@ def test_a_parameter_stays_inside_its_range() -> None:
     one = Fitted("order_rate", 0.1, 0.5, 0.2)
     assert one.value(one.z(0.2)) == pytest.approx(0.2, abs=1e-9)
     assert 0.1 < one.value(-50.0) < one.value(50.0) < 0.5
+
+
+@pytest.mark.parametrize(("draws", "warned"), [(20, True), (100, False)])
+def test_too_few_draws_are_said_to_be_too_few(targets: Path, world: World, draws: int, warned: bool) -> None:
+    words = ["calibrate", "--targets", str(targets), "--families", "600", "--steps", "0", "--passes", "1"]
+    fitted = [word for name in NAMES for word in ("--parameter", name)]
+    told = CliRunner().invoke(main, [*words, *fitted, "--draws", str(draws)])
+    assert told.exit_code == 0
+    assert ("intervals too narrow" in told.stderr) == warned
 
 
 @pytest.mark.parametrize(

@@ -130,32 +130,32 @@ def test_what_is_made_is_what_the_record_has_and_its_draws_tell_the_rest(months)
     assert sanctions > 0
 
 
-def test_a_block_is_drawn_against_its_share(months):
+def test_whether_a_benefit_is_stopped_is_drawn_against_its_share(months):
     checked = 0
     for part, record in parts(months, "service"):
         if part["new_benefit_deduction"]:
-            assert (part["blocked_draw"] < part["at_start"]) == bool(record["blocked"])
+            assert (part["stop_draw"] < part["at_start"]) == bool(record["award_stopped"])
             checked += 1
-        elif part["could_block"] and record["method"] == 3:
-            share = part["free"] if part["blocked_before"] else part["rate"]
-            assert (part["blocked_draw"] < share) == (part["blocked_before"] != bool(record["blocked"]))
+        elif part["could_stop"] and record["method"] == 3:
+            share = part["free"] if part["stopped_before"] else part["rate"]
+            assert (part["stop_draw"] < share) == (part["stopped_before"] != bool(record["award_stopped"]))
             checked += 1
     assert checked > 10
-    assert any("Is there room again?" in line for part, _ in parts(months, "service") for line in in_service(part))
+    assert any("Is it paid again?" in line for part, _ in parts(months, "service") for line in in_service(part))
 
 
-def test_a_blocked_deduction_says_for_how_long(asked, months):
+def test_a_stopped_benefit_says_for_how_long(asked, months):
     """The spell is counted while the run is lived up to the month."""
-    blocked = [told for told, _ in months if "service" in told.parts and told.parts["service"].get("blocked_before")]
-    told = explain(asked, blocked[-1].family, blocked[-1].month)
-    spell = told.parts["service"]["months_blocked"]
+    stopped = [told for told, _ in months if "service" in told.parts and told.parts["service"].get("stopped_before")]
+    told = explain(asked, stopped[-1].family, stopped[-1].month)
+    spell = told.parts["service"]["months_stopped"]
     assert told.same
     assert spell > 0
-    if told.parts["service"]["could_block"]:
+    if told.parts["service"]["could_stop"]:
         assert f"for {spell} month" in "\n".join(in_words(told))
     before = explain(asked, told.family, label(month_of(told.month) - spell))
-    assert before.parts["service"]["blocked_now"]
-    assert before.parts["service"]["months_blocked"] == 0
+    assert before.parts["service"]["stopped_now"]
+    assert before.parts["service"]["months_stopped"] == 0
 
 
 def test_a_schedule_set_is_the_rate_agreed(months):

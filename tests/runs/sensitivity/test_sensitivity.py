@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from cmsim.model.errors import InputError
 from cmsim.runs.cli import main
 from cmsim.runs.evaluating import Lived, Point
-from cmsim.runs.sensitivity.analyse import analyse
+from cmsim.runs.sensitivity.analyse import analyse, told_apart
 from cmsim.runs.sensitivity.question import Sensitivity, sensitivity_of
 from cmsim.runs.sensitivity.together import Together
 
@@ -166,3 +166,11 @@ def test_the_command_prints_what_drives_the_effect_of_a_reform() -> None:
     found = json.loads(told.stdout)
     assert found["reform"] == "remove-direct-pay"
     assert found["sentences"][0].startswith("With pay_constant (pays anything")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [(0.02, 0.04, ("0.02", "0.04")), (1.0, 3.0, ("1.0", "3.0")), (-0.00001, 0.0, ("0.0000", "0.0000"))],
+)
+def test_figures_in_a_sentence_are_told_apart(one: float, other: float, told: tuple[str, str]) -> None:
+    assert told_apart(one, other, 1) == told

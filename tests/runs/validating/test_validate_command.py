@@ -132,10 +132,10 @@ def test_draws_are_lived_and_what_they_cover_is_told_everywhere(tmp_path):
         "a,30,percent,Feb 2013,arrangement_share:none,\n"
         "b,9,GBP,Feb 2013,families: children > 99 -> mean(arrears),\n"
     )
-    words = ["validate", "--targets", str(file), "--families", "200", "--seeds", "1", "--out", str(tmp_path / "out")]
+    words = ["validate", "--targets", str(file), "--families", "400", "--seeds", "1", "--out", str(tmp_path / "out")]
     ran = CliRunner().invoke(main, [*words, "--draws", "2", "--json"], standalone_mode=False)
     told = json.loads(ran.stdout)
-    assert (told["draws"], told["draw_families"]) == (2, 200)
+    assert (told["draws"], told["draw_families"]) == (2, 400)
     first, second = told["targets"]
     assert first["draws_low"] < first["draws_high"]
     assert (second["draws_low"], second["covered"]) == (None, False)

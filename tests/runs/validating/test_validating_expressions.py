@@ -163,16 +163,20 @@ def figure(id: str, **columns) -> float:
 
 
 def test_effective_in_2011_12_is_some_of_it_usually_on_time_whatever_the_parent_thinks_of_it():
-    """National Audit Office 2022, Figure 24, notes 3 and 4: an old case needs any payment, at whatever time."""
+    """National Audit Office 2022, Figure 24, notes 3 and 4: an old case needs any payment, at whatever time. The rates
+    are of receiving parents who tell of a financial arrangement, and stand for all that are family-based."""
+    lived = ["csa", "csa", "family_based", "family_based", "family_based", "family_based", "none"]
     who = {
-        "arrangement": ["csa", "csa", "family_based", "family_based", "family_based", "none"], "children": 1,
-        "family_based_kind": ["none", "none", "regular", "court", "regular", "none"], "effective": False,
-        "paid_quarter": [10.0, 0.0, 10.0, 10.0, 10.0, 0.0], "usually_on_time": [False, False, True, True, False, False],
+        "arrangement": lived, "lived_arrangement": lived, "children": 1, "effective": False,
+        "family_based_kind": ["none", "none", "regular", "court", "regular", "regular", "none"],
+        "receiving_tells": ["money", "none", "money", "money", "money", "none", "none"],
+        "paid_quarter": [10.0, 0.0, 10.0, 10.0, 10.0, 0.0, 0.0],
+        "usually_on_time": [False, False, True, True, False, False, False],
     }  # fmt: skip
-    assert figure("n_fba_effective_2011_12", **who) == 2
+    assert figure("n_fba_effective_2011_12", **who) == pytest.approx(4 * 2 / 3)
     assert figure("eff_rate_court_2011_12", **who) == 1.0
     assert figure("eff_rate_other_nonstat_2011_12", **who) == 0.5
-    assert figure("share_effective_2011_12", **who) == pytest.approx(3 / 6)
+    assert figure("share_effective_2011_12", **who) == pytest.approx((1 + 4 * 2 / 3) / 7)
 
 
 def test_nobody_counts_as_long_unpaid_twice_nor_for_what_was_missed_before_collect_and_pay():
@@ -306,12 +310,25 @@ def test_a_file_of_targets_is_read_with_units_and_tolerances(tmp_path):
     assert "10% of the value" in d.tolerance_source
 
 
+def test_a_tolerance_has_no_direction(tmp_path):
+    file = tmp_path / "mine.csv"
+    row = "a,A share,31,percent,,,2019-20,,A survey,p 3,validate,,all_maintenance_share,"
+    for told in ("4", "±4", "+/- 4"):
+        file.write_text(f"{HEADER},tolerance\n{row}{told}\n", encoding="utf-8")
+        assert read_targets(file)[0].tolerance == 4
+    file.write_text(f"{HEADER},tolerance\n{row}-4\n", encoding="utf-8")
+    with pytest.raises(InputError, match="column tolerance: '-4' is no tolerance: write a number"):
+        read_targets(file)
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [
         ("a,,x,percent,,,2020,,,,,,effective_share", "line 2, column value: 'x' is not a number"),
         (",,1,percent,,,2020,,,,,,effective_share", "line 2, column id: it is empty"),
         ("a,,1,percent,2,3,2020,,,,,,effective_share", "column low: 2 is on the wrong side"),
+        ("a,,1,percnt,,,2020,,,,,,effective_share", "column unit: 'percnt' is no unit, did you mean 'percent'"),
+        ("a,,1,GBP milion,,,2020,,,,,,effective_share", "column unit: 'milion' is no unit, did you mean 'million'"),
         ("a,,1,percent,,,2020,,,,fit,,effective_share", "column use: 'fit' is not one of"),
         ("a,,1,percent,,,sometime,,,,,,effective_share", "column period: period 'sometime' is not understood"),
         (
@@ -335,6 +352,19 @@ def test_a_header_without_indicator_is_told_of(tmp_path):
     file = tmp_path / "mine.csv"
     file.write_text("id,value,unit,period,indicater\na,1,percent,2020,effective_share\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"column 'indicator' is missing.*is it the column 'indicater'"):
+        read_targets(file)
+
+
+def test_a_column_that_is_misspelled_is_not_passed_over_and_one_of_ones_own_is(tmp_path):
+    file = tmp_path / "mine.csv"
+    header, line = "id,value,unit,period,indicator", "a,1,percent,2020,effective_share"
+    file.write_text(f"{header},tolerence\n{line},3\n", encoding="utf-8")
+    with pytest.raises(InputError, match="line 1: there is no column 'tolerence', did you mean 'tolerance'"):
+        read_targets(file)
+    file.write_text(f"{header},region\n{line},all\n", encoding="utf-8")
+    assert len(read_targets(file)) == 1
+    file.write_text("", encoding="utf-8")
+    with pytest.raises(InputError, match="line 1 is empty: it names the columns"):
         read_targets(file)
 
 
