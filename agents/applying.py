@@ -88,15 +88,29 @@ def gateway_help(family, month, law, p):
 
 
 @rule
+def weight_of_fee(fee, monthly_income, p):
+    """What a fee weighs (logits): that something is asked at all, and the amount, felt in full in the month it is paid.
+
+    Equation: nought without a fee, else fee_at_all + bm sf fee / monthly income
+    Source: Shampanier, Mazar and Ariely 2007 (demand leaps where a price becomes nought); Bates, Glennerster, Gumede
+        and Duflo 2012 (very small fees keep many from what would do them good)
+    Not to be mistaken for: the fee spread over the life of a case: it would be worth pennies
+    """
+    if fee <= 0.0:
+        return 0.0
+    return p.fee_at_all + p.income_weight * p.fee_salience * fee / monthly_income
+
+
+@rule
 def buys_calculation(receiving, private_gain, law, p):
     """Where the service offers a calculation alone: do parents who would settle privately, and could not agree so
     far, ask for it, at its fee?
 
-    Equation: gain of a private arrangement > fee, felt as the application fee is
+    Equation: gain of a private arrangement > weight of the fee
     Source: CMEC, Delivery plan 2011/12 (a calculation-only service, not built)
     """
-    fee = p.income_weight * p.fee_salience * law.calculation_fee / max(1.0, receiving.household_income)
-    return law.calculation_only_service and private_gain > fee
+    weight = weight_of_fee(law.calculation_fee, max(1.0, receiving.household_income), p)
+    return law.calculation_only_service and private_gain > weight
 
 
 @rule
@@ -162,17 +176,33 @@ def trouble_of_applying(family, receiving, month, law, p):
 
 
 @rule
-def cost_of_applying(family, receiving, month, law, p):
-    """What a first application costs: trouble, and the fee, felt in full in the month it is paid (logits).
+def fee_reckoned_with(family, month, law, p):
+    """The application fee (GBP) that the receiving parent reckons with: as told by the gateway, for as long as the
+    conversation serves. Who was told of none, and would be asked for one, learns of it on applying.
 
-    Equation: cost = trouble + bm sf fee / household_income, fee = 0 for the exempt
+    Equation: max(fee now, fee told) while the conversation serves, else the fee now
+    Source: Commons written answers of November and December 2024: applications rose in each of the two quarters after
+        the fee had ended, not at once
+    Not to be mistaken for: the fee charged, which is the law's of the day
+    """
+    if spoke_lately(family, month, p):
+        return max(law.application_fee, family.fee_told / 100.0)
+    return law.application_fee
+
+
+@rule
+def cost_of_applying(family, receiving, month, law, p):
+    """What a first application costs: trouble, and the fee (logits).
+
+    Equation: cost = trouble + weight of the fee reckoned with, 0 for the exempt
     Source: Gingerbread 2014 and Commons written answers of November and December 2024 (applications before and
         after the fee)
-    Not to be mistaken for: the fee spread over the life of a case: it would be worth pennies
     """
-    fee = 0.0 if fee_is_waived(family, receiving, month, law) else law.application_fee
     trouble = trouble_of_applying(family, receiving, month, law, p)
-    return trouble + p.income_weight * p.fee_salience * fee / max(1.0, receiving.household_income)
+    if fee_is_waived(family, receiving, month, law):
+        return trouble
+    fee = fee_reckoned_with(family, month, law, p)
+    return trouble + weight_of_fee(fee, max(1.0, receiving.household_income), p)
 
 
 @rule
@@ -186,7 +216,7 @@ def paying_parent_applies(family, paying, month, law, p):
     """Does a paying parent, without a case and wishing for an arrangement, apply? Some prefer the calculated amount
     to a private quarrel.
 
-    Equation: rate S(willingness - wq (relationship - 1/2)), times exp(-bm sf fee / net income of the month)
+    Equation: rate S(willingness - wq (relationship - 1/2)), times exp(-weight of the fee)
     Source: DWP, Direct Pay research 2017 to 2019: the receiving parent made 93% of applications
     """
     if paying.wants == 0 or open_case(family) or outside_the_scheme(family, paying):
@@ -194,7 +224,7 @@ def paying_parent_applies(family, paying, month, law, p):
     monthly_income = max(50.0, paying.net_weekly_income) * 52.0 / 12.0
     fee = 0.0 if fee_is_waived_for_paying(paying, month, law) else law.application_fee
     inclined = logistic(paying.willingness - p.consent_relationship * (family.relationship - 0.5))
-    hazard = p.paying_applies_rate * inclined * math.exp(-p.income_weight * p.fee_salience * fee / monthly_income)
+    hazard = p.paying_applies_rate * inclined * math.exp(-weight_of_fee(fee, monthly_income, p))
     return chance(family.key, month, Draw.PAYING_APPLIES) < hazard
 
 

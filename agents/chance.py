@@ -186,10 +186,14 @@ class Draw(IntEnum):
     CAP_SET_ASIDE = 382
     NOTICE_HEEDED = 400
     APPLIES_ONLINE = 420
+    ONLINE_ACCOUNT = 470
     ASKS_ABOUT_CASE = 421
     PUTS_OFF = 423
+    # what the service knows of benefits
+    BENEFIT_END_SEEN = 460
     HANDED_TO_ENFORCEMENT = 430
     AWARD_STOPS = 440
+    SUITED_TO_ENFORCEMENT = 480
 
 
 @rule

@@ -30,18 +30,27 @@ def takes_step(power, rate, family, month, capacity):
 
 
 @rule
-def chance_of_handover(family, capacity, p):
-    """Chance that a case in which a liability order could be sought is handed to the enforcement team this month:
-    while non-payment is young; those passed over then are seldom taken later.
+def is_suited_to_enforcement(family, p):
+    """Is the case one that the service thinks fit for civil enforcement? A lasting matter.
 
-    Equation: P(handed over) = handover_rate capacity, times handover_later once nothing has come for over
-        handover_within months
-    Source: fitted; National Audit Office, Child maintenance, HC 1139, 2022, paras 2.20 and 2.22 (slow to start; a third
-        of those who had paid nothing for over six months were with the team; 2,200 owed on entering it)
+    Equation: P(suited) = handover_share
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, Figure 10 note 2 (what is not thought fit for the
+        circumstances is not used); who that is, is not told
+    Not to be mistaken for: having something to take, which each power asks for itself
+    """
+    return chance(family.key, 0, Draw.SUITED_TO_ENFORCEMENT) < p.handover_share
+
+
+@rule
+def chance_of_handover(family, capacity, p):
+    """Chance that a case in which a liability order could be sought is handed to the enforcement team this month.
+
+    Equation: P(handed over) = handover_rate capacity for a case thought fit for it, else 0
+    Source: fitted; National Audit Office, Child maintenance, HC 1139, 2022, paras 2.20 and 2.22 (a third of those who
+        had paid nothing for over six months were with the team; 2,200 owed on entering it, no more than all who owe)
     Not to be mistaken for: a liability order, which the team seeks later, of some
     """
-    late = family.months_without_payment > p.handover_within
-    return p.handover_rate * capacity * (p.handover_later if late else 1.0)
+    return p.handover_rate * capacity if is_suited_to_enforcement(family, p) else 0.0
 
 
 @rule

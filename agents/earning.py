@@ -82,12 +82,13 @@ def leaves_job(paying, month, law, p):
 
 @rule
 def finds_work(paying, month, law, p):
-    """Does a paying parent out of work find some? Seldomer while many look for it.
+    """Does a paying parent out of work find some? Seldomer while many look for it, sooner while many jobs are open.
 
-    Equation: P(finds) = f0 exp(f power) index^find_work_cycle
+    Equation: P(finds) = f0 exp(f power) (unemployment index / vacancies)^find_work_cycle
+    Source: Petrongolo and Pissarides 2001 (a matching function: finding work goes by the vacancies to a job-seeker)
     """
     hazard = p.find_work_rate * math.exp(p.find_work_power * paying.earning_power - work_responds(paying, p))
-    hazard *= in_the_cycle(law.unemployment_index, p.find_work_cycle)
+    hazard *= in_the_cycle(law.unemployment_index / law.vacancies, p.find_work_cycle)
     return chance(paying.key, month, Draw.FINDS_WORK) < hazard
 
 

@@ -80,13 +80,26 @@ def hears_of_service(receiving, month, p):
 
 
 @rule
-def is_reminded(family, month, reminder_months):
-    """Does the service ask this month how Direct Pay goes? Some months after the start, and at each annual review.
+def has_online_account(family, law):
+    """Has this receiving parent an account online that asks each month whether the payment came, and takes a report of
+    a missed one? A lasting trait: with a growing share more parents have one, and nobody gives it up.
 
-    Source: National Audit Office 2022, para 2.13
+    Equation: u < online_account_share, u one lasting draw for each family
+    Source: House of Commons written answers 25128 (May 2024: accounts remind parents to check, and encourage reports
+        online) and 13953 (November 2024: the number registered has more than doubled)
+    """
+    return chance(family.key, 0, Draw.ONLINE_ACCOUNT) < law.online_account_share
+
+
+@rule
+def is_reminded(family, month, law):
+    """Does the service ask this month how Direct Pay goes? Some months after the start, and at each annual review; of
+    those with an account online that asks, each month.
+
+    Source: National Audit Office 2022, para 2.13; House of Commons written answer 25128 (May 2024)
     """
     age = month - family.since
-    return age == reminder_months or (age > 0 and age % 12 == 0)
+    return age == law.reminder_months or (age > 0 and age % 12 == 0) or has_online_account(family, law)
 
 
 @rule
@@ -111,7 +124,7 @@ def report_hazard(family, reminded, share, charge_receiving, p):
 @rule
 def reports_missed_payment(family, month, share, law, p):
     """On Direct Pay, with something missing: is it reported?"""
-    reminded = 1.0 if is_reminded(family, month, law.reminder_months) else 0.0
+    reminded = 1.0 if is_reminded(family, month, law) else 0.0
     return chance(family.key, month, Draw.REPORTS) < report_hazard(family, reminded, share, law.charge_receiving, p)
 
 

@@ -17,7 +17,7 @@ from cmsim.agents.collecting import (
 from cmsim.agents.compiled import rule
 from cmsim.agents.relating import ENFORCEMENT
 from cmsim.model.calculation.schedule_1 import Benefit
-from cmsim.model.household.parents import room_for_deduction, stopped_share
+from cmsim.model.household.parents import benefit_in_law, room_for_deduction, stopped_share
 from cmsim.model.ledger import falls_short
 from cmsim.model.powers.steps import NO_STEP, clear_steps, make, run_steps, weeks_later
 from cmsim.model.powers.taking import benefit_may_be_taken, is_without_employer, may_take
@@ -33,11 +33,13 @@ BENEFIT_DEDUCTION, ACCOUNT_ORDER = int(Power.BENEFIT_DEDUCTION), int(Power.REGUL
 
 @rule
 def method_fits(family, paying, law):
-    """Can the method in use take money from a parent in this work? An earnings order needs an employer, and so on."""
+    """Can the method in use take money from a parent in this work, as far as the service knows? An earnings order needs
+    an employer, and so on; a deduction from a benefit that has ended stands until its end is seen, and brings nothing.
+    """
     if family.method == Method.EARNINGS_ORDER:
         return paying.work == Work.EMPLOYEE
     if family.method == Method.BENEFIT_DEDUCTION:
-        return benefit_may_be_taken(family, paying, law)
+        return benefit_may_be_taken(family, paying, law) or paying.benefit != Benefit.NONE
     if family.method == Method.BANK_ORDER:
         return is_without_employer(paying)
     return True
@@ -86,7 +88,7 @@ def is_deducted_unasked(family, paying, law):
     """Is the flat rate taken from Universal Credit by machine: no payment has to be missed, and no staff be free? Not
     while an order is lifted on trial."""
     flat = family.due_month > 0 and family.weekly_due <= law.flat_rate
-    machine = law.benefit_deduction_automatic and paying.benefit == Benefit.UNIVERSAL_CREDIT_NO_EARNINGS
+    machine = law.benefit_deduction_automatic and benefit_in_law(paying, law) == Benefit.UNIVERSAL_CREDIT_NO_EARNINGS
     return machine and flat and family.method == Method.VOLUNTARY and family.trial_from == 0
 
 
@@ -140,7 +142,7 @@ def keep_deduction(family, paying, powers, month, law, p):
         keep_award(family, paying, month, law, p)
     live = family.order_from != NEVER and month + 1 >= family.order_from and family.award_stopped == 0
     if live and family.method == Method.BENEFIT_DEDUCTION:
-        live = room_for_deduction(paying, month, law) > 0.0
+        live = benefit_may_be_taken(family, paying, law) and room_for_deduction(paying, month, law) > 0.0
     family.order_live = 1 if live else 0
 
 

@@ -33,6 +33,7 @@ from cmsim.model.calculation.variations import (
     unearned_income,
     variation_refused,
 )
+from cmsim.model.household.parents import benefit_has_ended, benefit_in_law
 from cmsim.model.old_schemes import weekly_old
 from cmsim.model.service.queues import FIRST, finish, is_served, request, withdraw
 
@@ -67,15 +68,20 @@ def review_income(paying, families, month, law, published, p):
     What is told stands in line, with the first family of the paying parent, until the service acts on it.
 
     The paying parent hurries to tell of a fall. A rise may be told late, or stay unknown until the review, unless
-    the receiving parent challenges the income; what a challenge has corrected holds until the review.
+    the receiving parent challenges the income; what a challenge has corrected holds until the review. Of a benefit
+    that has ended the calculation is told at last by the records of benefits, and takes the income of the day.
     """
     first = families[paying.first_family]
+    has_case = statutory_children(paying, families) > 0  # without one nobody has to do, or to know, anything
+    if not has_case:
+        paying.benefit = benefit_in_law(paying, law)
     if (month + paying.id // 4) % 12 == 0 or month == first.starts or paying.months_this_year <= 0:
         historic, current = paying.historic_weekly_income, paying.declared_weekly_income
         known = historic > 0.0 and paying.tax_record == 1
         basis = income_basis(historic, known, current, True, law)
         paying.assessed_weekly_income = historic if basis == Basis.HISTORIC else current
         paying.income_corrected = 0
+        paying.benefit = benefit_in_law(paying, law)
         withdraw(first, CHANGE)  # the review takes it in
         review_variations(paying, families, month, law, p)
         return True
@@ -84,11 +90,13 @@ def review_income(paying, families, month, law, published, p):
     large = abs(change) >= law.income_tolerance * max(paying.assessed_weekly_income, law.nil_below)
     told = p.rise_reported if change > 0.0 else p.change_reported
     told = chance(paying.key, month, Draw.CHANGE_REPORTED) < told or change_is_seen(paying, month, law)
-    acted_on = large and told
-    if statutory_children(paying, families) > 0:  # without a case nobody has to do anything
+    ended = benefit_has_ended(paying, law) and benefit_end_is_seen(paying, month, p)
+    acted_on = (large and told) or ended
+    if has_case:
         acted_on = change_is_acted_on(first, acted_on, month, published)
     if acted_on:
         paying.assessed_weekly_income = seen
+        paying.benefit = benefit_in_law(paying, law)
     return acted_on
 
 
@@ -109,6 +117,17 @@ def change_is_seen(paying, month, law):
     if law.income_changes_seen <= 0.0 or paying.work != Work.EMPLOYEE:
         return False
     return chance(paying.key, month, Draw.CHANGE_IS_SEEN) < law.income_changes_seen
+
+
+@rule
+def benefit_end_is_seen(paying, month, p):
+    """Does the service come to see this month that a benefit has ended, on which a calculation at the flat rate rests?
+
+    Equation: P(seen) = benefit_end_seen
+    Source: assumed; the flat rate stands until the calculation is superseded (SI 2012/2677 Part 3)
+    Not to be mistaken for: an income rise told by the parent
+    """
+    return chance(paying.key, month, Draw.BENEFIT_END_SEEN) < p.benefit_end_seen
 
 
 @rule

@@ -254,6 +254,14 @@ def paid_voluntarily(family, paying, month, law, partial, p):
 
 
 @rule
+def is_left_to_benefit(family):
+    """Is the money to be deducted from a benefit, so that nobody is asked to hand it over? What is not deducted while
+    the award is stopped, has no room or has ended is not paid (National Audit Office, Child maintenance, HC 1139, 2022,
+    para 2.18: of a quarter with such a deduction nothing came)."""
+    return family.lived == Arrangement.COLLECT_AND_PAY and family.method == Method.BENEFIT_DEDUCTION
+
+
+@rule
 def made_good(family):
     """What was promised after a report, pence: while it is still missing, and the parents are still on Direct Pay."""
     still_missing = family.direct_pay_unpaid if family.lived == Arrangement.DIRECT_PAY else 0
@@ -275,7 +283,7 @@ def pay(world, month, start, stop):
             paying = world.paying[family.paying]
             if family.lived == Arrangement.COLLECT_AND_PAY and family.order_live == 1:
                 family.cash_month = taken_by_order(family, paying, world.powers[month], month, law, p)
-            else:
+            elif not is_left_to_benefit(family):
                 family.cash_month = paid_voluntarily(family, paying, month, law, world.partial, p)
             if family.promised > 0:
                 family.cash_month += made_good(family)

@@ -224,7 +224,7 @@ def choose(world, month, start, stop):
         if awaits_calculation(family):
             continue  # the parents live as before, until the service has done its part
         if asks_about_case(family, month, p):
-            speak_with_gateway(family, month)
+            speak_with_gateway(family, month, law)
         if month == 0 or thinks_it_over(family, receiving, month, p):
             family.events |= REVIEWED
             renew_tastes(family, p.taste_refresh if month > family.starts else 0.0, month)

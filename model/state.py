@@ -52,7 +52,7 @@ PERSON = (
 PAYING_PARENT = (
     *identity("paying parent"),
     *PERSON,
-    Field("benefit", "i1", "Benefit", "benefit that decides the rate of maintenance"),
+    Field("benefit", "i1", "Benefit", "benefit that decides the rate of maintenance, as far as the service knows"),
     Field("bank_account", "i1", "0/1", "has a bank account an order could be served on"),
     Field("driving_licence", "i1", "0/1", "holds a driving licence"),
     Field("passport", "i1", "0/1", "holds a passport"),
@@ -142,6 +142,7 @@ FAMILY = (
     Field("lived_since", "i2", "month", "month in which the lived arrangement began"),
     Field("direct_pay_since", "i2", "month", "month of the latest start on Direct Pay from an application"),
     Field("contacted", "i2", "month", "month of the latest conversation with the gateway (NEVER: none)"),
+    Field("fee_told", "i4", "pence", "application fee told in that conversation"),
     Field("by_calculation", "i1", "0/1", "a family-based amount rests on a calculation by the service"),
     Field("applied", "i2", "month", "month of the latest application (NEVER: none)"),
     Field("effective_from", "i2", "month", "month in which the paying parent was told: liability counts from the next"),

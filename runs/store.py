@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cmsim.model.errors import InputError
-from cmsim.model.evidence.drawn import DRAWS
+from cmsim.model.evidence.drawn import DRAWS, SLOPES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,11 +116,12 @@ def versions() -> dict[str, str]:
 def data_hash() -> str:
     """A hash of the law, the evidence and the parameters that come with cmsim (the rules have their own).
 
-    Parameter draws are left out: they are made from the rest, and only what uses them depends on them.
+    Parameter draws and slopes are left out: they are made from the rest, and only what uses them depends on them.
     """
     digest = hashlib.sha256()
     folder = Path(__file__).resolve().parent.parent / "model"
-    for path in sorted(path for kind in ("*.toml", "*.csv") for path in folder.rglob(kind) if path.name != DRAWS):
+    files = (path for kind in ("*.toml", "*.csv") for path in folder.rglob(kind))
+    for path in sorted(path for path in files if path.name not in (DRAWS, SLOPES)):
         digest.update(path.name.encode())
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:16]

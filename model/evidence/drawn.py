@@ -2,6 +2,7 @@
 
     draws.csv    a column a parameter (and how each draw was made: draw, seed, misfit), one row a draw
     draws.json   what made them: code, evidence, settings (``cmsim.runs.drawn`` reads it)
+    slopes.csv   how each figure's miss changes with each parameter, which spares the next fit the living of them
 
 They lie in this folder, or in that which the environment variable CMSIM_DRAWS names.
 """
@@ -17,7 +18,7 @@ from typing import Any, SupportsIndex
 
 from cmsim.model.errors import InputError
 
-DRAWS, MADE = "draws.csv", "draws.json"
+DRAWS, MADE, SLOPES = "draws.csv", "draws.json", "slopes.csv"
 HOW_MADE = "cmsim calibrate --draws 200 --out fit makes draws, cmsim calibrate --out fit --install puts them in place"
 
 

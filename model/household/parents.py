@@ -128,6 +128,21 @@ def benefit_in_law(paying, law):
 
 
 @rule
+def keep_benefit_known(paying, law):
+    """The benefit that the calculation goes by (in place): one that begins is known at once, the end of one only when
+    the service comes to see it (``liability.review_income``). Who is in prison has none."""
+    benefit = benefit_in_law(paying, law)
+    if benefit != Benefit.NONE or paying.prison_months > 0:
+        paying.benefit = benefit
+
+
+@rule
+def benefit_has_ended(paying, law):
+    """Is the benefit that the calculation goes by had no more?"""
+    return paying.benefit != Benefit.NONE and benefit_in_law(paying, law) == Benefit.NONE
+
+
+@rule
 def set_paying_income(paying, month, law, p):
     """The month's income of a paying parent, before and after tax, with benefits, as lived and as declared (in place).
 
@@ -154,7 +169,7 @@ def set_paying_income(paying, month, law, p):
         claim = paying_claim(paying, law, p)
         benefits = benefits_of(paying, claim, paying.net_pay, paying.other_children, 0, month, law, p)
     paying.universal_credit = 1 if benefits > 0.0 else 0
-    paying.benefit = benefit_in_law(paying, law)
+    keep_benefit_known(paying, law)
     paying.net_weekly_income = paying.net_pay + max(benefits - eligible_rent(paying, law), 0.0) / WEEKS_A_MONTH
 
 

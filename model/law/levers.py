@@ -267,6 +267,11 @@ class ChildMaintenance(BaseModel):
     reminder_months: int = lever(
         "First reminder", MONTHS, "Months after the start of Direct Pay when the service asks whether it works."
     )
+    online_account_share: float = lever(
+        "Accounts online that ask",
+        SHARE,
+        "Share of receiving parents with an account online that asks each month whether the Direct Pay payment came.",
+    )
     direct_pay_arrears_cap_months: float = lever(
         "Direct Pay arrears that move (rule)",
         OWED,

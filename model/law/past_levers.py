@@ -55,6 +55,11 @@ class Past(Outreach):
         SHARE,
         "Share of parents in work, and not furloughed, who lose it this month in a shock, beside those who always do.",
     )
+    vacancies: float = lever(
+        "Vacancies",
+        ("relative to 2013 to 2025", 0.1, 5),
+        "Jobs that are open, against the mean of 2013 to 2025: with more, work is found sooner.",
+    )
     furlough_pay_share: float = lever("Furlough pay", SHARE, "Share of usual pay that the furloughed get.")
 
     @model_validator(mode="after")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
-from cmsim.runs.calibrating.descent import Step, descend, errors_at
+from cmsim.runs.calibrating.descent import Step, descend, luck_at
 from cmsim.runs.calibrating.ensemble import PASSES, draws
 from cmsim.runs.calibrating.problem import Problem
 from cmsim.runs.calibrating.slopes import about as slopes_given
@@ -47,6 +47,7 @@ class Calibration:
     slopes: np.ndarray | None = field(default=None, repr=False)  # of the misses, shape (targets, parameters)
     draws: np.ndarray | None = field(default=None, repr=False)
     draws_misses: np.ndarray | None = field(default=None, repr=False)
+    luck: np.ndarray | None = field(default=None, repr=False)  # in one run of a draw, in tolerances, shape (targets,)
     seconds: float = 0.0
     runs: int = 0  # lived now; those in the folder before are not counted
     out: Path | None = None
@@ -185,8 +186,7 @@ def calibrate(
             on_step(step)
 
     with nullcontext() if folder is None else locked(folder, "calibration"), Lived(asked, folder, jobs, tell) as lived:
-        own = np.full(len(asked.targets), asked.spread())
-        errors = errors_at(asked, lived, asked.start()) if steps else own
+        errors = asked.errors(luck_at(asked, lived, asked.start()), len(asked.seeds))
         z, known = descend(asked, lived, steps, errors, keep, given)
         if known is None and (given is not None or (members > 0 and passes == 0)):
             known = slopes_at(asked, lived, z, mean_misses(asked, lived, z[None])[0], given)
@@ -198,9 +198,11 @@ def calibrate(
             def passed(number: int, misses: np.ndarray) -> None:
                 now[0] = f"draws, pass {number + 1}"
 
+            found.luck = luck_at(asked, lived, z)
             found.draws, found.draws_misses = draws(
-                asked, lived, z, members, passes, asked.seeds[0], passed, allowed if passes == 0 else None
-            )
+                asked, lived, found.luck, z, members, passes, asked.seeds[0], passed,
+                allowed if passes == 0 else None,
+            )  # fmt: skip
         found.seconds, found.runs = time.perf_counter() - begun, lived.lived
         if folder is not None:
             write(found, folder, command_of(asked, steps, members, passes, slopes), passes)

@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 @click.option("--seeds", type=int, default=2, show_default=True, help="Runs of each point, with luck of their own.")
 @click.option("--steps", type=int, default=10, show_default=True, help="The most steps of the fit (0: none).")
 @click.option("--slopes", multiple=True, type=click.Path(path_type=Path), metavar="FOLDER",
-              help="An earlier calibration whose slopes serve: a step takes a few runs then, and not one a parameter. "
-              "Give it again for another: they are averaged.",
+              help="An earlier calibration whose slopes serve, or 'shipped' for those beside the draws: a step takes a "
+              "few runs then, and not one a parameter. Give it again for another: they are averaged.  [default: none; "
+              "with --corner, those shipped]",
               )  # fmt: skip
 @click.option("--draws", type=int, default=0, show_default=True, help="Draws about the fit (200 is usual).")
 @click.option(
@@ -63,7 +64,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def calibrate(
     context: click.Context, scenario: str, parameters: tuple[str, ...], corner: str | None, targets: Path | None,
-    families: int | None, seed: int, seeds: int, steps: int, slopes: tuple[Path, ...], draws: int, passes: int,
+    families: int | None, seed: int, seeds: int, steps: int, slopes: tuple[str | Path, ...], draws: int, passes: int,
     recover: bool, reweight: bool, jobs: int, resume: bool, put: bool, out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Fit behavioural parameters of SCENARIO to figures: damped least squares on all misses at once, with the same luck
@@ -86,6 +87,7 @@ def calibrate(
         return
     from cmsim.runs.calibrating.problem import problem
     from cmsim.runs.calibrating.recovering import recovered, with_known_answer
+    from cmsim.runs.calibrating.slopes import shipped_for
     from cmsim.runs.doubting.refits import problem_of
     from cmsim.runs.progress import say_if_compiling
 
@@ -94,6 +96,7 @@ def calibrate(
         asked = problem(scenario, parameters or None, targets, size, seed, seeds)
     else:
         asked = problem_of(corner, scenario, parameters or None, targets, size, seed, seeds)
+        slopes = slopes or shipped_for(asked)
     say_if_compiling()
     truth = None
     if recover:

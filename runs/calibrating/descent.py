@@ -43,14 +43,12 @@ class Step:
         return asdict(self)
 
 
-def errors_at(problem: Problem, lived: Lived, z: np.ndarray) -> np.ndarray:
-    """The error of each figure in tolerances: its own, what the model may be wrong by, and the luck that is left in the
-    mean of the problem's seeds (replicate noise)."""
+def luck_at(problem: Problem, lived: Lived, z: np.ndarray) -> np.ndarray:
+    """How much luck moves each miss from run to run (replicate noise): shape (targets,), in tolerances."""
     import numpy as np
 
     seeds = range(problem.seeds[0], problem.seeds[0] + max(LUCK_SEEDS, len(problem.seeds)))
-    luck = problem.misses(lived.of([problem.point(z)], [list(seeds)])[0]).std(axis=0, ddof=1)
-    return np.asarray(np.sqrt(problem.spread() ** 2 + luck**2 / len(problem.seeds)))
+    return np.asarray(problem.misses(lived.of([problem.point(z)], [list(seeds)])[0]).std(axis=0, ddof=1))
 
 
 def cost(z: np.ndarray, misses: np.ndarray, errors: np.ndarray) -> float:

@@ -3,7 +3,7 @@
 An ensemble smoother with multiple data assimilation (Emerick and Reynolds 2013; the library
 ``iterative_ensemble_smoother``): every member is lived, the whole ensemble is moved by how misses go with parameters
 across it, several times with the figures' errors made larger so that all passes together use them once. Members take
-the seeds in turn, so luck is part of what is seen as error.
+the seeds in turn, so luck is seen in the spread of the misses; a figure that luck moves much counts for less.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ PASSES = 4
 def draws(
     problem: Problem,
     lived: Lived,
+    luck: np.ndarray,
     centre: np.ndarray | None = None,
     members: int = MEMBERS,
     passes: int = PASSES,
@@ -34,7 +35,8 @@ def draws(
     """An ensemble of places and their misses: shapes (members, parameters) and (members, targets).
 
     It starts from the prior; with a ``centre`` (a fit), half way between the two, so that fewer passes are needed.
-    With a ``covariance`` they are normal about the centre instead, and no pass is made (Laplace's approximation).
+    ``luck``: how much it moves each miss from run to run. With a ``covariance`` they are normal about the centre
+    instead, and no pass is made (Laplace's approximation).
     ``on_pass`` is called with the number of passes made and the misses seen.
     """
     import numpy as np
@@ -48,7 +50,7 @@ def draws(
     middle = np.zeros(len(problem.fitted)) if centre is None else centre / 2.0
     places = middle + PRIOR_SPREAD * rng.standard_normal((members, len(problem.fitted)))
     smoother = ESMDA(
-        covariance=np.full(len(problem.targets), problem.spread() ** 2),
+        covariance=variances(problem, luck, passes),
         observations=np.zeros(len(problem.targets)),
         alpha=passes,
         seed=rng,
@@ -63,6 +65,14 @@ def draws(
     if on_pass is not None:
         on_pass(passes, misses)
     return places, misses
+
+
+def variances(problem: Problem, luck: np.ndarray, passes: float) -> np.ndarray:
+    """The error of each figure that a smoother of so many passes is told, squared. Of the luck, a pass sees its part in
+    the spread of the misses."""
+    import numpy as np
+
+    return np.asarray(problem.errors(luck, 1) ** 2 - luck**2 / passes)
 
 
 def covered(problem: Problem, misses: np.ndarray) -> float:

@@ -108,11 +108,19 @@ class Problem:
         """The error of a target in tolerances: its own, and what the model may be wrong by."""
         return math.sqrt(1.0 + DISCREPANCY**2) / TOLERANCE_SPREADS
 
-    def misfit(self, misses: np.ndarray) -> np.ndarray:
-        """Squared misses in the targets' errors, summed over the last axis: minus twice the log of a likelihood."""
+    def errors(self, luck: np.ndarray, runs: int) -> np.ndarray:
+        """The error of each target in tolerances: its own, what the model may be wrong by, and what is left of the luck
+        of one run (``luck``, its spread) in the mean of so many."""
         import numpy as np
 
-        return np.asarray(((misses / self.spread()) ** 2).sum(axis=-1), float)
+        return np.asarray(np.sqrt(self.spread() ** 2 + luck**2 / runs))
+
+    def misfit(self, misses: np.ndarray, luck: np.ndarray) -> np.ndarray:
+        """Squared misses of one run in the targets' errors, summed over the last axis: minus twice the log of a
+        likelihood."""
+        import numpy as np
+
+        return np.asarray(((misses / self.errors(luck, 1)) ** 2).sum(axis=-1), float)
 
     def as_json(self) -> dict[str, Any]:
         """What the results rest on, but for the code."""

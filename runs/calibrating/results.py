@@ -40,11 +40,12 @@ def write(found: Calibration, folder: Path, command: str, passes: int) -> None:
         "targets": found.targets(),
         "parameters": found.parameters(),
         "slopes": None if found.slopes is None else table_of(found.problem, found.slopes),
-        "draws": shipped(found.problem, found.draws, found.draws_misses),
+        "draws": shipped(found.problem, found.draws, found.draws_misses, found.luck),
     }
     for name, table in tables.items():
         if table is not None:
-            (folder / f"{name}.csv").write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+            text = table.to_csv(index=False, lineterminator="\n", float_format="%.4g" if name == "slopes" else None)
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     (folder / "fitted.toml").write_text(scenario(found), encoding="utf-8")
     (folder / "misses.png").write_bytes(misses_chart(found))
     (folder / "parameters.png").write_bytes(parameters_chart(found))
@@ -56,18 +57,20 @@ def write(found: Calibration, folder: Path, command: str, passes: int) -> None:
     write_manifest(folder, {**read_manifest(folder), **ended, "files": files})
 
 
-def shipped(problem: Problem, places: np.ndarray | None, misses: np.ndarray | None) -> pd.DataFrame | None:
+def shipped(
+    problem: Problem, places: np.ndarray | None, misses: np.ndarray | None, luck: np.ndarray | None
+) -> pd.DataFrame | None:
     """The draws as the evidence keeps them: of each its number, the seed it was lived with and its misfit (squared
     misses in the figures' errors), then a column a parameter."""
     import pandas as pd
 
-    if places is None or misses is None:
+    if places is None or misses is None or luck is None:
         return None
     table = pd.DataFrame([problem.point(z) for z in places], columns=list(problem.names))
     seeds = problem.seeds
     table.insert(0, "draw", np.arange(1, len(table) + 1))
     table.insert(1, "seed", [seeds[place % len(seeds)] for place in range(len(table))])
-    table.insert(2, "misfit", problem.misfit(misses).round(6))
+    table.insert(2, "misfit", problem.misfit(misses, luck).round(6))
     return table
 
 

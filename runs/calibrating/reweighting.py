@@ -34,7 +34,8 @@ MANIFEST_KEYS = (*SAME, "draws_sha256")
 class Reweighted:
     """Draws brought up to date. ``weights``: those of the draws as they were; ``effective``: their effective sample
     size; ``moved``: whether a pass of the smoother was made; ``places``: the new draws, without ends; ``misses``:
-    theirs, shape (draws, targets)."""
+    theirs, shape (draws, targets); ``luck``: in a run, by
+    target, in tolerances."""
 
     problem: Problem
     weights: np.ndarray = field(repr=False)
@@ -43,6 +44,7 @@ class Reweighted:
     moved: bool
     places: np.ndarray = field(repr=False)
     misses: np.ndarray = field(repr=False)
+    luck: np.ndarray = field(repr=False)
     misfit_known: bool  # of the draws as they were made
     changed: list[str]  # since they were made, in words
     covered: float
@@ -80,6 +82,7 @@ def reweight(
     Errors: InputError for anything the user got wrong, before anything is run.
     """
     import numpy as np
+    from cmsim.runs.calibrating.descent import luck_at
     from cmsim.runs.calibrating.ensemble import covered, seen
     from cmsim.runs.drawn import changed_since, made
     from cmsim.runs.folders import locked
@@ -102,8 +105,9 @@ def reweight(
         rng = np.random.default_rng([asked.seeds[0], len(places)])
         before = np.array([float(row.get("misfit") or "nan") for row in rows])
         known = bool(np.isfinite(before).all())
+        luck = luck_at(asked, lived, asked.start())
         misses = seen(asked, lived, places)
-        misfit = asked.misfit(misses)
+        misfit = asked.misfit(misses, luck)
         weights = weights_of(misfit - (before if known else 0.0))
         effective = effective_size(weights)
         moved = effective < ENOUGH * len(places)
@@ -111,12 +115,12 @@ def reweight(
         if moved:
             now[0] = "one pass of the smoother"
             new = opened(new)
-            new = one_pass(asked, new, seen(asked, lived, new), rng)
+            new = one_pass(asked, new, seen(asked, lived, new), luck, rng)
         now[0] = "the new draws"
         misses = seen(asked, lived, new)
         found = Reweighted(
-            asked, weights, misfit, effective, moved, new, misses, known, changed_since(told), covered(asked, misses),
-            lived.lived, time.perf_counter() - begun, folder,
+            asked, weights, misfit, effective, moved, new, misses, luck, known, changed_since(told),
+            covered(asked, misses), lived.lived, time.perf_counter() - begun, folder,
         )  # fmt: skip
         write(found, told, scenario, targets)
     return found
@@ -203,14 +207,17 @@ def opened(places: np.ndarray) -> np.ndarray:
     return np.asarray(mean + times * (places - mean))
 
 
-def one_pass(problem: Problem, places: np.ndarray, misses: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def one_pass(
+    problem: Problem, places: np.ndarray, misses: np.ndarray, luck: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
     """The draws moved once by what their misses say; the figures count for what opening the draws let go."""
     import numpy as np
+    from cmsim.runs.calibrating.ensemble import variances
     from iterative_ensemble_smoother import ESMDA
 
     let_go = 1.0 - OPENED**-2
     smoother = ESMDA(
-        covariance=np.full(misses.shape[1], problem.spread() ** 2 / let_go),
+        covariance=variances(problem, luck, 1.0 / let_go) / let_go,
         observations=np.zeros(misses.shape[1]),
         alpha=1,
         seed=rng,
@@ -230,7 +237,7 @@ def write(found: Reweighted, told: Any, scenario: str, targets: str | Path | Non
     from cmsim.runs.store import fingerprint, now, read_manifest
 
     weights = pd.DataFrame({"draw": range(1, len(found.weights) + 1), "weight": found.weights})
-    tables = {DRAWS: shipped(found.problem, found.places, found.misses), "weights.csv": weights}
+    tables = {DRAWS: shipped(found.problem, found.places, found.misses, found.luck), "weights.csv": weights}
     for name, table in tables.items():
         assert table is not None
         (found.out / name).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8", newline="\n")

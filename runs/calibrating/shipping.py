@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cmsim.model.errors import InputError
-from cmsim.model.evidence.drawn import DRAWS, MADE, draws_folder, rows_in
+from cmsim.model.evidence.drawn import DRAWS, MADE, SLOPES, draws_folder, rows_in
 from cmsim.runs.calibrating.problem import Problem, to_fit
 from cmsim.runs.calibrating.recovering import MADE_UP
 from cmsim.runs.drawn import changed_since, text_hash
@@ -36,8 +36,8 @@ class Installed:
 
 
 def install(folder: Path, into: Path | None = None) -> Installed:
-    """Put the draws of a calibration's folder where commands find them (``cmsim.model.evidence.drawn``), draws.json
-    beside them. Nothing is lived.
+    """Put the draws of a calibration's folder where commands find them (``cmsim.model.evidence.drawn``), beside them
+    draws.json and what slopes the calibration knew. Nothing is lived.
 
     Errors: InputError when the folder holds no calibration with draws, they were altered or leave their ranges, or the
     place cannot be written.
@@ -71,6 +71,8 @@ def install(folder: Path, into: Path | None = None) -> Installed:
         draft.write_bytes(file.read_bytes())
         draft.replace(place / DRAWS)
         write_json(place / MADE, told, indent=2)
+        if (folder / SLOPES).is_file():
+            (place / SLOPES).write_bytes((folder / SLOPES).read_bytes())
     except OSError as error:
         raise InputError(
             f"{place} cannot be written ({error.strerror or error}): name a folder of your own in CMSIM_DRAWS"

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
+from cmsim.model.evidence.drawn import SLOPES as FILE
+from cmsim.model.evidence.drawn import draws_folder
 from cmsim.runs.calibrating.problem import Problem
 from cmsim.runs.evaluating import Lived
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-FILE = "slopes.csv"
+SHIPPED = "shipped"  # as the name of a folder: the slopes that lie beside the draws in use
 NUDGE = 0.35  # of z: smaller, and luck speaks louder than the parameter
 
 
@@ -92,7 +94,7 @@ def read(folders: Sequence[str | Path], problem: Problem) -> np.ndarray:
 
     found = []
     for folder in folders:
-        file = Path(folder) / FILE
+        file = (draws_folder() if str(folder) == SHIPPED else Path(folder)) / FILE
         try:
             one = pd.read_csv(file, index_col="id")
         except (OSError, ValueError) as error:
@@ -105,6 +107,15 @@ def read(folders: Sequence[str | Path], problem: Problem) -> np.ndarray:
     known = np.isfinite(found)
     with np.errstate(invalid="ignore"):
         return np.asarray(np.where(known, found, 0.0).sum(axis=0) / known.sum(axis=0))
+
+
+def shipped_for(problem: Problem) -> tuple[str, ...]:
+    """The slopes that ship, where they are of every figure that is asked: nothing or their one name."""
+    try:
+        read([SHIPPED], problem)
+    except InputError:
+        return ()
+    return (SHIPPED,)
 
 
 def about(slopes: np.ndarray | None, folders: Sequence[str | Path]) -> dict[str, Any] | None:

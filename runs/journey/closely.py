@@ -155,7 +155,7 @@ def look_at_report(world, month, row, outs):
     out.months_short = family.months_short
     out.expects_collect = share_expected(family.trust_collect, family.doubt_collect)
     out.expects_direct = share_expected(family.trust_direct_pay, family.doubt_direct_pay)
-    reminded = 1.0 if is_reminded(family, month, law.reminder_months) else 0.0
+    reminded = 1.0 if is_reminded(family, month, law) else 0.0
     out.hazard = report_hazard(family, reminded, out.share, law.charge_receiving, p)
     out.draw = chance(family.key, month, Draw.REPORTS)
     if came_late(family, month, back):
@@ -232,7 +232,7 @@ def look_at_choice(world, month, row, outs):
     if new:
         out.cost = cost_of_applying(family, receiving, month, law, p)
     out.aware, out.outside = receiving.aware, 1.0 if outside_the_scheme(family, paying) else 0.0
-    out.wish = wish_for_a_change(family, receiving, max(0.0, extra), month, p)
+    out.wish = wish_for_a_change(family, receiving, max(0.0, extra), month, law, p)
     out.best = best_option(family, paying, receiving, month, law, direct_pay, extra, p)
     out.called = 1.0 if family.contacted == month else 0.0
     out.barred = 1.0 if new and not spoke and law.gateway_mandatory and family.contacted != month else 0.0

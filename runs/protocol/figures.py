@@ -66,13 +66,13 @@ def covered(about: dict[str, Any], rows: pd.DataFrame) -> list[str]:
     for use, title in {**TITLES, "": "Together"}.items():
         count = counted(rows[rows["use"] == use] if use else rows)
         if count is not None and count.of:
-            parts = (f"{part} ({share(part, count.of)})" for part in (count.covered, count.with_error))
+            parts = (f"{part} ({share(part, count.of)})" for part in count[1:])
             told.append((title, count.of, *parts))
     if not told:
         return []
-    heads = ("90% intervals", "Figures", "Draws and luck", "And the error of the figure")
+    heads = ("90% intervals", "Figures", "Draws and luck", "And the error of the figure", "And of the model")
     words = f"With {about['draws']} draws of the parameters, the observed lies inside:"
-    return ["", words, "", *table(heads, told, right=(1, 2, 3))]
+    return ["", words, "", *table(heads, told, right=(1, 2, 3, 4))]
 
 
 def not_held() -> list[str]:

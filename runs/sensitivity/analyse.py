@@ -279,6 +279,14 @@ def told_apart(one: float, other: float, decimals: int) -> tuple[str, str]:
     return told
 
 
+def amount(figure: str, unit: str) -> str:
+    """A figure with its unit as it is written: 36.4% of families, £184.0 million a month, 12.3 thousand."""
+    if unit.startswith("£"):
+        sign = "-" if figure.startswith("-") else ""
+        return f"{sign}£{figure.removeprefix('-')}{unit.removeprefix('£')}"
+    return f"{figure}{unit}" if unit.startswith("%") else f"{figure} {unit}"
+
+
 def sentences(found: Answers) -> list[str]:
     """One plain sentence for each outcome and parameter looked at closely, the strongest of each outcome first."""
     from cmsim.model.evidence import parameters
@@ -289,14 +297,17 @@ def sentences(found: Answers) -> list[str]:
     for (indicator, level), rows in found.ends.groupby(["indicator", "level"], sort=False):
         scale = scale_of(str(indicator))
         rows = rows.assign(size=(rows["at_high"] - rows["at_low"]).abs()).sort_values("size", ascending=False)
-        what = ("the effect on " if effect else "") + title_of(str(indicator), str(level)).lower()
+        title = title_of(str(indicator), str(level))
+        what = f"{'the effect on ' if effect else ''}{title[0].lower()}{title[1:]}"
         unit = scale.difference_unit if effect else scale.unit
         every: list[Any] = list(rows.itertuples())
         for row in every:
             ends = told_apart(row.at_low * scale.factor, row.at_high * scale.factor, scale.decimals)
             meaning = parameters()[str(row.parameter)].meaning
-            told.append(
-                f"With {row.parameter} ({meaning[0].lower()}{meaning[1:]}) at {row.low:g} {what} is {ends[0]} {unit}, "
-                f"at {row.high:g} it is {ends[1]}."
-            )
+            who = f"{row.parameter} ({meaning[0].lower()}{meaning[1:]})"
+            if ends[0] == ends[1]:
+                told.append(f"Between {row.low:g} and {row.high:g} {who} makes no difference to {what}.")
+            else:
+                at_low, at_high = (amount(end, unit) for end in ends)
+                told.append(f"With {who} at {row.low:g} {what}: {at_low}; at {row.high:g}: {at_high}.")
     return told

@@ -17,6 +17,7 @@ EXAMPLE = (
     "Example: cmsim sensitivity remove-direct-pay --parameter pay_direct_pay --parameter pay_constant "
     "--families 1200 --until 2028-12 --trajectories 2"
 )
+EFFECTS = ["mean_effect", "signed_effect", "spread"]  # columns of the screening in the indicator's own unit
 
 
 @click.command("sensitivity", epilog=EXAMPLE)
@@ -67,13 +68,16 @@ def sensitivity(
 
 def show(found: Answers, keep: int) -> None:
     """The strongest of each outcome, and a sentence for each that was looked at closely."""
-    from cmsim.runs.comparing.words import title_of
+    from cmsim.runs.comparing.words import scale_of, title_of
     from cmsim.runs.sensitivity.analyse import sentences
 
     for (indicator, level), rows in found.screening.groupby(["indicator", "level"], sort=False):
-        click.echo(f"{title_of(str(indicator), str(level))}: strongest of {len(rows)} parameters")
-        columns = ["parameter", "mean_effect", "signed_effect", "spread", "impact"]
-        click.echo(rows.head(keep)[columns].to_string(index=False, float_format=lambda v: f"{v:.4g}"))
+        scale = scale_of(str(indicator))
+        click.echo(
+            f"{title_of(str(indicator), str(level))}, {scale.difference_unit}: strongest of {len(rows)} parameters"
+        )
+        shown = rows.head(keep).assign(**{name: rows[name] * scale.factor for name in EFFECTS})
+        click.echo(shown[["parameter", *EFFECTS, "impact"]].to_string(index=False, float_format=lambda v: f"{v:.4g}"))
         click.echo("")
     for sentence in sentences(found):
         click.echo(sentence)

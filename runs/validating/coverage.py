@@ -2,7 +2,8 @@
 
 Every draw is lived once, with the seed and the size of a run at the centre, so that luck is the same in both. What a
 draw moves is added to the validation's own figure; the draws bound it with 90%, its luck reckoned in. A figure's own
-error is taken to lie within its tolerance nine times in ten, as a fit takes it.
+error is taken to lie within its tolerance nine times in ten, as a fit takes it; what the model may be wrong by is what
+the fit states.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
 
 LEVEL = 0.90
 FAMILIES = 12_000  # of a run of one draw, at most
-COLUMNS = ("draws_low", "draws_high", "covered", "covered_with_error")
+COLUMNS = ("draws_low", "draws_high", "covered", "covered_with_error", "covered_as_fitted")
 
 
 class Counted(NamedTuple):
-    """Of so many figures, how many lie in the interval of draws and luck, and with the figure's own error besides."""
+    """Of so many figures, how many lie in the interval of draws and luck, with the figure's own error besides, and with
+    what a fit says that the model may be wrong by too."""
 
     of: int
     covered: int
     with_error: int
+    as_fitted: int
 
 
 def live_draws(
@@ -63,22 +66,26 @@ def with_draws(rows: pd.DataFrame, said: np.ndarray) -> pd.DataFrame:
     return rows.assign(**dict(zip(COLUMNS, zip(*told, strict=True), strict=True)))
 
 
-def interval_of(row: Any, centre: float, draws: np.ndarray) -> tuple[float, float, bool, bool]:
-    """Low and high of one target, and whether the observed lies in them, without and with its own error."""
+def interval_of(row: Any, centre: float, draws: np.ndarray) -> tuple[float, float, bool, bool, bool]:
+    """Low and high of one target, and whether the observed lies in them: alone, with its own error, and with what the
+    model may be wrong by."""
     import numpy as np
+    from cmsim.runs.calibrating.problem import DISCREPANCY
     from scipy import stats
 
     moved = draws[~np.isnan(draws)] - centre
     n = len(moved)
     if n < 2 or not math.isfinite(row.simulated) or math.isnan(centre):
-        return math.nan, math.nan, False, False
+        return math.nan, math.nan, False, False, False
     luck = row.standard_error if math.isfinite(row.standard_error) else 0.0
     spread = math.sqrt(float(moved.var(ddof=1)) * (1.0 + 1.0 / n) + luck**2)  # one truth, and a mean over n draws
     half = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * spread
     middle = row.simulated + float(moved.mean())
     off = row.observed - middle
     error = row.band_high - row.observed if off < 0 else row.observed - row.band_low  # towards where the model lies
-    return middle - half, middle + half, abs(off) <= half, abs(off) <= math.hypot(half, error)
+    reach = (half, math.hypot(half, error), math.hypot(half, error, DISCREPANCY * error))
+    alone, with_error, as_fitted = (abs(off) <= each for each in reach)
+    return middle - half, middle + half, alone, with_error, as_fitted
 
 
 def counted(rows: pd.DataFrame) -> Counted | None:
@@ -86,15 +93,18 @@ def counted(rows: pd.DataFrame) -> Counted | None:
     if "covered" not in rows.columns:
         return None
     known = rows[rows["draws_low"].notna()]
-    return Counted(len(known), int(known["covered"].sum()), int(known["covered_with_error"].sum()))
+    return Counted(len(known), *(int(known[name].sum()) for name in COLUMNS[2:]))
 
 
 def in_words(found: Counted) -> str:
     """The count as half a sentence."""
     if not found.of:
         return "none can be told"
-    return (f"{found.covered} of {found.of} ({found.covered / found.of:.0%}) in the interval of draws and luck, "
-            f"{found.with_error} ({found.with_error / found.of:.0%}) with the error of the figure besides")  # fmt: skip
+    alone, with_error, as_fitted = (f"{part} ({part / found.of:.0%})" for part in found[1:])
+    return (
+        f"of {found.of}, {alone} in the interval of draws and luck, {with_error} with the error of the figure besides, "
+        f"{as_fitted} with what the fit says the model may be wrong by"
+    )
 
 
 __all__ = ["COLUMNS", "FAMILIES", "Counted", "counted", "in_words", "interval_of", "live_draws", "with_draws"]

@@ -15,9 +15,10 @@ from cmsim.agents.applying import (
     paying_parent_applies,
     spoke_lately,
     starts_on_collection,
+    weight_of_fee,
 )
 from cmsim.agents.chance import key_of
-from cmsim.agents.choosing import best_option, thinks_it_over
+from cmsim.agents.choosing import best_option, speak_with_gateway, thinks_it_over, wish_for_a_change
 from cmsim.agents.codes import NEVER, Abuse, Arrangement, CaseStatus, Event, Kind, Union, Work
 from cmsim.agents.compiled import JIT
 from cmsim.agents.variants import Choice
@@ -49,7 +50,7 @@ def law(**changed):
 def a_family(number, **changed):
     """A family without an arrangement, middling in everything."""
     usual = {
-        "key": key_of(1, number), "starts": 0, "contacted": NEVER, "events": 0, "tastes_drawn": 0,
+        "key": key_of(1, number), "starts": 0, "contacted": NEVER, "fee_told": 0, "events": 0, "tastes_drawn": 0,
         "abuse": Abuse.NONE, "relationship": 0.5, "contact": 1, "nights": 0, "union": Union.COHABITED,
         "lived": Arrangement.NONE, "arrangement": Arrangement.NONE, "status": CaseStatus.NONE, "equal_care": 0,
         "parentage": 0, "weekly_liability": 40.0, "by_calculation": 0, "months_short": 0,
@@ -204,6 +205,43 @@ def test_the_fee_weighs_more_on_a_poor_household():
     assert cost_of_applying(family, helped, 13, law(), p) == saved[0]  # help has ended
     abused = a_family(1, abuse=Abuse.PAST)
     assert cost_of_applying(abused, poor, 12, law(), p) == p.application_hassle
+
+
+def test_that_a_fee_is_asked_at_all_weighs_beside_its_amount():
+    p = given(fee_at_all=0.3)
+    assert weight_of_fee(0.0, 1600.0, p) == 0.0
+    assert weight_of_fee(0.01, 1600.0, p) == pytest.approx(0.3, abs=0.001)
+    amount = p.income_weight * p.fee_salience * 20.0 / 1600.0
+    assert weight_of_fee(20.0, 1600.0, p) == pytest.approx(0.3 + amount)
+    assert weight_of_fee(40.0, 1600.0, p) - weight_of_fee(20.0, 1600.0, p) == pytest.approx(amount)
+
+
+def test_a_fee_that_was_told_is_reckoned_with_until_the_conversation_no_longer_serves():
+    p, (_, receiving) = given(gateway_serves_months=12.0), parents()
+    told = a_family(1)
+    speak_with_gateway(told, 20, law())
+    free, plain = law(application_fee=0.0), p.application_hassle
+    asked = cost_of_applying(told, receiving, 20, law(), p)
+    assert asked > plain
+    assert cost_of_applying(told, receiving, 31, free, p) == asked
+    assert cost_of_applying(told, receiving, 32, free, p) == plain
+    assert cost_of_applying(a_family(2), receiving, 31, free, p) == plain  # who never asked was told of no fee
+    speak_with_gateway(told, 33, free)
+    assert cost_of_applying(told, receiving, 34, law(), p) == asked  # asked for on applying, whatever was told
+
+
+def test_who_has_spoken_knows_the_terms_and_the_other_parents_answer():
+    p, (_, receiving) = given(), parents()
+    before, after = a_family(1, contact=2, relationship=0.9), a_family(1, contact=2, relationship=0.9, contacted=0)
+
+    def wish(family, **terms):
+        return wish_for_a_change(family, receiving, 0.0, 30, law(**terms), p)
+
+    assert wish(before) == wish(before, application_fee=100.0, charge_receiving=0.5)
+    assert wish(before) > wish(after) > wish(after, application_fee=100.0) > wish(after, application_fee=1000.0)
+    hopeful = given(family_based_attraction=50.0)
+    assert wish_for_a_change(before, receiving, 0.0, 30, law(), hopeful) > 40.0
+    assert wish_for_a_change(after, receiving, 0.0, 30, law(), hopeful) == wish(after)
 
 
 def test_kinds_of_family_based_arrangement_follow_from_circumstances():

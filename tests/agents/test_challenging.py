@@ -6,7 +6,9 @@ import pytest
 from cmsim.agents import challenging, relating
 from cmsim.agents.codes import Abuse, Arrangement, CaseStatus, Contact, Event, Existence, Queue, Work
 from cmsim.model import challenge
+from cmsim.model.calculation.schedule_1 import Benefit
 from cmsim.model.calendar import month_of
+from cmsim.model.household.parents import keep_benefit_known
 from cmsim.model.liability import review_income
 from cmsim.model.policy import law_table
 from cmsim.model.results.slots import Slot
@@ -184,3 +186,19 @@ def test_income_that_an_employer_reports_is_seen_where_the_service_looks() -> No
     paying["work"] = Work.EMPLOYEE
     assert review_income(paying, families, MONTH, law, made.published(), silent)
     assert paying["assessed_weekly_income"] == 600.0
+
+
+@pytest.mark.plain
+def test_the_flat_rate_stands_until_the_service_sees_that_the_benefit_has_ended() -> None:
+    families = table(1, FAMILY_RECORD)
+    families[0] = made.family(existence=Existence.LIVE, status=CaseStatus.LIVE, starts=0)
+    on_credit = {"benefit": Benefit.UNIVERSAL_CREDIT_NO_EARNINGS, "work": Work.EMPLOYEE, "universal_credit": 0}
+    paying = made.paying_parent(first_family=0, months_this_year=5, declared_weekly_income=300.0, **on_credit)
+    paying["assessed_weekly_income"], paying["id"] = 0.0, 4 * (6 - MONTH % 12)
+    unseen, seen = (made.parameters(rise_reported=0.0, benefit_end_seen=share) for share in (0.0, 1.0))
+    keep_benefit_known(paying, LAW)
+    assert not review_income(paying, families, MONTH, LAW, made.published(), unseen)
+    assert paying["benefit"] == Benefit.UNIVERSAL_CREDIT_NO_EARNINGS
+    assert review_income(paying, families, MONTH, LAW, made.published(), seen)
+    assert paying["benefit"] == Benefit.NONE
+    assert paying["assessed_weekly_income"] == 300.0

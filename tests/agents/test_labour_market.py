@@ -36,6 +36,9 @@ def test_in_a_slump_more_lose_their_work_and_fewer_find_some() -> None:
     idle = [made.paying_parent(key=key, work=Work.NONE) for key in range(6000)]
     slump, boom = (sum(earning.finds_work(parent, 10, law, made.P) for parent in idle) for law in (SLUMP, BOOM))
     assert slump < 0.9 * boom
+    many_jobs = SLUMP.copy()
+    many_jobs["vacancies"] = 2.0 * SLUMP["vacancies"]
+    assert sum(earning.finds_work(parent, 10, many_jobs, made.P) for parent in idle) > 1.1 * slump
 
 
 @pytest.mark.plain

@@ -45,6 +45,7 @@ PARAMETERS = {
     "award_resumes_rate": 0.2,
     "find_employer_rate": 0.5,
     "handover_rate": 0.95,
+    "handover_share": 0.9,
     "liability_order_rate": 0.9,
     "agents_success": 0.8,
     "account_success": 0.95,
@@ -94,9 +95,9 @@ PARAMETERS = {
     "arrears_only_collection": 0.3,
     "agency_collection": 0.3,
     "debt_order_rate": 0.3,
-    "settlement_offered": 0.3,
+    "settlement_offered": 0.9,
     "settlement_share": 0.1,
-    "settlement_accepted": 0.5,
+    "settlement_accepted": 0.7,
     "lets_go_at_closure": 0.3,
     "lets_go_reconciled": 0.4,
     "lets_go_later": 0.05,
@@ -225,6 +226,7 @@ def changes() -> list[Change]:
         *on("2014-01-01", media_story_about="collect_and_pay"),
         *on("2014-06-01", media_story_reach=0.0, campaign_reach=0.0),
         *on("2014-01-01", gateway_mandatory=True, gateway_personal_share=0.5, online_application_share=0.5),
+        *on("2014-01-01", online_account_share=0.5),
         *on("2014-06-01", calculation_only_service=True, calculation_fee=5.0),
         *on("2013-09-01", new_enforcement=False, evidence_days=45),
         *on("2014-10-01", evidence_days=17),
@@ -252,7 +254,7 @@ def lived_with_variants(**settings: object) -> list[SeparatedFamilies]:
     """The busy world, smaller and with the other variants of the rules."""
     return [
         lived(families=families, parameters={**PARAMETERS, **variants}, **settings)
-        for families, variants in ((150, VARIANTS), (50, OTHER_VARIANTS))
+        for families, variants in ((250, VARIANTS), (50, OTHER_VARIANTS))
     ]
 
 

@@ -130,7 +130,7 @@ def test_the_fee_weighs_more_on_the_poor_and_not_on_the_exempt() -> None:
 
     assert LAW["application_fee"] == 20
     assert cost(1000.0) > cost(2000.0) > 0
-    assert cost(1600.0) == pytest.approx(P["income_weight"] * P["fee_salience"] * 20 / 1600)
+    assert cost(1600.0) == pytest.approx(P["fee_at_all"] + P["income_weight"] * P["fee_salience"] * 20 / 1600)
     keys = [key for key in range(200) if cost(1600.0, abuse=Abuse.PAST, key=key) == 0]
     assert 0.2 < len(keys) / 200 < 0.7  # those who have reported the abuse
 

@@ -32,7 +32,10 @@ class Future:
 
 @pytest.fixture(scope="module")
 def history() -> SeparatedFamilies:
-    model = SeparatedFamilies(families=6_000, rng=5, scenario=Future("history"), until="2023-04", threads=1)
+    moved = {"statement_push": 0.4}  # at the end of its range, so that some of a few hundred parents are moved
+    model = SeparatedFamilies(
+        families=6_000, rng=5, scenario=Future("history"), until="2023-04", threads=1, parameters=moved
+    )
     while label(model.month) != "2021-12":
         model.step()
     return model

@@ -86,11 +86,20 @@ def test_without_work_the_benefit_sets_the_rate_unless_a_partner_earns(model):
     alone = earn(model, work=Work.NONE).copy()
     assert alone["benefit"][0] == Benefit.UNIVERSAL_CREDIT_NO_EARNINGS
     assert alone["net_weekly_income"][0] == pytest.approx(324.84 * 12 / 52)
-    with_partner = earn(model, work=Work.NONE, partner=1)
+    none = {"work": Work.NONE, "benefit": Benefit.NONE}
+    with_partner = earn(model, **none, partner=1)
     assert with_partner["benefit"][0] == Benefit.NONE
     assert with_partner["universal_credit"][0] == 0
-    rich = earn(model, work=Work.NONE, savings=17_000.0)
+    rich = earn(model, **none, savings=17_000.0)
     assert rich["benefit"][0] == Benefit.NONE
+
+
+def test_a_benefit_that_has_ended_is_still_gone_by_until_the_service_sees_it(model):
+    known = {"benefit": Benefit.UNIVERSAL_CREDIT_NO_EARNINGS, "savings": 17_000.0}
+    ended = earn(model, work=Work.NONE, **known)
+    assert (ended["universal_credit"][0], ended["benefit"][0]) == (0, Benefit.UNIVERSAL_CREDIT_NO_EARNINGS)
+    in_prison = earn(model, work=Work.NONE, **known, prison_months=3)
+    assert in_prison["benefit"][0] == Benefit.NONE
 
 
 def test_rent_met_by_a_benefit_is_not_income_to_live_on(model):

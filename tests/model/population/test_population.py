@@ -97,7 +97,10 @@ def test_a_small_run_is_a_part_of_a_large_one(model: SeparatedFamilies) -> None:
 def test_who_enters_after_gaps_are_closed_has_nobodys_past() -> None:
     """Years on, a parent of a small run is to the byte who they are in a large one (rows of leavers are used again).
     Nobody stands in line: how long one waits for the service depends on who else does."""
-    enough = (Change(dt.date(2012, 12, 10), "staff", 60_000.0),)
+    enough = (
+        Change(dt.date(2012, 12, 10), "staff", 60_000.0),
+        Change(dt.date(2020, 3, 23), "staff_share_report", 0.03),
+    )
     small, large = (lived(families, "2021-12", changes=enough).tables.paying for families in (900, 1_800))
     rows = {number: row for row, number in enumerate(large["id"].tolist())}
     both = [row for row, number in enumerate(small["id"].tolist()) if number in rows]

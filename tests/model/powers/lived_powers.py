@@ -23,7 +23,9 @@ from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, PUBLISHED_REC
 
 SEPTEMBER = month_of("2021-09")
 ALL_SURE = (
-    {"handover_rate": 1.0} | {row.rate: 1.0 for row in powers()} | {row.success: 1.0 for row in powers() if row.success}
+    {"handover_rate": 1.0, "handover_share": 1.0}
+    | {row.rate: 1.0 for row in powers()}
+    | {row.success: 1.0 for row in powers() if row.success}
 )
 
 

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 from cmsim.agents.codes import (
+    Arrangement,
     Method,
     Work,
 )  # fmt: skip
 from cmsim.agents.collecting import award_resumes, award_stops, is_stopped
 from cmsim.model.calculation.schedule_1 import Benefit
 from cmsim.model.household.parents import room_for_deduction, stopped_share
+from cmsim.model.paying_half import is_left_to_benefit
 from cmsim.model.powers import taking
 from cmsim.model.service.queues import NOTHING
 from lived_powers import ALL_SURE, NOW, SEPTEMBER, Service, case, lived_month, parent
@@ -29,7 +31,7 @@ def test_benefit_deductions_go_on_while_new_enforcement_is_paused() -> None:
 
 def test_a_machine_takes_the_flat_rate_from_universal_credit_before_a_payment_is_missed() -> None:
     flat = {"due_month": 3_033, "paid_month": 3_033, "weekly_due": 7.0}
-    on_benefit = {"work": Work.NONE, "universal_credit": 1, "benefit": Benefit.UNIVERSAL_CREDIT_NO_EARNINGS}
+    on_benefit = {"work": Work.NONE, "universal_credit": 1, "new_claimant": 1}
     never = dict.fromkeys(("benefit_deduction_rate", "order_rate"), 0.0)
     for machine, trial, due, method in (
         (True, 0, flat, Method.BENEFIT_DEDUCTION),
@@ -112,3 +114,22 @@ def test_nothing_is_taken_from_an_award_that_is_stopped() -> None:
         family = case(method=Method.BENEFIT_DEDUCTION, order_from=SEPTEMBER - 3, award_stopped=int(share))
         lived_month(service, family, parent(work=Work.NONE, universal_credit=1), SEPTEMBER)
         assert family["order_live"] == live
+
+
+def test_a_deduction_stands_and_brings_nothing_until_the_end_of_the_benefit_is_seen() -> None:
+    service = Service(parameters={"awards_stopped": 0.0, "sanctioned_more": 0.0})
+    in_force = {"method": Method.BENEFIT_DEDUCTION, "order_from": SEPTEMBER - 3, "order_live": 1, "weekly_due": 7.0}
+    at_work = {"work": Work.EMPLOYEE, "universal_credit": 0}
+    for known, method in (
+        (Benefit.UNIVERSAL_CREDIT_NO_EARNINGS, Method.BENEFIT_DEDUCTION),
+        (Benefit.NONE, Method.VOLUNTARY),
+    ):
+        lived_month(service, family := case(**in_force), parent(**at_work, benefit=known), SEPTEMBER)
+        assert family["method"] == method
+        assert family["order_live"] == 0
+
+
+def test_what_is_to_be_deducted_from_a_benefit_is_not_handed_over() -> None:
+    assert is_left_to_benefit(case(method=Method.BENEFIT_DEDUCTION))
+    assert not is_left_to_benefit(case(method=Method.VOLUNTARY))
+    assert not is_left_to_benefit(case(method=Method.BENEFIT_DEDUCTION, lived=Arrangement.DIRECT_PAY))

@@ -132,10 +132,14 @@ def test_a_step_and_a_deduction_wait_until_staff_come_to_them() -> None:
     assert family["waited"][int(Queue.DEDUCTION)] > 4  # a month: 1 + 4 x months + priority
 
 
-def test_a_case_is_handed_to_enforcement_while_non_payment_is_young() -> None:
-    young, old = (collecting.chance_of_handover(case(months_without_payment=n), 0.5, NOW.p) for n in (9, 10))
-    assert young == pytest.approx(0.5 * NOW.p["handover_rate"])
-    assert old == pytest.approx(young * NOW.p["handover_later"])
+def test_only_a_case_thought_fit_for_it_is_handed_to_enforcement_and_it_stays_so() -> None:
+    cases = [case(key=key, months_without_payment=1) for key in range(1, 2001)]
+    chances = [collecting.chance_of_handover(one, 0.5, NOW.p) for one in cases]
+    assert sorted(set(chances)) == pytest.approx([0.0, 0.5 * NOW.p["handover_rate"]])
+    assert np.mean(np.array(chances) > 0.0) == pytest.approx(NOW.p["handover_share"], abs=0.05)
+    for one in cases:
+        one["months_without_payment"] = 20
+    assert [collecting.chance_of_handover(one, 0.5, NOW.p) for one in cases] == chances
 
 
 def test_only_the_enforcement_team_seeks_a_liability_order() -> None:

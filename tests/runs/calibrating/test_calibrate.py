@@ -10,9 +10,11 @@ import pytest
 from click.testing import CliRunner
 from cmsim.model.errors import InputError
 from cmsim.runs.calibrating.calibrate import calibrate
-from cmsim.runs.calibrating.descent import LUCK_SEEDS, cost, errors_at
+from cmsim.runs.calibrating.descent import LUCK_SEEDS, cost, luck_at
+from cmsim.runs.calibrating.ensemble import variances
 from cmsim.runs.calibrating.problem import Fitted, Problem, eased, problem
-from cmsim.runs.calibrating.slopes import Slopes
+from cmsim.runs.calibrating.shipping import install
+from cmsim.runs.calibrating.slopes import SHIPPED, Slopes, shipped_for
 from cmsim.runs.calibrating.slopes import read as read_slopes
 from cmsim.runs.cli import main
 from cmsim.runs.evaluating import Lived, read
@@ -111,7 +113,7 @@ def test_draws_by_the_slopes_cover_the_known_parameters_with_one_run_each(
     fit = calibrate(known, steps=8)
     runs = world.runs
     found = calibrate(known, steps=8, members=60, passes=0)
-    assert world.runs == 2 * runs + 60
+    assert world.runs == 2 * runs + (LUCK_SEEDS - 2) + 60
     table = found.parameters().set_index("name")
     for name in ("order_rate", "pay_constant"):
         assert table.loc[name, "low"] <= TRUTH[name] <= table.loc[name, "high"]
@@ -134,9 +136,9 @@ def test_a_figure_that_luck_moves_counts_for_less(asked: Problem, targets: Path,
     known = with_figures_of(asked, TRUTH, targets)
     with Lived(known, None) as lived:
         world.noise = 0.0
-        still = errors_at(known, lived, known.start())
+        still = known.errors(luck_at(known, lived, known.start()), 2)
         world.noise = 3.0
-        moved = errors_at(known, lived, known.start() + 0.1)
+        moved = known.errors(luck_at(known, lived, known.start() + 0.1), 2)
     assert still == pytest.approx(known.spread())
     assert (moved > 1.1 * still).all()
     assert cost(np.zeros(3), np.ones(4), moved) < cost(np.zeros(3), np.ones(4), still)
@@ -178,7 +180,43 @@ def test_slopes_that_were_not_known_are_lived_and_two_sets_averaged(
     assert both[:, 2].tolist() == other[:, 2].tolist()
     world.runs = 0
     calibrate(known, steps=0, slopes=[tmp_path / "two"])
-    assert world.runs == 2 * (1 + 1)
+    assert world.runs == LUCK_SEEDS + 2
+
+
+def test_slopes_beside_the_draws_serve_by_their_name(
+    asked: Problem, targets: Path, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CMSIM_DRAWS", str(tmp_path / "place"))
+    known = with_figures_of(asked, TRUTH, targets)
+    assert shipped_for(known) == ()
+    calibrate(known, steps=1, members=10, passes=1, out=tmp_path / "fit")
+    install(tmp_path / "fit")
+    assert shipped_for(known) == (SHIPPED,)
+    given = read_slopes([SHIPPED], known)
+    assert given == pytest.approx(read_slopes([tmp_path / "fit"], known))
+    assert given[0, 0] == pytest.approx(4.0 / 3.0, rel=1e-3)
+    rows = pd.read_csv(targets)
+    rows.loc[len(rows)] = ["new", 20, "percent", "Jan 2013", 3, "effective_share"]
+    rows.to_csv(targets, index=False)
+    more = problem(parameters=NAMES, targets=targets, families=600, seeds=2)
+    assert shipped_for(more) == ()  # one figure is not known to them
+
+
+def test_luck_makes_a_figure_pull_the_draws_less(asked: Problem, targets: Path, world: World) -> None:
+    known = with_figures_of(asked, TRUTH, targets)
+    sure = calibrate(known, steps=0, members=60, passes=2)
+    world.noise = 3.0
+    lucky = calibrate(known, steps=0, members=60, passes=2)
+    assert sure.luck is not None
+    assert lucky.luck is not None
+    assert (sure.luck < 0.1).all()
+    assert (lucky.luck > 0.3).all()
+    learned = [found.parameters().set_index("name").loc["order_rate", "learned"] for found in (sure, lucky)]
+    assert learned[1] < learned[0] - 0.05
+    misses = np.ones((2, 4))
+    assert (known.misfit(misses, lucky.luck) < known.misfit(misses, sure.luck)).all()
+    assert variances(known, lucky.luck, 1.0) == pytest.approx(known.spread() ** 2)  # one pass sees all of it
+    assert (variances(known, lucky.luck, 3.0) > variances(known, lucky.luck, 2.0)).all()
 
 
 def test_slopes_that_are_not_there_are_refused(asked: Problem, world: World, tmp_path: Path) -> None:

@@ -233,9 +233,9 @@ def test_one_pass_goes_most_of_the_way_and_keeps_the_spread() -> None:
     spread = np.linalg.inv(slopes.T @ slopes / error**2 + np.eye(30) / prior**2)
     before, after = (spread @ slopes.T @ slopes @ rng.standard_normal(30) / error**2 for _ in range(2))
     draws = opened(rng.multivariate_normal(before, spread, size=200))
-    asked: Any = SimpleNamespace(spread=lambda: error)
+    asked: Any = SimpleNamespace(errors=lambda luck, runs: error)
     misses = (draws - np.linalg.solve(spread @ slopes.T @ slopes / error**2, after)) @ slopes.T
-    new = one_pass(asked, draws, misses, rng)
+    new = one_pass(asked, draws, misses, np.zeros(60), rng)
     way, inverse = after - before, np.linalg.inv(spread)
     assert 0.7 < (new.mean(axis=0) - before) @ inverse @ way / (way @ inverse @ way) < 1.05
     assert (new.std(axis=0, ddof=1) / np.sqrt(np.diag(spread))).mean() == pytest.approx(1.0, abs=0.12)

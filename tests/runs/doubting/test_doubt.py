@@ -96,14 +96,14 @@ def test_levers_hold_from_the_day_of_the_reform_in_both_or_in_it_alone(tiny):
 
 @pytest.mark.once
 def test_every_corner_changes_something_in_a_tiny_world(tiny):
-    plan = plan_of(tiny, families=600, seeds=1, until="2016-12")
+    plan = plan_of(tiny, families=1_600, seeds=1, until="2016-12")
     found = live_all(plan)
     usual = found[0]
     alike = [a.name for a, each in zip(plan.accounts[1:], found[1:], strict=True) if np.array_equal(each, usual)]
     # these need more families: see the test of the kept figures
     rare = {"nights-bargained", "movers-dislike-none", "new-dislike-none", "much-avoidance"}
     assert set(alike) <= rare
-    again = live_all(plan_of(tiny, only=["migration"], families=600, seeds=1, until="2016-12", threads=1))
+    again = live_all(plan_of(tiny, only=["migration"], families=1_600, seeds=1, until="2016-12", threads=1))
     of_migration = [place for place, a in enumerate(plan.accounts) if a.name in (CENTRE, *corner_names("migration"))]
     assert np.array_equal(again, found[of_migration])  # a shared past is the same past
 
@@ -136,7 +136,7 @@ def test_the_command_writes_a_table_a_picture_and_a_page(tiny, tmp_path):
 
 def made_up(tiny, effects: dict[str, tuple[float, float]]) -> tuple[pd.DataFrame, tuple]:
     """Rows of one outcome in which each corner has an effect in either of two seeds."""
-    plan = plan_of(tiny, outcomes=["effective_share"], only=["direct-pay", "migration"], families=600, seeds=2)
+    plan = plan_of(tiny, outcomes=["effective_share"], only=["direct-pay", "migration"], families=2_400, seeds=2)
     figures = np.zeros((len(plan.accounts), 2, 2, 1))
     for place, account in enumerate(plan.accounts):
         figures[place, 1, :, 0] = effects[account.name]

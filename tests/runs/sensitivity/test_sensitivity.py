@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 from cmsim.model.errors import InputError
 from cmsim.runs.cli import main
 from cmsim.runs.evaluating import Lived, Point
-from cmsim.runs.sensitivity.analyse import analyse, told_apart
+from cmsim.runs.sensitivity.analyse import amount, analyse, sentences, told_apart
 from cmsim.runs.sensitivity.question import Sensitivity, sensitivity_of
 from cmsim.runs.sensitivity.together import Together
 
@@ -81,7 +82,11 @@ def test_both_ends_are_those_of_the_range_and_the_sentence_says_them(asked: Sens
     told = found.as_json()["sentences"]
     assert len(told) == len(found.ends)
     assert f"With order_rate (deduction from earnings order made after a missed payment) at {row['low']:g}" in told[0]
-    assert f"{100 * row['at_low']:.1f} % of families" in told[0]
+    assert f": {100 * row['at_low']:.1f}% of families; at {row['high']:g}: " in told[0]
+    without = found.ends.assign(at_high=found.ends["at_low"])
+    assert sentences(replace(found, ends=without))[0].endswith(
+        "makes no difference to families with an effective arrangement."
+    )
 
 
 def test_parts_of_the_variance_add_up(asked: Sensitivity, runs: list[int]) -> None:
@@ -165,7 +170,7 @@ def test_the_command_prints_what_drives_the_effect_of_a_reform() -> None:
     assert told.exit_code == 0, told.stderr
     found = json.loads(told.stdout)
     assert found["reform"] == "remove-direct-pay"
-    assert found["sentences"][0].startswith("With pay_constant (pays anything")
+    assert "pay_constant (pays anything" in found["sentences"][0]
 
 
 @pytest.mark.parametrize(
@@ -174,3 +179,16 @@ def test_the_command_prints_what_drives_the_effect_of_a_reform() -> None:
 )
 def test_figures_in_a_sentence_are_told_apart(one: float, other: float, told: tuple[str, str]) -> None:
     assert told_apart(one, other, 1) == told
+
+
+@pytest.mark.parametrize(
+    ("figure", "unit", "told"),
+    [
+        ("36.4", "% of families", "36.4% of families"),
+        ("-1.2", "percentage points", "-1.2 percentage points"),
+        ("-184.0", "£ million a month", "-£184.0 million a month"),
+        ("12", "£", "£12"),
+    ],
+)
+def test_an_amount_is_written_with_its_unit(figure: str, unit: str, told: str) -> None:
+    assert amount(figure, unit) == told

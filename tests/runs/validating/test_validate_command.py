@@ -113,16 +113,19 @@ def test_the_page_made_of_a_run_counts_and_names_what_is_out(small, tmp_path):
 def test_an_interval_of_draws_holds_luck_and_lies_about_the_mean_moved():
     """Draws that move a figure by 4 to 8 and none by luck: the observed is covered where the draws reach it."""
     row = SimpleNamespace(simulated=10.0, standard_error=0.0, observed=18.0, band_low=17.5, band_high=19.0)
-    low, high, covered, with_error = interval_of(row, 3.0, np.array([7.0, 8.0, 9.0, 10.0, 11.0]))
+    low, high, covered, with_error, as_fitted = interval_of(row, 3.0, np.array([7.0, 8.0, 9.0, 10.0, 11.0]))
     assert (low + high) / 2 == pytest.approx(16.0)
     assert high - low == pytest.approx(2 * 2.1318 * np.sqrt(2.5 * 1.2), rel=1e-4)
     assert covered
     assert with_error
+    assert as_fitted
     lucky = SimpleNamespace(**{**vars(row), "standard_error": 2.0})
     assert interval_of(lucky, 3.0, np.array([7.0, 8.0, 9.0, 10.0, 11.0]))[1] > high
     far = SimpleNamespace(**{**vars(row), "observed": 20.0, "band_low": 18.0, "band_high": 25.0})
-    assert interval_of(far, 3.0, np.array([7.0, 8.0, 9.0, 10.0, 11.0]))[2:] == (False, True)
-    assert interval_of(row, 3.0, np.array([7.0, np.nan]))[2:] == (False, False)
+    assert interval_of(far, 3.0, np.array([7.0, 8.0, 9.0, 10.0, 11.0]))[2:] == (False, True, True)
+    farther = SimpleNamespace(**{**vars(row), "observed": 23.0, "band_low": 18.0, "band_high": 25.0})
+    assert interval_of(farther, 3.0, np.array([7.0, 8.0, 9.0, 10.0, 11.0]))[2:] == (False, False, True)
+    assert interval_of(row, 3.0, np.array([7.0, np.nan]))[2:] == (False, False, False)
 
 
 def test_draws_are_lived_and_what_they_cover_is_told_everywhere(tmp_path):

@@ -163,20 +163,20 @@ def figure(id: str, **columns) -> float:
 
 
 def test_effective_in_2011_12_is_some_of_it_usually_on_time_whatever_the_parent_thinks_of_it():
-    """National Audit Office 2022, Figure 24, notes 3 and 4: an old case needs any payment, at whatever time. The rates
-    are of receiving parents who tell of a financial arrangement, and stand for all that are family-based."""
-    lived = ["csa", "csa", "family_based", "family_based", "family_based", "family_based", "none"]
+    """National Audit Office 2022, Figure 24, notes 3 and 4: an old case needs any payment, at whatever time. What
+    nothing comes of was not told of as an arrangement; the order of a court stands, paid or not."""
+    lived = ["csa", "csa", "family_based", "family_based", "family_based", "family_based", "family_based", "none"]
     who = {
         "arrangement": lived, "lived_arrangement": lived, "children": 1, "effective": False,
-        "family_based_kind": ["none", "none", "regular", "court", "regular", "regular", "none"],
-        "receiving_tells": ["money", "none", "money", "money", "money", "none", "none"],
-        "paid_quarter": [10.0, 0.0, 10.0, 10.0, 10.0, 0.0, 0.0],
-        "usually_on_time": [False, False, True, True, False, False, False],
+        "family_based_kind": ["none", "none", "regular", "court", "court", "regular", "regular", "none"],
+        "receiving_tells": ["money", "none", "money", "none", "none", "money", "money", "none"],
+        "paid_quarter": [10.0, 0.0, 10.0, 10.0, 0.0, 10.0, 0.0, 0.0],
+        "usually_on_time": [False, False, True, True, False, False, False, False],
     }  # fmt: skip
-    assert figure("n_fba_effective_2011_12", **who) == pytest.approx(4 * 2 / 3)
-    assert figure("eff_rate_court_2011_12", **who) == 1.0
+    assert figure("n_fba_effective_2011_12", **who) == pytest.approx(1 + 3 * 1 / 2)
+    assert figure("eff_rate_court_2011_12", **who) == 0.5
     assert figure("eff_rate_other_nonstat_2011_12", **who) == 0.5
-    assert figure("share_effective_2011_12", **who) == pytest.approx((1 + 4 * 2 / 3) / 7)
+    assert figure("share_effective_2011_12", **who) == pytest.approx((1 + 1 + 3 * 1 / 2) / 8)
 
 
 def test_nobody_counts_as_long_unpaid_twice_nor_for_what_was_missed_before_collect_and_pay():
