@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FILE = "refits.toml"
 MOVED_MOST = 5  # parameters told of
 REFITTED = "-refitted"  # behind the name of a corner
-KEPT = ("cmsim", "rules_hash", "data_hash", "families", "command")  # of the manifest of the fit
+KEPT = ("cmsim", "rules_hash", "data_hash", "families", "until", "command", "rests_on")  # of the manifest of the fit
 HEAD = """\
 # Corners of structural doubt fitted anew: cmsim calibrate --corner NAME --out DIR --install
 # sets: what the corner itself set; within: figures within tolerance before the fit, after it, and in all.
@@ -179,19 +179,20 @@ def text(refits: Mapping[str, Refit]) -> str:
 
     lines = [HEAD.rstrip()]
     for name, refit in sorted(refits.items()):
-        lines += ["", f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in refit.about.items())]
-        for part, values in (("sets", refit.sets), ("fitted", refit.fitted)):
+        plain = {key: value for key, value in refit.about.items() if key != "rests_on"}
+        lines += ["", f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in plain.items())]
+        parts = {"rests_on": refit.about["rests_on"], "sets": refit.sets, "fitted": refit.fitted}
+        for part, values in parts.items():
             lines += ["", f"[{name}.{part}]", *(f"{key} = {value!r}" for key, value in values.items())]
     return "\n".join([*lines, ""])
 
 
 def out_of_date(refits: Mapping[str, Refit]) -> list[str]:
-    """The corners that were fitted under other rules or data than those that are here."""
-    from cmsim.runs.store import about as now_with
+    """The corners whose fit rests on other rules, law, figures or parameters than those that are here."""
+    from cmsim.runs.drawn import rests_on
 
-    here = now_with()
-    return [
-        name
-        for name, refit in refits.items()
-        if any(refit.about.get(key) != here[key] for key in ("rules_hash", "data_hash"))
-    ]
+    def rests_now_on(refit: Refit) -> dict[str, str]:
+        own_targets = "" if refit.about["rests_on"]["targets"] else "a file"
+        return rests_on(tuple(refit.fitted), refit.about["until"], own_targets)
+
+    return [name for name, refit in refits.items() if rests_now_on(refit) != refit.about["rests_on"]]

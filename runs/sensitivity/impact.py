@@ -120,8 +120,7 @@ def ratings(rows: pd.DataFrame) -> dict[str, Rating]:
 
 
 def out_of_date(about: Mapping[str, Any]) -> bool:
-    """Were the ratings made with other rules or data than those that are here?"""
-    from cmsim.runs.store import about as now_with
+    """Were the ratings made with other rules, law, figures or parameters than those that are here?"""
+    from cmsim.runs.lived_with import changed_since
 
-    here = now_with()
-    return any(one[name] != here[name] for one in about["analyses"] for name in ("rules_hash", "data_hash"))
+    return any(changed_since(one) for one in about["analyses"])

@@ -13,6 +13,7 @@ from cmsim.runs.doubting import refits
 from cmsim.runs.doubting.corners import chosen, doubts, under
 from cmsim.runs.doubting.living import plan_of
 from cmsim.runs.doubting.page import fitted_anew
+from cmsim.runs.drawn import rests_on
 from cmsim.runs.evaluating import Point
 from cmsim.runs.store import about
 from cmsim.scenarios import load
@@ -71,6 +72,7 @@ def test_what_a_fit_moved_most_is_told_by_parts_of_ranges() -> None:
 
 def test_a_refit_of_another_corner_or_other_rules_is_not_taken_for_this_one(tmp_path: Path) -> None:
     made = {key: value for key, value in about().items() if key in refits.KEPT}
+    made |= {"until": "2014-12", "rests_on": rests_on(("pay_constant",), "2014-12")}
     sets = {"habit_weight": 1.8, "willingness_spread": 1.8}
     one = refits.Refit("much-habit", sets, {"pay_constant": 1.25}, made)
     file = tmp_path / "refits.toml"
@@ -81,7 +83,7 @@ def test_a_refit_of_another_corner_or_other_rules_is_not_taken_for_this_one(tmp_
 
     assert kept() == {"much-habit": one}
     assert refits.out_of_date(kept()) == []
-    assert refits.out_of_date(kept(made["rules_hash"], "other")) == ["much-habit"]
+    assert refits.out_of_date(kept(made["rests_on"]["rules"], "other")) == ["much-habit"]
     assert len(refits.with_refits(doubts(), kept())[4].corners) == 4
     assert refits.with_refits(doubts(), kept("habit_weight = 1.8", "habit_weight = 1.7")) == doubts()
     assert refits.with_refits(doubts(), kept("pay_constant = 1.25", "pay_constant = 9.0")) == doubts()

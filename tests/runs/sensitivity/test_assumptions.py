@@ -36,7 +36,7 @@ def test_an_analysis_keeps_what_it_says_of_each_parameter_and_outcome(folder: Pa
     assert list(rows.columns) == list(impact.COLUMNS)
     assert about["analyses"][0]["families"] == 600
     assert not impact.out_of_date(about)
-    about["analyses"][0]["rules_hash"] = "other"
+    about["analyses"][0]["rests_on"]["rules"] = "other"
     assert impact.out_of_date(about)
 
 
