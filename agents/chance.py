@@ -14,11 +14,14 @@ from numba import uint64
 
 
 class Draw(IntEnum):
-    """What a draw is for. Numbers are permanent: adding one moves nobody else's luck; never reuse one."""
+    """What a draw is for. Numbers are permanent: adding one moves nobody else's luck; never reuse one.
 
-    # who they are (agents drawn at the separation: month 0 stands for "once"); 7, 10 to 20, 24 to 27, 90
-    # 110, 113 to 117 and 122 are retired
+    Retired: 7, 10 to 20, 24 to 27, 90, 110, 113 to 117 and 122. A new one comes last.
+    """
+
+    # who they are (agents drawn at the separation: month 0 stands for "once")
     GROUP = 1
+    FAMILIES_ALIKE = 500
     SEPARATION_TYPE = 2
     CHILDREN = 3
     CHILD_AGE = 4
@@ -46,16 +49,16 @@ class Draw(IntEnum):
     WAGE = 42
     FINDS_WORK = 43
     DECLARES = 44
-    NEW_CHILD = 50
-    OTHER_CHILD_LEAVES = 51
-    PARTNER_BRINGS_CHILDREN = 52
-    OTHER_DEDUCTIONS = 53
-    OTHER_DEDUCTIONS_CHANGE = 54
     PAYS_ANYTHING = 45
     PAYS_IN_FULL = 46
     PARTIAL_SHARE = 47
     ON_TIME = 48
     PHASE = 49
+    NEW_CHILD = 50
+    OTHER_CHILD_LEAVES = 51
+    PARTNER_BRINGS_CHILDREN = 52
+    OTHER_DEDUCTIONS = 53
+    OTHER_DEDUCTIONS_CHANGE = 54
     # the relationship
     RELATIONSHIP_NOISE = 60
     CONTACT_CHANGE = 61
@@ -77,6 +80,35 @@ class Draw(IntEnum):
     DISLIKES_COLLECTION = 91
     UNLIKELY_TO_PAY = 92
     MIGRATION = 93
+    # the service
+    ORDER_YIELD = 111
+    FINDS_EMPLOYER = 112
+    RETURNS_TO_DIRECT_PAY = 118
+    DORMANT_CLOSURE = 119
+    CHANGE_REPORTED = 120
+    INCOME_UNKNOWN = 121
+    SPECIAL_EXPENSES = 123
+    PARTNER_PAYS = 124
+    # income and nights in dispute, and how it is paid
+    CHALLENGES = 140
+    EARNINGS_SHOWN = 141
+    OTHER_INCOME_SHOWN = 142
+    NIGHTS_SOUGHT = 143
+    NIGHTS_CONTESTED = 144
+    STANDING_ORDER = 145
+    # outreach, the media and peers
+    REACHED = 160
+    MADE_AWARE = 161
+    SEES_STORY = 162
+    MADE_AWARE_BY_STORY = 163
+    MADE_AWARE_BY_PEERS = 164
+    # reports answered, and what parents tell a survey and an office
+    REPORTS_LATE = 180
+    ANSWERS_REPORT = 181
+    TAKES_PART = 182
+    TELLS_RECEIVING = 183
+    TELLS_PAYING = 184
+    ETHNICITY_RECORDED = 185
     # coming to the service
     CALLS_GATEWAY = 200
     SPEAKS_WITH_PERSON = 201
@@ -84,13 +116,13 @@ class Draw(IntEnum):
     AGREES_TO_COLLECTION = 203
     PAYING_APPLIES = 204
     KIND_TASTE = 205
-    # the institution
-    QUEUE_LOT = 270
-    COMPLAINS = 271
-    REASON_OF_COMPLAINT = 272
-    COMPLAINT_UPHELD = 273
-    TAKEN_TO_EXAMINER = 274
-    EXAMINER_UPHOLDS = 275
+    # what the service takes, and the steps of enforcement
+    ARMED_FORCES = 210
+    STEP_TAKEN = 211
+    STEP_BRINGS_MONEY = 212
+    SANCTION_CARRIED_OUT = 213
+    BAN_COSTS_JOB = 214
+    DEDUCTED_BY_HAND = 215
     # arrears: how they are repaid, settled, or let go
     ASKS_SCHEDULE = 230
     HARDSHIP = 231
@@ -102,61 +134,6 @@ class Draw(IntEnum):
     LAST_ATTEMPT = 237
     DEBT_ORDER = 238
     PAYS_OLD_DEBT = 239
-    # the service
-    ORDER_YIELD = 111
-    FINDS_EMPLOYER = 112
-    RETURNS_TO_DIRECT_PAY = 118
-    DORMANT_CLOSURE = 119
-    CHANGE_REPORTED = 120
-    INCOME_UNKNOWN = 121
-    SPECIAL_EXPENSES = 123
-    PARTNER_PAYS = 124
-    ARMED_FORCES = 210
-    STEP_TAKEN = 211
-    STEP_BRINGS_MONEY = 212
-    SANCTION_CARRIED_OUT = 213
-    BAN_COSTS_JOB = 214
-    DEDUCTED_BY_HAND = 215
-    LAID_OFF = 340
-    IRREGULAR_HOURS = 341
-    HOURS_WORKED = 342
-    OFFERED_RATE = 343
-    PROSECUTED = 344
-    REFERRED = 380
-    # outreach, the media and peers
-    REACHED = 160
-    MADE_AWARE = 161
-    SEES_STORY = 162
-    MADE_AWARE_BY_STORY = 163
-    MADE_AWARE_BY_PEERS = 164
-    # income and nights in dispute, and how it is paid
-    CHALLENGES = 140
-    EARNINGS_SHOWN = 141
-    OTHER_INCOME_SHOWN = 142
-    NIGHTS_SOUGHT = 143
-    NIGHTS_CONTESTED = 144
-    STANDING_ORDER = 145
-    # reports answered, and what parents tell a survey and an office
-    REPORTS_LATE = 180
-    ANSWERS_REPORT = 181
-    TAKES_PART = 182
-    TELLS_RECEIVING = 183
-    TELLS_PAYING = 184
-    ETHNICITY_RECORDED = 185
-    # history: furlough, the charges, the old schemes
-    FURLOUGHED = 300
-    ASKS_TO_PAY_DIRECTLY = 301
-    CSA_SCHEME = 302
-    CSA_NIL = 303
-    CSA_AMOUNT = 304
-    CSA_DEBT = 305
-    CSA_DEBT_SIZE = 306
-    CSA_DEBT_PAID = 307
-    CSA_LAST_ATTEMPT = 308
-    CSA_WRITE_OFF_MONTH = 309
-    CSA_OBLIGED = 310
-    CLOSURE_HEEDED = 360
-    REASON_NAMED = 361
     # the case from application to calculation, and decisions in dispute
     TRACING = 250
     WORK_ON_CALCULATION = 251
@@ -173,6 +150,27 @@ class Draw(IntEnum):
     MISS_IS_SEEN = 262
     CHANGE_IS_SEEN = 263
     EXPENSES_GROUND = 264
+    # the institution
+    QUEUE_LOT = 270
+    COMPLAINS = 271
+    REASON_OF_COMPLAINT = 272
+    COMPLAINT_UPHELD = 273
+    TAKEN_TO_EXAMINER = 274
+    EXAMINER_UPHOLDS = 275
+    # history: furlough, the charges, the old schemes
+    FURLOUGHED = 300
+    ASKS_TO_PAY_DIRECTLY = 301
+    CSA_SCHEME = 302
+    CSA_NIL = 303
+    CSA_AMOUNT = 304
+    CSA_DEBT = 305
+    CSA_DEBT_SIZE = 306
+    CSA_DEBT_PAID = 307
+    CSA_LAST_ATTEMPT = 308
+    CSA_WRITE_OFF_MONTH = 309
+    CSA_OBLIGED = 310
+    CSA_DEBT_WRONG = 311
+    # parentage
     FATHER_REGISTERED = 320
     NOT_THE_PARENT = 321
     # complaints on their ladder
@@ -181,18 +179,25 @@ class Draw(IntEnum):
     COMPLAINT_SETTLED = 324
     TO_SECOND_TIER = 325
     SECOND_TIER_UPHOLDS = 326
-    # a missed Direct Pay payment, and what of it moves
+    # what came later, of every kind
+    LAID_OFF = 340
+    IRREGULAR_HOURS = 341
+    HOURS_WORKED = 342
+    OFFERED_RATE = 343
+    PROSECUTED = 344
+    CLOSURE_HEEDED = 360
+    REASON_NAMED = 361
+    REFERRED = 380
     DAY_DUE = 381
     CAP_SET_ASIDE = 382
     NOTICE_HEEDED = 400
     APPLIES_ONLINE = 420
-    ONLINE_ACCOUNT = 470
     ASKS_ABOUT_CASE = 421
     PUTS_OFF = 423
-    # what the service knows of benefits
-    BENEFIT_END_SEEN = 460
     HANDED_TO_ENFORCEMENT = 430
     AWARD_STOPS = 440
+    BENEFIT_END_SEEN = 460
+    ONLINE_ACCOUNT = 470
     SUITED_TO_ENFORCEMENT = 480
 
 

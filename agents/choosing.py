@@ -37,7 +37,7 @@ def taste(family, option):
         modelling choice
     Not to be mistaken for: a change of mind: the leaning stays until the tastes are drawn anew
     """
-    return gumbel(chance(family.key, 0, Draw.TASTE, 16 * family.tastes_drawn + option))
+    return gumbel(chance(family.leaning, 0, Draw.TASTE, 16 * family.tastes_drawn + option))
 
 
 @rule

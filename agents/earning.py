@@ -154,20 +154,16 @@ def change_work(paying, month, normal, law, p):
     Not to be mistaken for: declared income, which follows with a delay
     """
     paying.changed_job = 0
-    paying.tenure += 1
     if paying.work == Work.NONE:
         if finds_work(paying, month, law, p):
             self_employed = chance(paying.key, month, Draw.NEW_WORK) < p.self_employed_share
             paying.work = Work.SELF_EMPLOYED if self_employed else Work.EMPLOYEE
             paying.wage = pay_of_a_job(paying, month, normal, p)
-            paying.tenure = 0
     elif is_laid_off(paying, month, law, p):
         paying.changed_job = 1
-        paying.tenure = 0
         paying.work = Work.NONE
     elif leaves_job(paying, month, law, p):
         paying.changed_job = 1
-        paying.tenure = 0
         paying.work = work_after_a_job(paying, month, law, p)
         if paying.work != Work.NONE:
             paying.wage = pay_of_a_job(paying, month, normal, p)

@@ -73,12 +73,12 @@ def receiving_tells_of_arrangement(seen, kind, due, paid, u, p):
 
 
 @rule
-def paying_tells_of_arrangement(receiving_tells, lived, kind, paid_year, contact, u, p):
+def paying_tells_of_arrangement(receiving_tells, lived, kind, paid_year, contact, works, u, p):
     """Would the paying parent say that there is a financial arrangement? All that the other parent counts, and more.
 
     Equation: yes where the receiving parent tells of one; else P = the highest of survey_paying_in_kind with help
         in kind, survey_paying_past after any payment in the year, survey_paying_unpaid with an arrangement,
-        survey_paying_occasional contact / 2
+        survey_paying_occasional contact / 2, times survey_paying_without_work for one out of work
     Source: DWP and Ipsos, Survey of Separated Parents 2021: 81% of non-resident parents say so, of other families
     Not to be mistaken for: lying: help in kind, presents and past payments are counted as support
     """
@@ -88,7 +88,8 @@ def paying_tells_of_arrangement(receiving_tells, lived, kind, paid_year, contact
         return True
     if lived != Arrangement.NONE and u < p.survey_paying_unpaid:
         return True
-    return u < p.survey_paying_occasional * contact / WEEKLY
+    means = 1.0 if works else p.survey_paying_without_work  # little is given now and then without pay
+    return u < p.survey_paying_occasional * means * contact / WEEKLY
 
 
 @rule
@@ -122,11 +123,12 @@ def tells_of_care(side, kind, contact, tells_of_money, u, p):
 
 
 @rule
-def tells(side, key, seen, lived, kind, contact, due, paid, paid_year, usually_on_time, p):
+def tells(side, key, seen, lived, kind, contact, due, paid, paid_year, usually_on_time, works, p):
     """All answers of one parent: (takes part, tells of an arrangement, how much comes, usually on time, care).
 
-    ``seen``: the arrangement as the receiving parent sees it, ``lived``: as both live it. The amounts are of the last
-    quarter and year. How much and when are asked only of those who tell of an arrangement: otherwise nothing, never.
+    ``seen``: the arrangement as the receiving parent sees it, ``lived``: as both live it; ``works``: is the paying
+    parent in work. The amounts are of the last quarter and year. How much and when are asked only of those who tell of
+    an arrangement: otherwise nothing, never.
 
     Equation: the paying parent rounds up what came, and when, with chance survey_paying_rounds_up
     """
@@ -138,7 +140,7 @@ def tells(side, key, seen, lived, kind, contact, due, paid, paid_year, usually_o
     if side == Side.PAYING:
         u = chance(key, 0, Draw.TELLS_PAYING, ARRANGEMENT)
         calls_it_so = chance(key, 0, Draw.TELLS_PAYING, CARE)
-        arrangement = paying_tells_of_arrangement(arrangement, lived, kind, paid_year, contact, u, p)
+        arrangement = paying_tells_of_arrangement(arrangement, lived, kind, paid_year, contact, works, u, p)
         leniency = p.survey_paying_rounds_up
     amount = amount_told(due, paid, leniency, rounds_up) if arrangement else NOTHING
     on_time = amount > NOTHING and (usually_on_time == 1 or rounds_up < leniency)

@@ -72,32 +72,43 @@ def review_income(paying, families, month, law, published, p):
     that has ended the calculation is told at last by the records of benefits, and takes the income of the day.
     """
     first = families[paying.first_family]
+    yearly = (month + paying.id // 4) % 12 == 0 or month == first.starts or paying.months_this_year <= 0
     has_case = statutory_children(paying, families) > 0  # without one nobody has to do, or to know, anything
-    if not has_case:
+    seen = true_weekly_earnings(paying) if paying.income_corrected == 1 else paying.declared_weekly_income
+    changed = False
+    if not yearly:
+        changed = change_is_told(paying, seen, has_case, month, law, p)
+        if has_case:
+            changed = change_is_acted_on(first, changed, month, published)
+    if yearly or changed or not has_case:
         paying.benefit = benefit_in_law(paying, law)
-    if (month + paying.id // 4) % 12 == 0 or month == first.starts or paying.months_this_year <= 0:
-        historic, current = paying.historic_weekly_income, paying.declared_weekly_income
-        known = historic > 0.0 and paying.tax_record == 1
-        basis = income_basis(historic, known, current, True, law)
-        paying.assessed_weekly_income = historic if basis == Basis.HISTORIC else current
+    if changed:
+        paying.assessed_weekly_income = seen
+    if yearly:
+        paying.assessed_weekly_income = income_of_review(paying, law)
         paying.income_corrected = 0
-        paying.benefit = benefit_in_law(paying, law)
         withdraw(first, CHANGE)  # the review takes it in
         review_variations(paying, families, month, law, p)
-        return True
-    seen = true_weekly_earnings(paying) if paying.income_corrected == 1 else paying.declared_weekly_income
+    return yearly or changed
+
+
+@rule
+def income_of_review(paying, law):
+    """The income that a yearly review goes by, GBP a week: the historic one, unless the current one differs enough."""
+    historic, current = paying.historic_weekly_income, paying.declared_weekly_income
+    known = historic > 0.0 and paying.tax_record == 1
+    return historic if income_basis(historic, known, current, True, law) == Basis.HISTORIC else current
+
+
+@rule
+def change_is_told(paying, seen, has_case, month, law, p):
+    """Is a large change of income told of, or seen, or is it seen that the benefit of a case has ended?"""
     change = seen - paying.assessed_weekly_income
     large = abs(change) >= law.income_tolerance * max(paying.assessed_weekly_income, law.nil_below)
     told = p.rise_reported if change > 0.0 else p.change_reported
     told = chance(paying.key, month, Draw.CHANGE_REPORTED) < told or change_is_seen(paying, month, law)
-    ended = benefit_has_ended(paying, law) and benefit_end_is_seen(paying, month, p)
-    acted_on = (large and told) or ended
-    if has_case:
-        acted_on = change_is_acted_on(first, acted_on, month, published)
-    if acted_on:
-        paying.assessed_weekly_income = seen
-        paying.benefit = benefit_in_law(paying, law)
-    return acted_on
+    ended = has_case and benefit_has_ended(paying, law) and benefit_end_is_seen(paying, month, p)
+    return (large and told) or ended
 
 
 @rule

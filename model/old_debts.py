@@ -89,26 +89,57 @@ def is_asked(debt, law):
 
 
 @rule
-def write_off(debt, law, p):
-    """The debt's turn has come (in place). Returns the pence written off: all, unless the parent asks for one more
-    attempt; what is owed to the state goes in any case. Debts that are being paid are left alone.
+def correct(debt, law, p):
+    """Is the balance found, when it is checked, to be paid already or made in error? Then it goes (in place).
+
+    Whether it is wrong, and when it is looked at, are lasting matters of each debt. Returns the pence that go.
+
+    Equation: wrong if u < csa_debt_wrong; checked if v < the share of balances that have been
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, para 1.16: 483 million pounds corrected from
+        December 2018 on; House of Commons Library, CBP-7776: 3.7 billion pounds a year before
+    Not to be mistaken for: a debt written off, which was owed
+    """
+    if chance(debt.key, 0, Draw.CSA_DEBT_WRONG) >= p.csa_debt_wrong:
+        return 0
+    if chance(debt.key, 1, Draw.CSA_DEBT_WRONG) >= law.csa_debt_checked:
+        return 0
+    gone = debt.to_parent + debt.to_state
+    debt.to_parent = 0
+    debt.to_state = 0
+    return gone
+
+
+@rule
+def asks_once_more(debt, law, p):
+    """Would the receiving parent have it tried once more (in place)?
 
     Equation: P(asks) = csa_last_attempt, of those asked
-    Source: National Audit Office, Child maintenance, HC 1139, 2022, paras 1.16 to 1.18; Family Law Week, November 2021
-    Not to be mistaken for: a debt forgiven: liability for the children is not touched
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, para 1.18
     """
-    if debt.pursued == 1 or is_paid_off_slowly(debt, p):
-        return 0
-    if chance(debt.key, 0, Draw.CSA_WRITE_OFF_MONTH) >= law.csa_debt_dealt_with:
-        return 0
-    gone = debt.to_state
-    debt.to_state = 0
     if is_asked(debt, law) and chance(debt.key, 0, Draw.CSA_LAST_ATTEMPT) < p.csa_last_attempt:
         debt.pursued = 1
-        return gone
-    gone += debt.to_parent
-    debt.to_parent = 0
-    return gone
+    return debt.pursued == 1
+
+
+@rule
+def write_off(debt, law, p, n):
+    """The debt's turn has come (in place): it goes, unless it is being paid or the parent asks for one more attempt.
+    What is owed to the state goes in any case. Returns the pence that go, and counts them.
+
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, paras 1.16 to 1.18; Family Law Week, November 2021
+        (what was left in June 2021 was owed to parents, most of it on cases that paid)
+    Not to be mistaken for: a debt forgiven: liability for the children is not touched
+    """
+    if chance(debt.key, 0, Draw.CSA_WRITE_OFF_MONTH) >= law.csa_debt_dealt_with:
+        return 0
+    to_parent, to_state = debt.to_parent, debt.to_state
+    debt.to_state = 0
+    if debt.pursued == 1 or is_paid_off_slowly(debt, p) or asks_once_more(debt, law, p):
+        to_parent = 0
+    debt.to_parent -= to_parent
+    n[Slot.CSA_WRITTEN_OFF] += to_parent
+    n[Slot.CSA_WRITTEN_OFF_STATE] += to_state
+    return to_parent + to_state
 
 
 @rule
@@ -148,22 +179,6 @@ def first_debts(families, grown_up, seed, normal, p_table, debts):
 
 
 @kernel
-def take_over(families, debts, count):
-    """What families are owed whose old case is over joins the debts (in place). Returns how many there are now."""
-    for row in range(len(families)):
-        family = families[row]
-        if family.csa_arrears > 0 and family.lived != Arrangement.CSA:
-            debts[count].key = family.key
-            debts[count].to_parent = family.csa_arrears
-            debts[count].to_state = 0
-            debts[count].before_2008 = 1 if family.starts < OBLIGED_UNTIL else 0
-            debts[count].pursued = 0
-            family.csa_arrears = 0
-            count += 1
-    return count
-
-
-@kernel
 def deal_with(debts, count, law, p_table, n):
     """A month of the old debts (in place): paid, sold, written off, counted."""
     p = p_table[0]
@@ -171,11 +186,10 @@ def deal_with(debts, count, law, p_table, n):
         debt = debts[row]
         if is_paid_off_slowly(debt, p):
             n[Slot.CSA_DEBT_PAID] += paid_on_debt(debt, p)
+        n[Slot.CSA_CORRECTED] += correct(debt, law, p)
         if is_for_sale(debt, law, p):
             sell(debt, law.debt_sale_price, n)
-        gone = write_off(debt, law, p)
-        if gone > 0:
-            n[Slot.CSA_WRITTEN_OFF] += gone
+        if write_off(debt, law, p, n) > 0:
             n[Slot.CSA_DEBTS_WRITTEN_OFF] += 1
         n[Slot.CSA_OWED_TO_PARENTS] += debt.to_parent
         n[Slot.CSA_OWED_TO_STATE] += debt.to_state
@@ -184,29 +198,55 @@ def deal_with(debts, count, law, p_table, n):
 
 @dataclass
 class OldDebts:
-    """The book of old debts; ``count`` of its rows are in use."""
+    """The book of old debts: ``count`` of its rows are in use, and the first ``cases`` are of open cases, by key."""
 
     rows: np.ndarray = field(default_factory=lambda: table(1, OLD_DEBT_RECORD))
     count: int = 0
+    cases: int = 0
 
     @classmethod
     def begin(cls, families: np.ndarray, seed: int, weight: float, parameters: np.ndarray) -> "OldDebts":
         """The debts of December 2012. ``weight``: families of Great Britain for each simulated one."""
         grown_up = round(float(parameters["csa_closed_debts"][0]) / weight)
         rows = table(len(families) + grown_up, OLD_DEBT_RECORD)
-        return cls(rows, int(first_debts(families, grown_up, seed, NORMAL, parameters, rows)))
+        count = int(first_debts(families, grown_up, seed, NORMAL, parameters, rows))
+        cases = count - grown_up
+        rows[:cases] = np.sort(rows[:cases], order="key")
+        return cls(rows, count, cases)
 
     def live(self, families: np.ndarray, month: int, laws: np.ndarray, parameters: np.ndarray, n: np.ndarray) -> None:
-        """A month: cases that are over bring their debt, debts are paid and written off, and counted into ``n``."""
-        coming = int(((families["csa_arrears"] > 0) & (families["lived"] != Arrangement.CSA)).sum())
-        if self.count + coming > len(self.rows):
-            longer = table((self.count + coming) * 2, OLD_DEBT_RECORD)
-            longer[: self.count] = self.rows[: self.count]
-            self.rows = longer
-        self.count = int(take_over(families, self.rows, self.count))
+        """A month: what cases bring joins their debts, debts are paid and written off, and counted into ``n``."""
+        self.add_to_debts(families)
+        self.take_over(families)
         n[Slot.CSA_OWED_TO_PARENTS] += int(families["csa_arrears"].sum())
         deal_with(self.rows, self.count, laws[month], parameters, n)
 
+    def add_to_debts(self, families: np.ndarray) -> None:
+        """What was missed, or made good, in the month on a case with a debt joins that debt (in place)."""
+        keys = self.rows["key"][: self.cases]
+        owing = np.flatnonzero(families["csa_arrears"])
+        places = np.searchsorted(keys, families["key"][owing])
+        known = places < self.cases
+        known[known] = keys[places[known]] == families["key"][owing[known]]
+        owing, places = owing[known], places[known]
+        owed = self.rows["to_parent"][places] + families["csa_arrears"][owing]
+        self.rows["to_parent"][places] = np.maximum(owed, 0)
+        families["csa_arrears"][owing] = np.minimum(owed, 0)
+
+    def take_over(self, families: np.ndarray) -> None:
+        """What families without a debt are owed becomes one when their old case is over (in place)."""
+        over = np.flatnonzero((families["csa_arrears"] > 0) & (families["lived"] != Arrangement.CSA))
+        new = slice(self.count, self.count + len(over))
+        if new.stop > len(self.rows):
+            longer = table(new.stop * 2, OLD_DEBT_RECORD)
+            longer[: self.count] = self.rows[: self.count]
+            self.rows = longer
+        self.rows["key"][new] = families["key"][over]
+        self.rows["to_parent"][new] = families["csa_arrears"][over]
+        self.rows["before_2008"][new] = families["starts"][over] < OBLIGED_UNTIL
+        families["csa_arrears"][over] = 0
+        self.count = new.stop
+
     def copy(self) -> "OldDebts":
         """An independent copy, to live another future."""
-        return OldDebts(self.rows.copy(), self.count)
+        return OldDebts(self.rows.copy(), self.count, self.cases)

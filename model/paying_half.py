@@ -29,7 +29,6 @@ from cmsim.agents.earning import (
     change_other_deductions,
     change_partner,
     change_work,
-    pay_this_month,
 )
 from cmsim.agents.hearing import hear_as_paying, see_as_paying, sees_story
 from cmsim.agents.paying import burden_of, can_part_with, learn_consequences, pays_on_time, share_paid_voluntarily
@@ -66,7 +65,7 @@ from cmsim.model.ledger import (
 from cmsim.model.liability import due_weekly, liabilities, review_income, statutory_children
 from cmsim.model.powers.prosecuting import feel_prosecution, prosecute
 from cmsim.model.powers.steps import take_lump_sum
-from cmsim.model.powers.taking import room_in_account
+from cmsim.model.powers.taking import room_in_account, room_in_pay
 from cmsim.model.service.queues import months_waited
 from cmsim.model.stages import keep_clocks
 
@@ -221,8 +220,7 @@ def taken_by_order(family, paying, powers, month, law, p):
         return min(pence(room_for_deduction(paying, month, law)), wanted)
     if family.method == Method.EARNINGS_ORDER:
         works = chance(family.key, month, Draw.ORDER_YIELD) < p.order_yield
-        pay = paying.net_pay * pay_this_month(paying, month, p)
-        room = monthly_pence(pay - powers[EARNINGS_ORDER].protected_share * pay)
+        room = room_in_pay(powers[EARNINGS_ORDER], paying, month, p)
     else:
         works = chance(family.key, month, Draw.ORDER_YIELD) < p.bank_order_yield
         room = room_in_account(powers[ACCOUNT_ORDER], paying, law, p)

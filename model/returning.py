@@ -13,8 +13,10 @@ SIX_MONTHS = 6
 
 @rule
 def offer_voluntary_method(family, month, p):
-    """Six compliant months under an order: the paying parent may pay by a voluntary method again (in place)."""
-    enforced = family.method > Method.VOLUNTARY and family.compliant_months >= SIX_MONTHS
+    """Six compliant months under an order: the paying parent may pay by a voluntary method again (in place). A
+    deduction from benefit stays: it is how the flat rate is paid, missed payments or not."""
+    ordered = family.method == Method.EARNINGS_ORDER or family.method == Method.BANK_ORDER
+    enforced = ordered and family.compliant_months >= SIX_MONTHS
     if enforced and takes_voluntary_method(family, month, p):
         family.method = Method.VOLUNTARY
         family.order_live = 0

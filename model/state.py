@@ -64,7 +64,6 @@ PAYING_PARENT = (
     Field("months_without_licence", "i1", "months", "months for which driving is still banned, this one included"),
     Field("months_without_passport", "i1", "months", "months for which a passport is still taken, this one included"),
     Field("under_order", "i1", "0/1", "a deduction from earnings was live, or on its way, last month"),
-    Field("tenure", "i2", "months", "months in this job or out of work"),
     Field("wage", "f8", "GBP a week", "weekly pay of the present job, at the earnings level of 2021"),
     Field("gross_weekly_income", "f8", "GBP a week", "true gross weekly income"),
     Field("declared_weekly_income", "f8", "GBP a week", "gross weekly income as the tax office sees it"),
@@ -160,6 +159,7 @@ FAMILY = (
         "trial_from", "i2", "month", "month from which payment is again by a voluntary method (0: not after an order)"
     ),
     Field("asked_for_collection", "i1", "0/1", "the receiving parent asked for Collect & Pay when the case began"),
+    Field("leaning", "u8", "", "what its tastes are drawn from: its own key, or that of its parent's first family"),
     Field("tastes_drawn", "i2", "times", "how often the tastes for the options have been drawn anew"),
     Field(
         "direct_pay_otherwise",

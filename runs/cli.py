@@ -12,7 +12,7 @@ from typing import Any
 
 import rich_click as click
 from cmsim import __version__
-from cmsim.model.errors import InputError, did_you_mean
+from cmsim.model.errors import InputError, InputErrors, did_you_mean
 from cmsim.runs.narrow import readable
 
 COMMANDS: dict[str, tuple[str, str]] = {  # name: where it is, and what it is for
@@ -85,10 +85,12 @@ class LazyGroup(click.RichGroup):
             code = super().main(args, prog_name, standalone_mode=False, **extra)
             sys.stdout.flush()
             sys.exit(code if isinstance(code, int) else 0)
+        except InputErrors as error:
+            refuse(*error.lines)
         except InputError as error:
             refuse(str(error))
         except click.ClickException as error:
-            refuse(error.format_message(), getattr(error, "ctx", None))
+            refuse(error.format_message(), ctx=getattr(error, "ctx", None))
         except (click.Abort, KeyboardInterrupt):
             click.echo("interrupted", err=True)
             sys.exit(INTERRUPTED)
@@ -111,12 +113,13 @@ def load_command(name: str) -> Any:
     return readable(getattr(import_module(module), attribute))
 
 
-def refuse(message: str, ctx: Any = None) -> None:
-    """One clear line on standard error, and exit code 2."""
-    words = (word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}..." for word in message.split())
-    line = "".join(one if one.isprintable() else repr(one)[1:-1] for one in " ".join(words))
+def refuse(*messages: str, ctx: Any = None) -> None:
+    """A clear line for each thing that is wrong on standard error, and exit code 2."""
     hint = f" ({ctx.command_path} --help tells more)" if ctx is not None else ""
-    click.echo(f"Error: {line}{hint}", err=True)
+    for message in messages:
+        words = (word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}..." for word in message.split())
+        line = "".join(one if one.isprintable() else repr(one)[1:-1] for one in " ".join(words))
+        click.echo(f"Error: {line}{hint}", err=True)
     sys.exit(WRONG_INPUT)
 
 

@@ -184,15 +184,16 @@ def _find(which: str | Path, folder: Path) -> _Home:
         path = folder / which
         if path.is_file():
             return _Home(str(path), str(path.resolve()), path.parent, lambda most: _first_bytes(path, most))
-        what = "a folder" if path.is_dir() else "missing"
+        what = "a folder" if path.is_dir() else "without ending" if Path(f"{path}.toml").is_file() else "missing"
     except (OSError, ValueError, RuntimeError):  # a name no file can have
         what = "missing"
     if what == "a folder":
         raise InputError(f"{told} is a folder, not a scenario file")
-    raise InputError(
-        f"there is no scenario {told}{did_you_mean(which, names)}: "
-        f"give the path of a file, or one of {', '.join(names)}"
-    )
+    if what == "without ending":
+        raise InputError(f"there is no scenario {told}: a file is named with its ending, {which}.toml")
+    near = did_you_mean(which, names)
+    others = " cmsim scenarios list tells all" if near else f": give the path of a file, or one of {', '.join(names)}"
+    raise InputError(f"there is no scenario {told}{near}{others}")
 
 
 def _first_bytes(path: Path, most: int) -> bytes:

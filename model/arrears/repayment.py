@@ -7,7 +7,6 @@ missed ends, and may be set again. It is looked at anew with each yearly review.
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.codes import WEEKS_A_MONTH, Arrangement, CaseStatus, Event, Method, Power, Work
 from cmsim.agents.compiled import rule
-from cmsim.agents.earning import pay_this_month
 from cmsim.agents.paying import can_part_with
 from cmsim.agents.repaying import (
     accepts_settlement,
@@ -22,6 +21,7 @@ from cmsim.agents.repaying import (
 from cmsim.model.calculation.schedule_1 import pence
 from cmsim.model.household.parents import room_for_deduction
 from cmsim.model.ledger import falls_short, monthly_pence
+from cmsim.model.powers.taking import room_in_pay
 
 SCHEDULE_SET, SCHEDULE_BROKEN = int(Event.SCHEDULE_SET), int(Event.SCHEDULE_BROKEN)
 FROM_EARNINGS, FROM_BENEFIT, NOTHING_FITS = (
@@ -169,8 +169,7 @@ def paid_to_old_debt(family, paying, powers, month, law, p):
     if family.debt_order == Method.EARNINGS_ORDER:
         if chance(family.key, month, Draw.ORDER_YIELD) >= p.order_yield:
             return 0
-        pay = paying.net_pay * pay_this_month(paying, month, p)
-        return max(0, min(wanted, monthly_pence(pay - powers[EARNINGS_ORDER].protected_share * pay)))
+        return max(0, min(wanted, room_in_pay(powers[EARNINGS_ORDER], paying, month, p)))
     if family.debt_order == Method.BENEFIT_DEDUCTION:
         room = pence(room_for_deduction(paying, month, law))
         return min(family.arrears, room, monthly_pence(law.benefit_deduction_arrears_weekly))

@@ -17,24 +17,9 @@ from cmsim.model.household.benefits import (
     monthly,
     universal_credit_maximum_monthly,
 )
-from cmsim.model.household.tax import net_after_pension, net_weekly_income
+from cmsim.model.household.tax import net_after_pension
 
 # --- what may be taken --------------------------------------------------------------------------------------------
-
-
-@rule
-def protected_earnings(net, law):
-    """What a deduction from earnings order must leave of a period's net pay. SI 1992/1989 reg 11(2)."""
-    return law.protected_earnings_share * net
-
-
-@rule
-def earnings_deduction(net, wanted, law):
-    """What an employer deducts of what the order asks for, in the period of ``net``: never protected earnings.
-
-    The shortfall is not carried to the next period; it becomes arrears.
-    """
-    return max(min(wanted, net - protected_earnings(net, law)), 0.0)
 
 
 @rule
@@ -162,34 +147,15 @@ def maintenance_on_next_pound(
 
 
 @rule
-def marginal_deduction_rate(
-    gross_weekly_income, self_employed, on_universal_credit, council_tax_taper, maintenance, charge, law
-):
-    """How much of the next pound of gross pay is gone: 1 - (1 - t - n)(1 - u)(1 - k) + m (1 + q).
-
-    t and n: income tax and National Insurance on that pound, outside Scotland; u: the taper, where Universal Credit is
-    in payment and any work allowance used up; k, ``council_tax_taper``: what council tax reduction loses of a pound of
-    net income (its council's own; nought without it); m, ``maintenance``: what the calculation adds for that pound
-    (nought while it stands on an older income); q, ``charge``: the collection charge as a share of it (nought on
-    Direct Pay). Maintenance is not deducted in any of these assessments, so it comes on top. Without it: m = 0.
-    ``marginal_deduction_from_budget`` finds t, n, u and k for a household by itself.
-    """
-    kept = net_weekly_income(gross_weekly_income + 1.0, self_employed, False, law) - net_weekly_income(
-        gross_weekly_income, self_employed, False, law
-    )
-    if on_universal_credit:
-        kept *= 1.0 - law.universal_credit_taper
-    return 1.0 - kept * (1.0 - council_tax_taper) + maintenance * (1.0 + charge)
-
-
-@rule
 def marginal_deduction_from_budget(
     gross_weekly_income, self_employed, scottish, pension_share, partner_net_weekly, claim, partner, over_25,
     children, born_after_limit, limited_capability, rent_monthly, savings, council_tax_weekly, maintenance, charge, law
 ):  # fmt: skip
-    """The same, from the budgets with and without that pound: 1 - (more - now) + m (1 + q).
+    """How much of the next pound of gross pay is gone, from budgets with and without it: 1 - (more - now) + m (1 + q).
 
-    Arguments as for ``disposable_weekly`` and ``marginal_deduction_rate``.
+    m, ``maintenance``: what the calculation adds for that pound (nought while it stands on an older income); q,
+    ``charge``: the collection charge as a share of it (nought on Direct Pay). Maintenance is not deducted in any of
+    these assessments, so it comes on top. The other arguments as for ``disposable_weekly``.
     """
     now = disposable_weekly(
         gross_weekly_income, self_employed, scottish, pension_share, partner_net_weekly, claim, partner, over_25,

@@ -11,7 +11,7 @@ from cmsim.agents.chance import Draw, chance
 from cmsim.agents.codes import CHILDREN_TRACKED, NEVER, WEEKS_A_MONTH, Arrangement, Housing, Region, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.earning import claims_benefit, declared_share, receiving_pay
-from cmsim.agents.labour_market import share_of_pay
+from cmsim.agents.labour_market import in_the_cycle, share_of_pay
 from cmsim.model.calculation.schedule_1 import Benefit, shared_care_fraction
 from cmsim.model.calendar import month_of
 from cmsim.model.household.benefits import (
@@ -174,6 +174,18 @@ def set_paying_income(paying, month, law, p):
 
 
 @rule
+def paying_income_told(paying, law, p):
+    """What a paying parent would name as the household's income, GBP a month: net, with a partner's, before
+    maintenance; help with the rent, which goes to the landlord, is not thought of.
+
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, para 1.23: its shares imply that 57% of parents
+        named less than £20,000 a year, about as many as have it without help for the rent
+    Not to be mistaken for: income as it counts for low income, which has all benefits in it
+    """
+    return paying.net_weekly_income * WEEKS_A_MONTH + partner_net_monthly(paying, law, p)
+
+
+@rule
 def room_for_deduction(paying, month, law):
     """What of the deduction for maintenance finds room in the benefit, beside what else is deducted: GBP a month.
 
@@ -198,16 +210,20 @@ def must_look_for_work(paying):
 
 @rule
 def stopped_share(paying, law, p):
-    """Of awards like this parent's, the share from which nothing can be taken for a reason that no cap decides: a
-    sanction, payment suspended, a claim that begins again, pay in an assessment period.
+    """Of awards like this parent's, the share from which nothing can be taken for a reason that no cap decides: pay in
+    an assessment period, a claim that begins again, payment suspended, a sanction.
 
-    Equation: s = awards_stopped, and sanctioned_more sanction_rate more where work must be looked for, at most one half
-    Source: assumed, with a published rate of sanctions by date (``sanction_rate``); that a sanction leaves nothing to
-        deduct from (SI 2013/380 Sch 6) is general knowledge, to be verified
+    Equation: s = awards_stopped (unemployment index / vacancies)^find_work_cycle, and sanctioned_more sanction_rate
+        more where work must be looked for, at most one half
+    Source: SI 2013/380 Sch 7 (nothing is deducted for maintenance beside earned income): how often a few weeks' pay is
+        had goes by the jobs to be had, as finding work does; the level is assumed. A published rate of sanctions by
+        date (``sanction_rate``); that a sanction leaves nothing to deduct from (SI 2013/380 Sch 6) is general
+        knowledge, to be verified
     Not to be mistaken for: no room beside other deductions
     """
     sanctioned = p.sanctioned_more * law.sanction_rate if must_look_for_work(paying) else 0.0
-    return min(p.awards_stopped + sanctioned, 0.5)
+    short_jobs = in_the_cycle(law.unemployment_index / law.vacancies, p.find_work_cycle)
+    return min(p.awards_stopped * short_jobs + sanctioned, 0.5)
 
 
 @rule
@@ -277,6 +293,23 @@ def set_receiving_income(receiving, families, works, month, law, p):
     receiving.universal_credit = 1 if benefits > 0.0 else 0
     net = own * WEEKS_A_MONTH + partner_net_monthly(receiving, law, p)
     receiving.household_income = household_income_monthly(net, benefits, children, 0.0, 0.0, law)
+
+
+@rule
+def help_with_rent(receiving, law, p):
+    """What of a receiving parent's benefits is for the rent, GBP a month: what is left of them at most."""
+    if receiving.universal_credit == 0:
+        return 0.0
+    own = net_after_pension(receiving.gross_weekly_income, 0.0, False, receiving.region == Region.SCOTLAND, law)
+    earned = own * WEEKS_A_MONTH + partner_net_monthly(receiving, law, p)
+    without = household_income_monthly(earned, 0.0, receiving.children_at_home, 0.0, 0.0, law)
+    return min(eligible_rent(receiving, law), max(0.0, receiving.household_income - without))
+
+
+@rule
+def receiving_income_told(receiving, law, p):
+    """The same of a receiving parent (``paying_income_told``)."""
+    return receiving.household_income - help_with_rent(receiving, law, p)
 
 
 @rule

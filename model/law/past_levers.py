@@ -39,6 +39,11 @@ class Past(Outreach):
         ("cumulative share", 0, 1),
         "Share of the old debts whose turn to be written off, or pursued once more, has come.",
     )
+    csa_debt_checked: float = lever(
+        "Old schemes: balances checked",
+        ("cumulative share", 0, 1),
+        "Share of the old debts whose balance has been checked: what was paid already, or made in error, is corrected.",
+    )
     csa_ask_above_before_2008: float = lever(
         "Old schemes: asked above, older cases",
         SUM,
@@ -58,7 +63,7 @@ class Past(Outreach):
     vacancies: float = lever(
         "Vacancies",
         ("relative to 2013 to 2025", 0.1, 5),
-        "Jobs that are open, against the mean of 2013 to 2025: with more, work is found sooner.",
+        "Jobs that are open, against their mean of 2013 to 2025, some 803 thousand: with more, work is found sooner.",
     )
     furlough_pay_share: float = lever("Furlough pay", SHARE, "Share of usual pay that the furloughed get.")
 

@@ -44,6 +44,11 @@ class Service(Outreach):
     fixed_cost: float = lever(
         "Fixed cost", ("relative to 2020-21", 0, 10), "The part of the service's cost that does not depend on cases."
     )
+    unit_cost: float = lever(
+        "Cost of a case and a step",
+        ("relative to 2020-21, at constant earnings", 0.01, 10),
+        "What keeping a case of the 2012 scheme, a call and each step cost, beside earnings.",
+    )
     investment: float = lever("Investment", SUM_A_YEAR, "What it costs a year to change the service.")
     phone_share: float = lever("Contacts by telephone", SHARE, "Share of contacts that are calls; the rest are online.")
     complaints_taken: bool = lever("Complaints taken", YES, "Complaints of the service are dealt with.")

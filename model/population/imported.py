@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from cmsim.agents.chance import Draw
+from cmsim.agents.chance import Draw, key_of
 from cmsim.agents.compiled import kernel
 from cmsim.agents.earning import receiving_works
 from cmsim.agents.relating import youngest_age
@@ -20,6 +20,7 @@ from cmsim.model.errors import InputError
 from cmsim.model.evidence import first_unemployment_index
 from cmsim.model.population.filling.standings import keys_of, uniforms
 from cmsim.model.population.filling.values import KINDS
+from cmsim.model.population.groups import luck_of_family
 from cmsim.model.population.microdata.schema import SCHEMA
 from cmsim.model.state import FAMILY_RECORD, PAYING_PARENT_RECORD, RECEIVING_PARENT_RECORD, readable
 from cmsim.model.world import NORMAL
@@ -123,6 +124,7 @@ class Population:
             found[name]["id"] += copy[own[name]] * COPY
             keys_of(seed, found[name]["id"], KINDS[name], found[name]["key"])
             firsts.append(first)
+        let_lean(found["families"], seed, parameters)
         moved_by = {name: first - groups[name][taken] for name, first in zip(rows, firsts, strict=True)}
         for who in ("paying", "receiving"):
             found[who]["first_family"] += moved_by["families"][own[who]]
@@ -137,6 +139,14 @@ def whole_rows(array: np.ndarray, rows: np.ndarray, dtype: np.dtype) -> np.ndarr
     """A copy of some rows of a table, to the byte, of this record (a file does not know that it is aligned)."""
     plain = np.asarray(array).view(np.ndarray).view(np.dtype((np.void, dtype.itemsize)))
     return readable(plain[rows].view(dtype))
+
+
+@kernel
+def let_lean(families, seed, p_table):
+    """What the lasting leanings of each family are drawn from, as in the synthesis (in place)."""
+    for row in range(len(families)):
+        number = families[row].id
+        families[row].leaning = luck_of_family(key_of(seed, number // 4), number % 4, p_table[0])
 
 
 @kernel

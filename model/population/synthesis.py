@@ -226,6 +226,7 @@ def set_contact(family, z, normal, p):
 def create_family(family, key, serial, month, z, normal, p):
     """A family at its separation: the relationship, contact, nights, abuse (in place); its dates are set before."""
     family.key, family.id = key, serial
+    family.leaning = key
     family.abuse = Abuse.NONE
     if among_the_highest(z[Trait.ABUSE], p.abuse_share, normal):
         ongoing = among_the_highest(z[Trait.ABUSE], p.abuse_share * p.abuse_ongoing_share, normal)

@@ -89,7 +89,6 @@ def carry_out(family, paying, power, month, law, p):
         paying.months_without_licence = law.disqualification_months
         if ban_costs_the_job(paying, month, p):
             paying.work = Work.NONE
-            paying.tenure = 0
     else:
         paying.months_without_passport = law.disqualification_months
 

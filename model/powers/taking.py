@@ -16,6 +16,7 @@ from cmsim.agents.codes import (
 )
 from cmsim.agents.collecting import has_savings_to_take, is_in_the_armed_forces, is_taken_by_hand
 from cmsim.agents.compiled import rule
+from cmsim.agents.earning import pay_this_month
 from cmsim.agents.paying import can_part_with
 from cmsim.model.calculation.schedule_1 import pence
 from cmsim.model.ledger import monthly_pence
@@ -180,6 +181,14 @@ def in_account(paying, law, p):
     Source: assumed; no survey tells balances of those who owe
     """
     return pence(paying.savings + can_part_with(paying.net_weekly_income * WEEKS_A_MONTH, law.price_index, p))
+
+
+@rule
+def room_in_pay(row, paying, month, p):
+    """The most that a deduction from earnings order takes in a month, pence: net pay less protected earnings. SI
+    1992/1989 reg 11(2)."""
+    pay = paying.net_pay * pay_this_month(paying, month, p)
+    return monthly_pence(pay - row.protected_share * pay)
 
 
 @rule

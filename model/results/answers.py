@@ -1,5 +1,6 @@
 """What parents would answer, counted into a row of the tally from a first slot on: reasons, and a survey."""
 
+from cmsim.agents.codes import Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.reasons import REASONS, reasons_for_none
 from cmsim.agents.telling import Side, Told, tells
@@ -21,13 +22,14 @@ def count_reasons(family, paying, receiving, law, p, n, first):
 
 
 @rule
-def count_survey(family, seen, month, p, n, first):
+def count_survey(family, paying, seen, month, p, n, first):
     """What each parent would tell a survey: the slots of the receiving parent, then those of the paying parent."""
     due, paid, paid_year = due_over(family, month, 3), paid_over(family, month, 3), paid_over(family, month, 12)
     on_time = 1 if is_usually_on_time(family) else 0
+    works = paying.work != Work.NONE
     for side in range(SIDES):
         takes_part, arrangement, amount, usually, care = tells(
-            side, family.key, seen, family.lived, family.kind, family.contact, due, paid, paid_year, on_time, p
+            side, family.key, seen, family.lived, family.kind, family.contact, due, paid, paid_year, on_time, works, p
         )
         if takes_part:
             slot = first + QUESTIONS * side

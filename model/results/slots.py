@@ -184,7 +184,9 @@ class Slot(IntEnum):
     CSA_OWED_TO_STATE = auto()
     CSA_DEBTS = auto()  # debts
     CSA_DEBT_PAID = auto()
-    CSA_WRITTEN_OFF = auto()
+    CSA_WRITTEN_OFF = auto()  # owed to parents
+    CSA_WRITTEN_OFF_STATE = auto()
+    CSA_CORRECTED = auto()  # found to be paid already, or made in error
     CSA_DEBTS_WRITTEN_OFF = auto()  # debts
     CSA_SOLD = auto()  # at face value
     CSA_SALE_TO_PARENTS = auto()

@@ -31,6 +31,7 @@ from cmsim.agents.reasons import REASON_WORDS, reasons_for_none
 from cmsim.agents.relating import youngest_age
 from cmsim.agents.telling import Side, tells
 from cmsim.model.calendar import label
+from cmsim.model.household.parents import paying_income_told, receiving_income_told
 from cmsim.model.ledger import due_over, paid_over
 from cmsim.model.receiving_half import is_usually_on_time
 from cmsim.model.results.tally import months_collected, months_unpaid_collected, seen_by_parent
@@ -48,6 +49,7 @@ LOOK_RECORD = np.dtype(
     [
         *((name, "i8") for name in ("due_quarter", "paid_quarter", "due_year", "paid_year")),
         *((name, "i8") for name in ("due_collected", "paid_collected")),
+        *((name, "f8") for name in ("paying_income_told", "receiving_income_told")),
         ("unpaid_collected", "i2"),
         *((name, "i1") for name in ("seen", "youngest", "usually_on_time", "reasons")),
         *((name, "i1") for name in ("receiving_tells", "paying_tells")),
@@ -57,11 +59,11 @@ LOOK_RECORD = np.dtype(
 
 
 @rule
-def told_of(side, family, look, p):
+def told_of(side, family, paying, look, p):
     """What one parent would tell a survey of: 0 not asked, 1 no support arranged, 2 care alone, 3 money."""
     takes_part, arrangement, _amount, _usually, care = tells(
         side, family.key, look.seen, family.lived, family.kind, family.contact, look.due_quarter, look.paid_quarter,
-        look.paid_year, look.usually_on_time, p,
+        look.paid_year, look.usually_on_time, paying.work != Work.NONE, p,
     )  # fmt: skip
     if not takes_part:
         return 0
@@ -76,6 +78,9 @@ def look(world, rows, month, looks):
     law, p = world.laws[month], world.parameters[0]
     for n in range(len(rows)):
         family, one = world.families[rows[n]], looks[n]
+        paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
+        one.paying_income_told = paying_income_told(paying, law, p)
+        one.receiving_income_told = receiving_income_told(receiving, law, p)
         one.due_quarter = due_over(family, month, QUARTER)
         one.paid_quarter = paid_over(family, month, QUARTER)
         one.due_year = due_over(family, month, YEAR)
@@ -90,10 +95,9 @@ def look(world, rows, month, looks):
             one.due_collected = due_over(family, month, collected)
             one.paid_collected = paid_over(family, month, collected)
             one.unpaid_collected = months_unpaid_collected(family)
-        one.receiving_tells = told_of(RECEIVING, family, one, p)
-        one.paying_tells = told_of(PAYING, family, one, p)
+        one.receiving_tells = told_of(RECEIVING, family, paying, one, p)
+        one.paying_tells = told_of(PAYING, family, paying, one, p)
         if one.seen == Arrangement.NONE:
-            paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
             one.reasons = reasons_for_none(family, paying, receiving, law.charge_paying, law.earnings_index, p)
 
 
@@ -273,6 +277,9 @@ _number("paying_gross_weekly_income", "float64", "GBP a week", "the paying paren
         lambda r: r.paying["gross_weekly_income"])  # fmt: skip
 _yes("paying_universal_credit", "the paying parent gets Universal Credit (or the benefit before it)",
      lambda r: r.paying["universal_credit"])  # fmt: skip
+_number("paying_income_told", "float64", "GBP a month", "what the paying parent would tell a survey of: income, net, "
+        "of the household, before maintenance and without help for the rent",
+        lambda r: r.looks["paying_income_told"])  # fmt: skip
 _number("paying_other_children", "int16", "children", "relevant other children in the paying parent's household",
         lambda r: r.paying["other_children"])  # fmt: skip
 _number("paying_families", "int16", "families", "live families in which this parent is the paying parent",
@@ -286,6 +293,9 @@ _yes("receiving_disabled", "the receiving parent has a long-term condition or di
 _yes("receiving_working", "the receiving parent is in work", lambda r: r.receiving["work"] != Work.NONE)
 _number("receiving_household_income", "float64", "GBP a month", "the receiving household's net income without "
         "maintenance", lambda r: r.receiving["household_income"])  # fmt: skip
+_number("receiving_income_told", "float64", "GBP a month", "what the receiving parent would tell a survey of: income "
+        "net, of the household, without maintenance and without help for the rent",
+        lambda r: r.looks["receiving_income_told"])  # fmt: skip
 _yes("receiving_universal_credit", "the receiving parent gets Universal Credit (or the benefits before it)",
      lambda r: r.receiving["universal_credit"])  # fmt: skip
 _yes("receiving_aware", "the receiving parent knows that the statutory service is there for them",

@@ -33,7 +33,7 @@ AMOUNTS = tuple(told.name.lower() for told in Told)
 NOT_KNOWN = "not_known"
 OF_BOTH: tuple[str, ...] = ("month", "family_id", "weight", "children", "youngest_age", "separated_on")
 ASKED: tuple[str, ...] = ("lived_arrangement", "arrangement", "case_status", "family_based_kind", "contact")
-ASKED += ("due_quarter", "paid_quarter", "paid_year", "usually_on_time")
+ASKED += ("due_quarter", "paid_quarter", "paid_year", "usually_on_time", "paying_work")
 # what the office holds on a case; how a parent's income truly stands, and how the parents get on, it does not know
 ON_RECORD: tuple[str, ...] = ("month", "family_id", "weight", "case_status", "paying_parent_id", "receiving_parent_id")
 ON_RECORD += ("children", "youngest_age", "nights", "region", "arrangement", "arrangement_since", "collection_method")
@@ -47,7 +47,7 @@ FACTS = np.dtype(
     [
         ("key", "u8"),
         *((name, "i8") for name in ("due", "paid", "paid_year")),
-        *((name, "i1") for name in ("seen", "lived", "kind", "contact", "usually_on_time")),
+        *((name, "i1") for name in ("seen", "lived", "kind", "contact", "usually_on_time", "works")),
     ],
     align=True,
 )
@@ -61,7 +61,7 @@ def ask(side, facts, p, answers):
         one, told = facts[row], answers[row]
         takes_part, arrangement, amount, on_time, care = tells(
             side, one.key, one.seen, one.lived, one.kind, one.contact, one.due, one.paid, one.paid_year,
-            one.usually_on_time, p,
+            one.usually_on_time, one.works, p,
         )  # fmt: skip
         told.takes_part, told.arrangement, told.amount = takes_part, arrangement, amount
         told.on_time, told.care = on_time, care
@@ -165,6 +165,7 @@ def _answers(living: "pd.DataFrame", side: int, seed: int, parameters: Mapping[s
     facts["kind"] = _codes(living["family_based_kind"], Kind)
     facts["contact"] = _codes(living["contact"], Contact)
     facts["usually_on_time"] = living["usually_on_time"]
+    facts["works"] = living["paying_work"] != "none"
     for fact, column in (("due", "due_quarter"), ("paid", "paid_quarter"), ("paid_year", "paid_year")):
         facts[fact] = np.rint(100.0 * living[column].to_numpy())
     ask(side, readable(facts), parameter_row(parameters)[0], readable(answers))

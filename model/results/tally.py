@@ -266,7 +266,7 @@ def count_family(family, paying, receiving, month, law, p, n):
         n[Slot.NONE_NOT_WANTED_RECEIVING] += 1 - receiving.wants
         n[Slot.NONE_NOT_WANTED_PAYING] += 1 - paying.wants
         count_reasons(family, paying, receiving, law, p, n, Slot.REASON_UNWILLING)
-    count_survey(family, seen_by_parent(family), month, p, n, Slot.RECEIVING_ASKED)
+    count_survey(family, paying, seen_by_parent(family), month, p, n, Slot.RECEIVING_ASKED)
     count_payment(family, month, n)
     count_cohort(family, month, n)
     came = family.received_month - family.sold_month  # maintenance; a buyer of arrears pays none

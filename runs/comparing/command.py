@@ -97,7 +97,7 @@ def show_reform(found: Comparison, reform: Reform) -> None:
     """One reform: its question, its levers, its effects in each month that is told, and by group in the last."""
     from cmsim.model.results.groups import GROUPS
     from cmsim.runs.comparing.corners import COLUMNS as CORNERS
-    from cmsim.runs.comparing.corners import NOT_LIVED, corners_of
+    from cmsim.runs.comparing.corners import corners_of, not_lived
     from cmsim.runs.comparing.money import KINDS, PRICES, how_counted, price_base, totals
     from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
     from cmsim.runs.comparing.official import official
@@ -138,7 +138,7 @@ def show_reform(found: Comparison, reform: Reform) -> None:
         show_table(SHOWN, split_rows(found, reform, last))
     beside = corners_of(found, reform)
     if beside is None:
-        click.echo(NOT_LIVED.format(name=reform.scenario.name))
+        click.echo(not_lived(reform))
     else:
         show_table(CORNERS, beside.rows)
         click.echo(beside.how)

@@ -17,7 +17,7 @@ FILE = "structural-doubt.csv"
 COLUMNS = ("Effect on", "Here", "90% interval", "Lowest", "Lowest under", "Highest", "Highest under", "Other sign")
 NOT_LIVED = (
     "What other accounts of behaviour, which no figure decides between, make of it is not kept for this reform: "
-    "cmsim doubt {name} tells."
+    "cmsim doubt {which} tells."
 )
 HOW = (
     "Accounts of behaviour that the figures cannot tell apart, each lived with the same luck, parameters else at their "
@@ -64,6 +64,12 @@ def corners_of(found: Comparison, reform: Reform) -> Corners | None:
         rows.append((title, difference, interval or "not known", *ends, turned))
     corners = mine.loc[mine["corner"] != CENTRE, "corner"].nunique()
     return Corners(rows, HOW.format(count=corners, made_by=made_by), mine)
+
+
+def not_lived(reform: Reform) -> str:
+    """That no corners are kept of a reform, and what lives them: a scenario of one's own is named by its file."""
+    scenario = reform.scenario
+    return NOT_LIVED.format(which=scenario.name if is_shipped(scenario) else scenario.file or scenario.name)
 
 
 @cache

@@ -12,7 +12,7 @@ from cmsim.model.results.groups import GROUPS
 from cmsim.model.results.indicators import HEADLINES
 from cmsim.runs.charts import draw_all
 from cmsim.runs.comparing.corners import COLUMNS as CORNERS
-from cmsim.runs.comparing.corners import NOT_LIVED, corners_of
+from cmsim.runs.comparing.corners import corners_of, not_lived
 from cmsim.runs.comparing.gains import BY_GROUP, WHO, by_group, gains_sentence, moved, share_cell
 from cmsim.runs.comparing.money import KINDS, how_counted, totals, yearly
 from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
@@ -122,11 +122,7 @@ def summary(found: Comparison) -> str:
             lines += [*markdown(SHOWN, split_rows(found, reform, last)), ""]
         beside = corners_of(found, reform)
         lines += ["### Under other accounts of behaviour", ""]
-        lines += (
-            [*markdown(CORNERS, beside.rows), "", beside.how, ""]
-            if beside
-            else [NOT_LIVED.format(name=reform.scenario.name), ""]
-        )
+        lines += [*markdown(CORNERS, beside.rows), "", beside.how, ""] if beside else [not_lived(reform), ""]
         published = official(found, reform)
         if published is not None:
             lines += ["### The Department's own estimate beside ours", "", *markdown(OFFICIAL, published.rows), ""]

@@ -119,6 +119,11 @@ def title_of(indicator: str, level: str) -> str:
     return TITLES.get((indicator, level), name[0].upper() + name[1:])
 
 
+def first_lower(title: str) -> str:
+    """A title inside a sentence; the name of an arrangement keeps its capital."""
+    return title if title.startswith(("Collect & Pay", "Direct Pay")) else title[0].lower() + title[1:]
+
+
 class Effect(NamedTuple):
     """One row of a comparison: base, reform, the difference and its 90% interval (NaN where there is none)."""
 

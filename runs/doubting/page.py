@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cmsim.runs.comparing.words import scale_of, title_of
+from cmsim.runs.comparing.words import first_lower, scale_of, title_of
 from cmsim.runs.doubting.chart import alt_text, chart
 from cmsim.runs.doubting.corners import CENTRE, Doubt, doubts
 from cmsim.runs.doubting.findings import base_moved, ranges, sentences, unmoved, what_turns
@@ -159,7 +159,8 @@ def table_of_corners(rows: pd.DataFrame) -> list[str]:
 def turning(rows: pd.DataFrame, doubt: Doubt) -> str:
     """What turns on a doubt, in a sentence."""
     found = [
-        f"{title_of(one['indicator'], one['level']).lower()} ({one['reform']})" for one in what_turns(rows, doubt.name)
+        f"{first_lower(title_of(one['indicator'], one['level']))} ({one['reform']})"
+        for one in what_turns(rows, doubt.name)
     ]
     if found:
         return f"The sign of the effect on {' and '.join(found)} turns on it."

@@ -28,14 +28,13 @@ from cmsim.agents.codes import (
 )
 from cmsim.model.calendar import label
 from cmsim.model.powers import powers
-from cmsim.model.powers.steps import FIRST_STEP, LADDER
+from cmsim.model.powers.steps import LADDER
 from cmsim.model.service.queues import EVERYTHING, NOTHING
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.state import readable, table
 from cmsim.runs.journey import closely_service as look
 from cmsim.runs.journey.words import spoken
 
-DEDUCTIONS = tuple(Power)[:FIRST_STEP]
 Told = dict[str, Any]
 
 

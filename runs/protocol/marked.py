@@ -39,11 +39,6 @@ def skipped_to(end: str, lines: Iterable[str]) -> str:
     raise ValueError(f"a part has no line {end!r}")
 
 
-def named_in(text: str) -> list[str]:
-    """The marked parts of a page, in their order."""
-    return [begins[1] for begins in map(BEGINS.match, text.splitlines()) if begins]
-
-
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()) -> list[str]:
     """A Markdown table; ``right``: columns of numbers, by place."""
     rules = ["---:" if place in right else "---" for place in range(len(heads))]

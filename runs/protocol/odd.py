@@ -27,7 +27,6 @@ from cmsim.runs.parents.book import WHOSE, kernel
 from cmsim.runs.parents.reading import HOUSE, Function, Name, reached, read_house
 from cmsim.runs.protocol.marked import listed, table
 
-MODEL = HOUSE / "model"
 OTHER_RECORDS = {"linked group": GROUP, "published": PUBLISHED}
 INPUTS = {  # a file of input: what it holds
     "model/evidence/parameters.csv": "every parameter of behaviour and practice",

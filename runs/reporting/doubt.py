@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cmsim.runs.comparing.corners import COLUMNS, NOT_LIVED, corners_of, kept_of
+from cmsim.runs.comparing.corners import COLUMNS, corners_of, kept_of, not_lived
 from cmsim.runs.comparing.words import slug
 from cmsim.runs.reporting.markup import Part, Picture, Table, heading, paragraph
 
@@ -22,7 +22,7 @@ def beside(found: Comparison, reform: Reform) -> list[Part]:
     name = reform.scenario.name
     told = corners_of(found, reform)
     if told is None:
-        return [paragraph(NOT_LIVED.format(name=name))]
+        return [paragraph(not_lived(reform))]
     caption = f"{name}: the effect here, and the same effect at the ends of what the figures leave open"
     return [Table(f"{slug(name)}-corners", caption, COLUMNS, told.rows, NUMBERS), paragraph(told.how)]
 

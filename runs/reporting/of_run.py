@@ -11,7 +11,7 @@ from cmsim.model.calendar import first_day, label, month_of
 from cmsim.model.policy import Policy, history, unit
 from cmsim.model.results.groups import GROUPS
 from cmsim.model.results.indicators import HEADLINES, INDICATORS
-from cmsim.runs.comparing.words import BY_GROUP, TITLES, scale_of
+from cmsim.runs.comparing.words import BY_GROUP, TITLES, first_lower, scale_of
 from cmsim.runs.law_command import in_words
 from cmsim.runs.law_page import SECTIONS, UNREAD
 from cmsim.runs.reporting.beside import Beside, beside
@@ -21,7 +21,6 @@ from cmsim.runs.reporting.shared import (
     CHILDREN,
     MONEY,
     definition,
-    first_lower,
     glossary,
     made,
     not_for,

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from cmsim.model.policy import unit
 from cmsim.model.results.groups import GROUPS
-from cmsim.runs.comparing.words import Scale, scale_of
+from cmsim.runs.comparing.words import Scale, first_lower, scale_of
 from cmsim.runs.reporting.markup import Part, Report, Section, Table, listed, paragraph
 from cmsim.runs.reporting.settings import keys_of, lever_title, short, titles_of
 from cmsim.runs.reporting.shared import (
     definition,
-    first_lower,
     glossary,
     made,
     name_of,

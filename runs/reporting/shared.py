@@ -95,11 +95,6 @@ def name_of(indicator: str, level: str = "") -> str:
     return text[0].upper() + text[1:]
 
 
-def first_lower(title: str) -> str:
-    """A title inside a sentence."""
-    return title[0].lower() + title[1:]
-
-
 def words(level: str) -> str:
     """A level of a group in words."""
     return level.replace("_", " ")

@@ -20,10 +20,10 @@ from cmsim.runs.comparing.gains import (
     gains_sentence,
     moved,
 )
-from cmsim.runs.comparing.words import slug
+from cmsim.runs.comparing.words import first_lower, slug
 from cmsim.runs.reporting.effects import luck
 from cmsim.runs.reporting.markup import Part, Picture, Table, heading, paragraph
-from cmsim.runs.reporting.shared import first_lower, words
+from cmsim.runs.reporting.shared import words
 from cmsim.runs.showing import borne_gains
 
 if TYPE_CHECKING:

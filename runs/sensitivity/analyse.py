@@ -290,24 +290,23 @@ def amount(figure: str, unit: str) -> str:
 def sentences(found: Answers) -> list[str]:
     """One plain sentence for each outcome and parameter looked at closely, the strongest of each outcome first."""
     from cmsim.model.evidence import parameters
-    from cmsim.runs.comparing.words import scale_of, title_of
+    from cmsim.runs.comparing.words import first_lower, scale_of, title_of
 
     effect = found.question.reform is not None
     told = []
     for (indicator, level), rows in found.ends.groupby(["indicator", "level"], sort=False):
         scale = scale_of(str(indicator))
         rows = rows.assign(size=(rows["at_high"] - rows["at_low"]).abs()).sort_values("size", ascending=False)
-        title = title_of(str(indicator), str(level))
-        what = f"{'the effect on ' if effect else ''}{title[0].lower()}{title[1:]}"
+        what = f"{'the effect on ' if effect else ''}{first_lower(title_of(str(indicator), str(level)))}"
         unit = scale.difference_unit if effect else scale.unit
         every: list[Any] = list(rows.itertuples())
         for row in every:
             ends = told_apart(row.at_low * scale.factor, row.at_high * scale.factor, scale.decimals)
             meaning = parameters()[str(row.parameter)].meaning
-            who = f"{row.parameter} ({meaning[0].lower()}{meaning[1:]})"
+            who = f"{row.parameter} ({first_lower(meaning)})"
             if ends[0] == ends[1]:
                 told.append(f"Between {row.low:g} and {row.high:g} {who} makes no difference to {what}.")
             else:
                 at_low, at_high = (amount(end, unit) for end in ends)
-                told.append(f"With {who} at {row.low:g} {what}: {at_low}; at {row.high:g}: {at_high}.")
+                told.append(f"With {who} at {row.low:g}, {what}: {at_low}; at {row.high:g}: {at_high}.")
     return told

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.runs.chart_style import BLUE, INK, ORANGE, Sheet
-from cmsim.runs.comparing.words import scale_of, title_of
+from cmsim.runs.comparing.words import first_lower, scale_of, title_of
 from cmsim.runs.folders import write_manifest
 from cmsim.runs.sensitivity.analyse import Answers, sentences
 from cmsim.runs.sensitivity.impact import FILE
@@ -53,7 +53,7 @@ def tornado(found: Answers, indicator: str, level: str) -> bytes:
     title = title_of(indicator, level)
     unit = scale.difference_unit if effect else scale.unit
     sheet = Sheet(
-        f"What drives {'the effect on ' if effect else ''}{title[0].lower()}{title[1:]}",
+        f"What drives {'the effect on ' if effect else ''}{first_lower(title)}",
         f"Mean of the last year, {unit}, with one parameter at either end of its range and the others at their "
         "centre (the line).",
         f"Source: cmsim sensitivity, {subject(found)}",

@@ -14,7 +14,7 @@ import pandas as pd
 from cmsim.model.calendar import first_day, month_of
 from cmsim.model.results.groups import GROUPS
 from cmsim.runs.comparing.pairs import FEWEST
-from cmsim.runs.comparing.words import scale_of
+from cmsim.runs.comparing.words import first_lower, scale_of
 from cmsim.runs.reporting.settings import keys_of, lever_title, short, titles_of
 from cmsim.runs.reporting.shared import difference_unit_of, name_of, unit_of, words
 
@@ -166,7 +166,7 @@ def by_group(told: pd.DataFrame, group: str, plan: Mapping[str, Any]) -> list[To
     of = name_of(*indicator.partition(":")[::2])
     title = GROUPS[group].title
     caption = (
-        f"{of} by {title[0].lower()}{title[1:]}, {month_in_words(plan)}: with {first} ({unit_of(indicator)}), and "
+        f"{of} by {first_lower(title)}, {month_in_words(plan)}: with {first} ({unit_of(indicator)}), and "
         f"how the others differ ({difference_unit_of(indicator)}, 90% interval)"
     )
     return [Told(caption, ("Level", first, *shown), rows)]

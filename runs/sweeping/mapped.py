@@ -62,7 +62,8 @@ def write(model: SeparatedFamilies, opened: BinaryIO, room: bool = True) -> None
         places[name] = [end, used, len(array)]
         contents.append((content, free))
         end += content.size + free
-    told = {"month": model.month, "families": model.families_wanted, "begun": debts is not None, "room": room}
+    cases = None if debts is None else debts.cases
+    told = {"month": model.month, "families": model.families_wanted, "cases": cases, "room": room}
     opened.write(json.dumps({**told, "places": places, "crc32": mark, "bytes": end}).encode().ljust(HEAD))
     for content, free in contents:
         opened.write(content.data)
@@ -122,7 +123,7 @@ def read(
     groups = tables.pop("groups")
     rows = [places[name][1] for name in TABLES]
     model.tables = Tables(world._replace(**tables), groups, places["groups"][1], rows)
-    model.old_debts = OldDebts(debts, places["debts"][1]) if told["begun"] else None
+    model.old_debts = None if told["cases"] is None else OldDebts(debts, places["debts"][1], told["cases"])
     model.families_wanted, model.month = wanted, month
     model.separations = Separations(seed, wanted, world.parameters)
     return model

@@ -13,9 +13,10 @@ from functools import cache
 from io import StringIO
 from pathlib import Path
 
-from cmsim.model.errors import InputError, did_you_mean
+from cmsim.model.errors import InputError, InputErrors, did_you_mean
 from cmsim.model.evidence import USES, figures
 from cmsim.runs.validating.expressions import Expression, expression_of
+from cmsim.runs.validating.kinds import check_fits
 from cmsim.runs.validating.periods import period_of
 
 NEEDED = ("id", "value", "unit", "period", "indicator")
@@ -141,7 +142,7 @@ def misses() -> dict[str, tuple[str, str]]:
 def read_targets(file: str | Path) -> list[Target]:
     """The targets of a CSV file: the columns of evidence.csv, ``indicator`` and, if wanted, ``tolerance``.
 
-    Errors: InputError, one line that names the file, the line and the column, and what is allowed.
+    Errors: InputError, for each wrong line one that names the file, the line and the column, and what is allowed.
     """
     path = Path(file)
     try:
@@ -159,22 +160,30 @@ def read_targets(file: str | Path) -> list[Target]:
     except csv.Error as error:
         raise InputError(f"{path} is not CSV: {error}") from None
     check_header(header, path)
-    targets: list[Target] = []
+    if not lines:
+        raise InputError(f"{path} has no targets: a header, then one line a target")
+    targets: dict[str, Target] = {}
+    wrong = []
     for line, cells in lines:
         where = f"{path}, line {line}"
-        if len(cells) != len(header):
-            raise InputError(f"{where} has {len(cells)} cells, the first line {len(header)}: a comma inside a cell "
-                             'needs quotes around it, "..."')  # fmt: skip
-        row = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
-        targets.append(target_of(row, where))
-    if not targets:
-        raise InputError(f"{path} has no targets: a header, then one line a target")
-    seen: set[str] = set()
-    for (line, _), target in zip(lines, targets, strict=True):
-        if target.id in seen:
-            raise InputError(f"{path}, line {line}, column id: {target.id!r} is there already")
-        seen.add(target.id)
-    return targets
+        try:
+            target = target_of(row_of(header, cells, where), where)
+            if target.id in targets:
+                raise InputError(f"{where}, column id: {target.id!r} is there already")
+            targets[target.id] = target
+        except InputError as error:
+            wrong.append(error)
+    if wrong:
+        raise InputErrors(wrong)
+    return list(targets.values())
+
+
+def row_of(header: list[str], cells: list[str], where: str) -> dict[str, str]:
+    """A line by its columns. Errors: InputError when it has more or fewer cells."""
+    if len(cells) != len(header):
+        raise InputError(f"{where} has {len(cells)} cells, the first line {len(header)}: a comma inside a cell "
+                         'needs quotes around it, "..."')  # fmt: skip
+    return {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
 
 
 def check_header(header: list[str], path: Path) -> None:
@@ -234,6 +243,7 @@ def target_of(row: Mapping[str, str], where: str) -> Target:
     told = band(row.get("tolerance", ""), value, unit, low, high, where)
     tolerance, says, low, high = told
     expression = expression_at(row, unit, where)
+    check_fits(unit, scale_of(unit), expression, where)
     source = ", ".join(part for part in (row.get("source_document", ""), row.get("source_locator", "")) if part)
     return Target(
         row["id"], row.get("quantity") or row["id"], value, unit, row["period"], row.get("population_definition", ""),

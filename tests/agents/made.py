@@ -31,8 +31,9 @@ def filled(record: np.dtype, fields: dict[str, object]) -> np.void:
 
 
 def family(**fields: object) -> np.void:
-    usual = {"key": 12345, "relationship": 0.5, "relationship_baseline": 0.5, "contact": Contact.SOME, "children": 1,
-             "lived": Arrangement.DIRECT_PAY, "arrangement": Arrangement.DIRECT_PAY, "habit": 0.5, "starts": 0,
+    usual = {"key": 12345, "leaning": 12345, "relationship": 0.5, "relationship_baseline": 0.5,
+             "contact": Contact.SOME, "children": 1, "habit": 0.5, "starts": 0,
+             "lived": Arrangement.DIRECT_PAY, "arrangement": Arrangement.DIRECT_PAY,
              "weekly_liability": 40.0, "due_month": 17333, "paid_month": 17333}  # fmt: skip
     one = filled(FAMILY_RECORD, {**usual, **fields})
     first_beliefs(one, P)

@@ -50,7 +50,8 @@ def law(**changed):
 def a_family(number, **changed):
     """A family without an arrangement, middling in everything."""
     usual = {
-        "key": key_of(1, number), "starts": 0, "contacted": NEVER, "fee_told": 0, "events": 0, "tastes_drawn": 0,
+        "key": key_of(1, number), "leaning": key_of(1, number), "tastes_drawn": 0,
+        "starts": 0, "contacted": NEVER, "fee_told": 0, "events": 0,
         "abuse": Abuse.NONE, "relationship": 0.5, "contact": 1, "nights": 0, "union": Union.COHABITED,
         "lived": Arrangement.NONE, "arrangement": Arrangement.NONE, "status": CaseStatus.NONE, "equal_care": 0,
         "parentage": 0, "weekly_liability": 40.0, "by_calculation": 0, "months_short": 0,

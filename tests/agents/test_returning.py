@@ -45,6 +45,13 @@ def test_six_compliant_months_by_an_order_come_first() -> None:
     assert run(under_order(compliant_months=5), made.parameters(voluntary_offer_taken=0.0))["order_live"] == 1
 
 
+def test_a_deduction_from_benefit_stays_however_long_it_has_been_paid() -> None:
+    for method, lifted in ((Method.BENEFIT_DEDUCTION, False), (Method.EARNINGS_ORDER, True), (Method.BANK_ORDER, True)):
+        family = under_order(method=method, compliant_months=6)
+        returning.offer_voluntary_method(family, MONTH, TAKES)
+        assert (family["method"] == Method.VOLUNTARY) == lifted
+
+
 def test_then_six_by_a_voluntary_method_and_not_before_may_direct_pay_be_had_again() -> None:
     def may(direct_pay: bool = True, **fields: object) -> bool:
         family = under_order(**{"method": Method.VOLUNTARY, "compliant_months": 6, **fields})

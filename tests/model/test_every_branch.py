@@ -16,6 +16,7 @@ import busy
 import pytest
 from cmsim.model.population import separations
 from cmsim.model.results.groups import codes_of
+from cmsim.model.results.snapshot import snapshot
 
 HOUSE = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -63,6 +64,7 @@ def lived() -> str:
     for name in ("paying", "receiving", "families"):
         digest.update(getattr(model.tables, name).tobytes())
     digest.update(model.counts.tobytes())
+    digest.update(snapshot(model).to_csv().encode())
     for other in busy.lived_with_variants(threads=1):
         digest.update(other.tables.families.tobytes())
     return digest.hexdigest()

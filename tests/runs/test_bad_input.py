@@ -48,6 +48,7 @@ def refused(here: Path, *words: str) -> str:
     [
         ("remove-direct-pya", "did you mean 'remove-direct-pay'?"),
         ("nothing.toml", "there is no scenario 'nothing.toml'"),
+        ("misspelt", "a file is named with its ending, misspelt.toml"),
         ("folder", "is a folder"),
         ("broken.toml", "broken.toml"),
         ("misspelt.toml", "application_fee"),

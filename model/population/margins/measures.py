@@ -116,10 +116,6 @@ class Look:
         np.minimum.at(youngest, self.families["receiving"], own)
         return youngest[self.families["receiving"]]
 
-    def at_2021_earnings(self, weekly: np.ndarray) -> np.ndarray:
-        """A weekly income in money of the month, moved to the earnings level of 2021."""
-        return weekly / float(self.law["earnings_index"])
-
 
 # --- who is counted -----------------------------------------------------------------------------------------------
 

@@ -71,10 +71,6 @@ class Microdata:
             told = PARENT_ID if column.endswith("_parent_id") else column.removeprefix(f"{side}_")
         return place(self.name, row, told, what)
 
-    def label_of(self, column: str, family: int) -> str:
-        """The text of a label."""
-        return self.labels[column][int(self.values[column][family])]
-
 
 def place(file: str, row: int, column: str, what: str) -> InputError:
     """An error with the file, the row (from 0) and the column."""

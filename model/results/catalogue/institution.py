@@ -1,7 +1,8 @@
 """The institution: what it costs, who works there, who waits, and calls; ``customers.py`` has what parents make of it.
 
 Cost is counted in two parts, a fixed one and one for each case and step; both are anchored to the gross cost of 2020-21
-and move with earnings. Staff beyond those of the date, in any function, cost money, and fewer save it
+and move with earnings, what a case and a step cost with the ``unit_cost`` of the date too (cases of the old schemes
+apart). Staff beyond those of the date, in any function, cost money, and fewer save it
 (``staff_beyond``). How the cost divides is assumed, so it also stands as a range (``low`` and ``high``): in each
 the cost of 2020-21 is the same, and what depends on cases is a smaller or a larger part of it.
 """
@@ -33,7 +34,9 @@ EACH = {  # what is paid for each time, by level: slots, and how many of their u
     "complaint": ((S.COMPLAINTS,), 1.0),
     "direct_pay_case": ((S.DIRECT_PAY,), 12.0),
     "collect_case": ((S.COLLECT_AND_PAY,), 12.0),
+    "old_case": ((S.CSA,), 12.0),
 }
+ARRANGED = (S.RECEIVED_COLLECT, S.CHARGES_KEPT, S.DUE_DIRECT_PAY_OFFICIAL, S.RECEIVED_CSA, S.CSA_DEBT_PAID)
 PARTS = ("fixed", "investment", "extra_staff", "call", *EACH)
 
 
@@ -61,6 +64,8 @@ def part_cost(c: Counts, part: str, end: str = "value") -> float:
         return float(c.law["investment"]) / 12.0 if of_all(c) else float("nan")
     if part == "extra_staff":
         return price(part, end) * float(c.now[S.STAFF_BEYOND]) / 100.0 * level
+    if part != "old_case":
+        level *= float(c.law["unit_cost"])
     if part == "call":
         many = (float(c.now[S.CALLS]) - float(c.now[S.CALLS_UNANSWERED])) / CALL
     else:
@@ -99,10 +104,9 @@ def net_cost(c: Counts) -> tuple[float, int]:
 
 
 def cost_per_pound(c: Counts) -> tuple[float, int]:
-    """Gross cost over what is collected, and arranged through Direct Pay."""
+    """Gross cost over what is collected, on old schemes too, and arranged through Direct Pay."""
     cost, n = service_cost()(c)
-    arranged = sum(float(c.now[slot]) for slot in (S.RECEIVED_COLLECT, S.CHARGES_KEPT, S.DUE_DIRECT_PAY_OFFICIAL))
-    return ratio(cost, arranged / 100.0 * c.weight), n
+    return ratio(cost, sum(float(c.now[slot]) for slot in ARRANGED) / 100.0 * c.weight), n
 
 
 def step_of(row: PowerRow) -> str:
@@ -224,8 +228,8 @@ INSTITUTION: tuple[Row, ...] = (
                       **{part: one_part(part) for part in PARTS}}, CASH),
     ("service_net_cost_gbp", "Cost of the service in the month less application fees and collection charges",
      "GBP a month", "arrangements", {"": net_cost}, CASH),
-    ("cost_per_pound", "Gross cost for each pound collected, or arranged through Direct Pay, in the month", "GBP",
-     "arrangements", {"": cost_per_pound}, CASH),
+    ("cost_per_pound", "Gross cost for each pound collected (old schemes too) or arranged through Direct Pay",
+     "GBP", "arrangements", {"": cost_per_pound}, CASH),
     ("return_per_pound", "Collected by the powers of a step in twelve months over what making them cost (assumed "
      "prices); legal enforcement: all that a liability order opens, the order itself included; and by power", "ratio",
      "arrangements", {**{row.power.name.lower(): return_per_pound([row]) for row in PRICED},

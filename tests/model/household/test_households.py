@@ -5,6 +5,7 @@ import pytest
 from cmsim.agents.codes import Arrangement, CaseStatus, Existence, Housing, Kind, Region, Work
 from cmsim.model.calculation.schedule_1 import Benefit
 from cmsim.model.calendar import month_of
+from cmsim.model.household.parents import paying_income_told, receiving_income_told
 from cmsim.model.simulation import SeparatedFamilies
 
 pytestmark = pytest.mark.rules
@@ -238,6 +239,17 @@ def test_maintenance_takes_nothing_from_the_benefit_and_may_lift_children_out(mo
     assert int(poor["low_income"]) & 15 == int(poor["low_income"]) >> 4 == without
     assert with_maintenance & ~without == 0
     assert with_maintenance < without
+
+
+def test_the_income_that_parents_tell_of_leaves_out_help_with_the_rent(model):
+    law, p = model.laws[MONTH], model.world.parameters[0]
+    poor = receive(model, 0.0)
+    assert receiving_income_told(poor, law, p) == pytest.approx(324.84 + 282.50 + 21.15 * 52 / 12)
+    poor["universal_credit"] = 0  # not claimed: there is no help to leave out
+    assert receiving_income_told(poor, law, p) == pytest.approx(poor["household_income"])
+    workless = earn(model, work=Work.NONE, housing=Housing.SOCIAL_RENT, rent=400.0, partner=1)[0]
+    partner = float(p["partner_income"] * law["earnings_index"])
+    assert paying_income_told(workless, law, p) == pytest.approx(workless["net_weekly_income"] * 52 / 12 + partner)
 
 
 def test_a_child_born_under_the_limit_brings_less(model):

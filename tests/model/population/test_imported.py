@@ -75,7 +75,7 @@ def test_an_import_exported_and_imported_again_is_the_same_families(tmp_path) ->
     for name in ("paying", "receiving", "families"):
         ours, theirs = first.population.tables[name], second.population.tables[name]
         for field in ours.dtype.names:
-            if field != "key":  # of the seed that filled them: a run gives its own
+            if field not in ("key", "leaning"):  # of the seed that filled them: a run gives its own
                 assert np.array_equal(ours[field], theirs[field]), (name, field)
 
 
@@ -226,7 +226,7 @@ def test_the_separation_is_filled_given_the_children(tmp_path) -> None:
     assert (starts <= 0).all()
     assert ((-born[young] // 12 == 1) & (starts[young] >= -24)).all()
     assert (of(found, "ends") > 0).all()
-    assert together[young].mean() < together[~young].mean() - 0.2, "a couple has lived together longer than a year"
+    assert together[young].mean() < 0.6 * together[~young].mean(), "a couple has lived together longer than a year"
 
 
 def test_children_are_filled_given_the_separation(tmp_path) -> None:

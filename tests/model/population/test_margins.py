@@ -44,9 +44,6 @@ KNOWN_AT_THE_START = {
     "lone_working_under_five": "as lone_working: the figure is of 2014, after the worst of unemployment",
 }
 KNOWN_LATER = {"lone_parents": KNOWN_AT_THE_START["lone_parents"]} | {
-    "paying_several_cases": "two_families_share higher: it would bring too few children a family",
-    "statutory_paying_men": "two in a hundred more mothers pay than were counted: who is to pay does not bear on "
-    "who applies",
     "children_2016": "the survey had 3.9 million then and 3.6 million in 2019-20; the model is between",
 }
 FITTED_WITH_BEHAVIOUR = ("Work", "Income", "Benefits", "Wishes")  # after years of simulated life: a matter of the fit

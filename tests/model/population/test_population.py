@@ -123,6 +123,26 @@ def test_shares_are_near_their_evidence(model: SeparatedFamilies) -> None:
     assert abs((families["contact"] == 2).mean() - 0.40) < 0.08
 
 
+def second_families(alike: float) -> tuple[np.ndarray, np.ndarray]:
+    """The first and the second families of the paying parents who separate twice."""
+    model = SeparatedFamilies(families=6_000, until="2013-01", parameters={"families_alike": alike})
+    first = model.tables.paying["first_family"][model.tables.paying["families"] == 2]
+    return model.families[first], model.families[first + 1]
+
+
+def test_second_families_that_go_like_the_first_share_its_leanings_and_its_luck() -> None:
+    apart, alike = second_families(0.0), second_families(1.0)
+    assert (apart[0]["leaning"] == apart[0]["key"]).all()
+    assert (apart[1]["leaning"] == apart[1]["key"]).all()
+    assert (alike[1]["leaning"] == alike[0]["key"]).all()
+    assert np.array_equal(apart[1]["key"], alike[1]["key"])
+    near = [np.corrcoef(one["relationship_baseline"], other["relationship_baseline"])[0, 1] for one, other in
+            (apart, alike)]  # fmt: skip
+    assert near[0] < 0.3
+    assert near[1] > 0.7
+    assert alike[1]["relationship_baseline"].std() == pytest.approx(apart[1]["relationship_baseline"].std(), rel=0.05)
+
+
 def test_parents_who_never_lived_together_mostly_have_one_child(model: SeparatedFamilies) -> None:
     families = model.families[model.families["existence"] != Existence.ENDED]
     children = (families["child_born"] != NEVER).sum(axis=1)

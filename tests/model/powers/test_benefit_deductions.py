@@ -105,7 +105,16 @@ def test_a_sanction_stops_the_award_of_those_who_must_look_for_work() -> None:
     more = stopped_share(able, strict.law, p) - stopped_share(able, lenient.law, p)
     assert more == pytest.approx(0.06 * p["sanctioned_more"])
     for spared in (unable, older):
-        assert stopped_share(spared, strict.law, p) == stopped_share(spared, lenient.law, p) == p["awards_stopped"]
+        assert stopped_share(spared, strict.law, p) == stopped_share(spared, lenient.law, p)
+
+
+def test_where_more_jobs_are_to_be_had_short_ones_stop_more_awards() -> None:
+    of = parent(work=Work.NONE, universal_credit=1, benefit=Benefit.UNIVERSAL_CREDIT_NO_EARNINGS)
+    few, many = Service(sanction_rate=0.0, vacancies=0.5), Service(sanction_rate=0.0, vacancies=1.5)
+    ratio = stopped_share(of, many.law, many.p) / stopped_share(of, few.law, few.p)
+    assert ratio == pytest.approx(3.0 ** -few.p["find_work_cycle"])
+    level = few.p["awards_stopped"] * (few.law["unemployment_index"] / 0.5) ** few.p["find_work_cycle"]
+    assert stopped_share(of, few.law, few.p) == pytest.approx(level)
 
 
 def test_nothing_is_taken_from_an_award_that_is_stopped() -> None:

@@ -39,9 +39,9 @@ PROMISED = """
     months_without_payment collected_due_quarter collected_paid_quarter collected_months_unpaid
     arrears charges_owed effective gateway_contact_on receiving_tells paying_tells
     paying_sex paying_age paying_ethnicity paying_disabled paying_work paying_gross_weekly_income
-    paying_universal_credit paying_other_children paying_families
+    paying_universal_credit paying_income_told paying_other_children paying_families
     receiving_sex receiving_age receiving_ethnicity receiving_disabled receiving_working receiving_household_income
-    receiving_universal_credit receiving_aware
+    receiving_income_told receiving_universal_credit receiving_aware
 """
 
 

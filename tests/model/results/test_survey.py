@@ -37,11 +37,20 @@ def families(model):
 
 
 def answer(
-    side, key=1, arrangement=Arrangement.NONE, kind=Kind.NONE, contact=Contact.NONE, due=0, paid=0, year=0, on_time=0
+    side,
+    key=1,
+    arrangement=Arrangement.NONE,
+    kind=Kind.NONE,
+    contact=Contact.NONE,
+    due=0,
+    paid=0,
+    year=0,
+    on_time=0,
+    works=True,
 ):
     """(takes part, tells of an arrangement, amount, on time, care) of one parent."""
     lived, kind, contact = int(arrangement), int(kind), int(contact)
-    return tells(int(side), np.uint64(key), lived, lived, kind, contact, due, paid, year, on_time, P)
+    return tells(int(side), np.uint64(key), lived, lived, kind, contact, due, paid, year, on_time, works, P)
 
 
 # --- what each says -------------------------------------------------------------------------------------------------
@@ -93,6 +102,18 @@ def test_she_speaks_of_what_comes_and_he_counts_what_is_in_kind_or_was_paid_befo
     assert share(Side.RECEIVING, year=5000) == 0.0
     weekly, seldom = (share(Side.PAYING, contact=contact) for contact in (Contact.WEEKLY, Contact.SOME))
     assert weekly > 1.6 * seldom > 0.0
+
+
+@pytest.mark.plain
+def test_who_has_no_pay_gives_less_now_and_then_and_tells_as_others_of_an_arrangement():
+    def share(**facts):
+        return np.mean([answer(Side.PAYING, key, **facts)[1] for key in range(2000)])
+
+    expected = float(P["survey_paying_occasional"] * P["survey_paying_without_work"])
+    assert share(contact=Contact.WEEKLY, works=False) == pytest.approx(expected, abs=0.03)
+    assert share(contact=Contact.WEEKLY) > share(contact=Contact.WEEKLY, works=False) + 0.2
+    unpaid = {"arrangement": Arrangement.COLLECT_AND_PAY, "due": 30000}
+    assert share(**unpaid) == share(**unpaid, works=False)
 
 
 @pytest.mark.plain

@@ -15,11 +15,11 @@ from cmsim.runs.cli import main
 from cmsim.runs.comparing import compare as module
 from cmsim.runs.comparing.command import show_table
 from cmsim.runs.comparing.compare import compare, plan_of
-from cmsim.runs.comparing.corners import corners_of
+from cmsim.runs.comparing.corners import corners_of, not_lived
 from cmsim.runs.comparing.gains import moved
 from cmsim.runs.comparing.pairs import FEWEST
 from cmsim.runs.comparing.results import summary
-from cmsim.runs.comparing.words import changes_of, effects_at, scale_of
+from cmsim.runs.comparing.words import changes_of, effects_at, first_lower, scale_of
 from cmsim.runs.store import check_files, load_results, read_manifest
 from cmsim.scenarios import load
 from small_comparison import CHANGE, LAST, REFORM, SMALL
@@ -208,6 +208,13 @@ def test_the_page_of_summary_tells_movers_and_the_corners_beside_the_interval(fo
     assert len(rows) == (whole > 0).sum()
 
 
+def test_inside_a_sentence_the_name_of_an_arrangement_keeps_its_capital():
+    assert [first_lower(title) for title in ("Collect & Pay arrears", "Maintenance received")] == [
+        "Collect & Pay arrears",
+        "maintenance received",
+    ]
+
+
 def test_corners_are_told_only_of_reforms_that_come_with_cmsim(found):
     reform = found.plan.reforms[0]
     told = corners_of(found, reform)
@@ -218,3 +225,4 @@ def test_corners_are_told_only_of_reforms_that_come_with_cmsim(found):
     assert len(told.figures) > 100
     own = replace(reform, scenario=replace(reform.scenario, parameters=(("fee_salience", 2.0),)))
     assert corners_of(found, own) is None
+    assert "cmsim doubt mine.toml tells" in not_lived(replace(own, scenario=replace(own.scenario, file="mine.toml")))

@@ -5,9 +5,11 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from cmsim.model.calendar import label, month_of
 from cmsim.model.errors import InputError
 from cmsim.model.results.catalogue import INDICATORS
+from cmsim.runs.cli import main
 from cmsim.runs.validating.expressions import OfFamilies, Seen, expression_of
 from cmsim.runs.validating.periods import period_of
 from cmsim.runs.validating.targets import built_in, read_targets, scale_of, target_of
@@ -322,6 +324,43 @@ def test_a_tolerance_has_no_direction(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("expression", "unit", "says"),
+    [
+        ("effective_share", "GBP million", "'effective_share' gives a share, which cannot be in 'GBP million': write"),
+        ("1 - effective_share", "thousand", "a share, which cannot be in 'thousand': write percent"),
+        ("applications", "percent", "a number, which cannot be in 'percent': write what is counted"),
+        ("applications * effective_share", "GBP", "a number, which cannot be in 'GBP'"),
+        ("arrears_gbp:live + arrears_gbp:direct_pay", "%", "money, which cannot be in '%': write GBP, GBP million"),
+        ("families: share(arrears > 0)", "GBP", "a share, which cannot be in 'GBP'"),
+        ("families: arrears > 0 -> count()", "percent", "a number, which cannot be in 'percent'"),
+    ],
+)
+def test_a_unit_that_cannot_be_that_of_the_expression_is_refused(expression, unit, says):
+    row = {"id": "a", "value": "1", "unit": unit, "period": "2020", "indicator": expression}
+    with pytest.raises(InputError, match="column unit") as told:
+        target_of(row, "here")
+    assert says in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("expression", "unit"),
+    [
+        ("families / children", "percent"),  # a number by a number is a share
+        ("direct_pay_arrangements / 2_400_000", "percent"),  # a plain number may stand for anything
+        ("20 * applications", "GBP million"),
+        ("effective_share * 2_400_000", "thousand"),
+        ("applications * effective_share", "thousand"),
+        ("arrears_gbp:live / families", "GBP"),
+        ("complaints_per_thousand", "per 100"),
+        ("arrears_gbp:live", "million"),
+        ("families: mean(arrears)", "GBP"),
+    ],
+)
+def test_a_unit_that_may_be_that_of_the_expression_is_taken(expression, unit):
+    assert target_of({"id": "a", "value": "1", "unit": unit, "period": "2020", "indicator": expression}, "here")
+
+
+@pytest.mark.parametrize(
     ("line", "says"),
     [
         ("a,,x,percent,,,2020,,,,,,effective_share", "line 2, column value: 'x' is not a number"),
@@ -346,6 +385,20 @@ def test_a_mistake_in_a_file_names_the_line_and_the_column(tmp_path, line, says)
         read_targets(file)
     assert says in str(told.value)
     assert "mine.csv" in str(told.value)
+
+
+def test_every_mistake_of_a_file_is_told_at_once_a_line_each_and_of_many_the_first(tmp_path):
+    file = tmp_path / "mine.csv"
+    wrong, right = "a,,x,percent,,,2020,,,,,,effective_share", "b,,1,percent,,,2020,,,,,,effective_share"
+    file.write_text("\n".join([HEADER, wrong, right, right]), encoding="utf-8")
+    ran = CliRunner().invoke(main, ["validate", "--targets", str(file)], prog_name="cmsim")
+    assert ran.exit_code == 2
+    assert [line.split(", column ")[0] for line in ran.stderr.splitlines()] == [
+        f"Error: {file}, line 2", f"Error: {file}, line 4",
+    ]  # fmt: skip
+    file.write_text("\n".join([HEADER, *[wrong] * 30]), encoding="utf-8")
+    with pytest.raises(InputError, match=r"and 10 more$"):
+        read_targets(file)
 
 
 def test_a_header_without_indicator_is_told_of(tmp_path):
