@@ -70,7 +70,7 @@ def minutes_to_answer(unanswered: float, p: Mapping[str, float] | np.void) -> fl
 
     Equation: calls_minutes unanswered / (1 - unanswered)
     Source: National Audit Office, Child maintenance, HC 1139, 2022, para 3.18: 26 seconds in the second quarter of
-    2018, 21 minutes in the third of 2021, when about 27% were not answered
+    2018, 21 minutes in the third of 2021, when in a run about a fifth are not answered (27% over the year)
     Not to be mistaken for: how long a call takes
     """
     return float(p["calls_minutes"]) * unanswered / (1.0 - unanswered)
