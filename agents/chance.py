@@ -170,6 +170,7 @@ class Draw(IntEnum):
     CSA_WRITE_OFF_MONTH = 309
     CSA_OBLIGED = 310
     CSA_DEBT_WRONG = 311
+    CSA_DIRECT = 510
     # parentage
     FATHER_REGISTERED = 320
     NOT_THE_PARENT = 321
@@ -199,6 +200,7 @@ class Draw(IntEnum):
     BENEFIT_END_SEEN = 460
     ONLINE_ACCOUNT = 470
     SUITED_TO_ENFORCEMENT = 480
+    FEW_POUNDS_LEFT = 515
 
 
 @rule

@@ -41,7 +41,8 @@ class Segment(IntEnum):
 
 class CaseStatus(IntEnum):
     """The state of a statutory case. Dormant: legally open on Direct Pay, but given up or settled privately. Applied:
-    the application waits for its calculation, and the parents live as before."""
+    the application waits for its calculation, and the parents live as before. A few pounds: a Direct Pay case whose
+    calculation has ended, kept on the books by a balance that nobody may write off."""
 
     NONE = 0
     LIVE = 1
@@ -49,6 +50,7 @@ class CaseStatus(IntEnum):
     ARREARS_ONLY = 3
     CLOSED = 4
     APPLIED = 5
+    FEW_POUNDS = 6
 
 
 class Kind(IntEnum):

@@ -94,8 +94,8 @@ def chance_to_let_go_at_closure(family, p):
 
     Equation: P = lets_go_at_closure; lets_go_reconciled where the parents live together again
     Source: Family Law Week 2021: 84% did not answer, or did not want it, when asked about the old schemes' debt;
-        that 2012-scheme parents answer alike is assumed (fewer than 10,000 owe on closed cases only, derived from
-        National Audit Office, Child maintenance, HC 1139, 2022, paras 2.16 and 2.26)
+        that 2012-scheme parents answer alike is assumed (at most 34,000 owed on closed cases only: 191,000 owed,
+        157,000 were on Collect & Pay, National Audit Office, Child maintenance, HC 1139, 2022, paras 2.18 and 2.26)
     Not to be mistaken for: a write-off by the service of its own accord, for which there is no power
     """
     return p.lets_go_reconciled if family.events & RECONCILED else p.lets_go_at_closure

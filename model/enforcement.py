@@ -184,11 +184,17 @@ def run_case(family, paying, powers, month, published, law, p):
 @rule
 def open_collection(family, month):
     """The case moves to Collect & Pay, to be paid by standing order until a payment is missed (in place)."""
-    family.arrangement = Arrangement.COLLECT_AND_PAY
-    family.lived = Arrangement.COLLECT_AND_PAY
+    change_service_type(family, Arrangement.COLLECT_AND_PAY, Method.VOLUNTARY, month)
+
+
+@rule
+def change_service_type(family, service_type, method, month):
+    """The case goes on as Direct Pay or as Collect & Pay, with nothing in force yet (in place)."""
+    family.arrangement = service_type
+    family.lived = service_type
     family.since = month
     family.lived_since = month
-    family.method = Method.VOLUNTARY
+    family.method = method
     clear_collection(family)
 
 

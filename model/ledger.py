@@ -174,8 +174,9 @@ def post_arrears_only(family, month, law):
 
 
 @rule
-def post_directly(family):
-    """Paid from parent to parent (in place): nothing is kept. What is missing is remembered.
+def post_directly(family, unseen=False):
+    """Paid from parent to parent (in place): nothing is kept. What is missing is remembered, unless it is ``unseen``:
+    on an old case with Maintenance Direct the agency took all for paid.
 
     On Direct Pay more than is due makes good what was missed there, then repays arrears left from Collect & Pay.
     """
@@ -187,7 +188,7 @@ def post_directly(family):
         family.direct_pay_unpaid += family.due_month - family.paid_month + to_arrears
         family.posted_paid_month = to_arrears
         take_from(family, to_arrears, True)
-    elif family.lived == Arrangement.CSA:
+    elif family.lived == Arrangement.CSA and not unseen:
         family.csa_arrears += family.due_month - family.paid_month
 
 

@@ -1,21 +1,34 @@
 """The debt of the schemes before 2012: owed to parents and to the state, paid in small sums, then written off.
 
-It stands apart from the families: most of it is owed for children who have grown up. What a simulated family is owed
-under an old scheme joins it when the case is closed. It weighs on no simulated parent: it is a book of its own.
+It stands apart from the families: most of it is owed for children who have grown up. Each open old case has a place in
+it, with or without a debt: what is missed on the case joins the debt, and whoever keeps up what is due pays on the debt
+too. It weighs on no simulated parent: it is a book of its own.
 """
 
 import math
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 import numpy as np
 from cmsim.agents.chance import Draw, chance, key_of, quantile
 from cmsim.agents.codes import Arrangement
 from cmsim.agents.compiled import kernel, rule
 from cmsim.model.calculation.schedule_1 import pence
-from cmsim.model.old_schemes import OBLIGED_UNTIL
+from cmsim.model.old_schemes import OBLIGED_UNTIL, pays_directly
 from cmsim.model.results.slots import Slot
 from cmsim.model.state import Field, record, table
 from cmsim.model.world import NORMAL
+
+
+class Case(IntEnum):
+    """How the case of a debt stands this month."""
+
+    NOTHING_DUE = 0  # closed, or assessed at nothing
+    MISSES = 1
+    KEEPS_UP = 2  # what is due this month has been paid in full, through the agency
+
+
+NOTHING_DUE, KEEPS_UP = int(Case.NOTHING_DUE), int(Case.KEEPS_UP)
 
 OLD_DEBT = (
     Field("key", "u8", "", "the debt's identity for chance"),
@@ -23,6 +36,8 @@ OLD_DEBT = (
     Field("to_state", "i8", "pence", "owed to the state, for benefits paid before April 2010; in part never real"),
     Field("before_2008", "i1", "0/1", "of a case that began before November 2008"),
     Field("pursued", "i1", "0/1", "the receiving parent asked for a last attempt to collect it"),
+    Field("direct", "i1", "0/1", "of an open case with Maintenance Direct: the agency collects nothing"),
+    Field("case", "i1", "code", "how its case stands this month: nothing due, misses, keeps up"),
 )
 OLD_DEBT_RECORD = record(OLD_DEBT)
 GROWN_UP = 1 << 40  # serial numbers of debts for children who have grown up: no family has one
@@ -35,29 +50,43 @@ def size_of_debt(mean, luck, spread):
 
 
 @rule
-def draw_debt(debt, key, mean, before_2008, normal, p):
+def open_place(debt, key, before_2008, direct):
+    """A case's place in the book, nothing owed as yet (in place)."""
+    debt.key, debt.before_2008, debt.direct = key, before_2008, direct
+    debt.pursued, debt.case = 0, NOTHING_DUE
+    debt.to_parent = 0
+    debt.to_state = 0
+
+
+@rule
+def draw_debt(debt, mean, normal, p):
     """A debt of December 2012 (in place): to the parent, and for a share of the older cases to the state.
 
-    Equation: lognormal with means csa_debt_mean_live or csa_debt_mean_closed, and csa_state_debt_mean
-    Source: DWP, Arrears and compliance strategy 2012-17, section 3 (sums by kind); the spread is assumed
+    Equation: lognormal with means csa_debt_mean_live or csa_debt_mean_closed, and csa_state_debt_mean; of one luck, as
+        a case that went unpaid for long owes much to both
+    Source: DWP, Arrears and compliance strategy 2012-17, section 3 (sums by kind); NAO on the closure of the
+        old schemes, 2017 (3.8% of the cases owe more than 20,000 pounds each, and 39% of the sum)
     """
-    debt.key, debt.before_2008, debt.pursued = key, before_2008, 0
-    luck = quantile(normal, chance(key, 0, Draw.CSA_DEBT_SIZE))
+    luck = quantile(normal, chance(debt.key, 0, Draw.CSA_DEBT_SIZE))
     debt.to_parent = size_of_debt(mean, luck, p.csa_debt_spread)
-    debt.to_state = 0
-    if before_2008 == 1 and chance(key, 1, Draw.CSA_DEBT) < p.csa_state_debt_share:
-        luck = quantile(normal, chance(key, 1, Draw.CSA_DEBT_SIZE))
+    if debt.before_2008 == 1 and chance(debt.key, 1, Draw.CSA_DEBT) < p.csa_state_debt_share:
         debt.to_state = size_of_debt(p.csa_state_debt_mean, luck, p.csa_debt_spread)
 
 
 @rule
 def is_paid_off_slowly(debt, p):
-    """Is something paid on this debt each month? A lasting matter of each debt; of those pursued at last, of more.
+    """Is something paid on this debt this month? On an open case, by whoever pays in full what is due: both are
+    collected together. Where nothing is due, on a few, a lasting matter of each debt; of those pursued at last, on
+    more.
 
-    Equation: paid if u < csa_debt_payers, of those pursued csa_pursued_payers; u lasting
-    Source: House of Commons written answer, 13 March 2014 (244,500 old cases contributed to arrears)
+    Equation: open: paid if what is due this month was, through the agency; else paid if
+        u < csa_debt_payers, of those pursued csa_pursued_payers; u lasting
+    Source: House of Commons written answer 26608, 22 February 2016, note 3: a case pays towards arrears where nothing
+        is due and something comes, or where more comes than the full regular liability
     Not to be mistaken for: compliance with what is due each month
     """
+    if debt.case != NOTHING_DUE:
+        return debt.case == KEEPS_UP
     share = p.csa_pursued_payers if debt.pursued == 1 else p.csa_debt_payers
     return chance(debt.key, 0, Draw.CSA_DEBT_PAID) < share
 
@@ -67,7 +96,7 @@ def paid_on_debt(debt, p):
     """What is paid on a debt in a month, pence: the parent is paid before the state (in place).
 
     Equation: paid = min(csa_debt_monthly, what is owed)
-    Source: CSA statistics to March 2013 (28.3 million pounds of arrears in the quarter)
+    Source: CSA statistics to December 2013 (159.1 million pounds of arrears in the year)
     Not to be mistaken for: an instalment set by the size of the debt
     """
     paid = min(pence(p.csa_debt_monthly), debt.to_parent + debt.to_state)
@@ -144,12 +173,14 @@ def write_off(debt, law, p, n):
 
 @rule
 def is_for_sale(debt, law, p):
-    """Does a buyer take this debt? Where debt is sold, all on which nothing is paid, whoever it is owed to.
+    """Does a buyer take this debt? Where debt is sold, all on which nothing is due or paid, whoever it is owed to.
 
     Source: DWP, Arrears and compliance strategy 2012-17, section 3.2: 4 to 7 pence in the pound
     Not to be mistaken for: the write-off of December 2018 on, for which nobody pays anything
     """
-    return law.debt_sale_price > 0.0 and debt.to_parent + debt.to_state > 0 and not is_paid_off_slowly(debt, p)
+    if debt.case != NOTHING_DUE or is_paid_off_slowly(debt, p):
+        return False
+    return law.debt_sale_price > 0.0 and debt.to_parent + debt.to_state > 0
 
 
 @rule
@@ -164,16 +195,21 @@ def sell(debt, price, n):
 
 @kernel
 def first_debts(families, grown_up, seed, normal, p_table, debts):
-    """The debts of December 2012 (in place): of open old cases, and of closed ones. Returns how many there are."""
+    """The debts of December 2012 (in place): of open old cases, of which some owe nothing, and of closed ones. Returns
+    how many places there are."""
     p, count = p_table[0], 0
     for row in range(len(families)):
         family = families[row]
-        if family.lived == Arrangement.CSA and chance(family.key, 0, Draw.CSA_DEBT) < p.csa_debt_share:
-            early = 1 if family.starts < OBLIGED_UNTIL else 0
-            draw_debt(debts[count], family.key, p.csa_debt_mean_live, early, normal, p)
-            count += 1
+        if family.lived != Arrangement.CSA:
+            continue
+        early = 1 if family.starts < OBLIGED_UNTIL else 0
+        open_place(debts[count], family.key, early, 1 if pays_directly(family, p) else 0)
+        if chance(family.key, 0, Draw.CSA_DEBT) < p.csa_debt_share:
+            draw_debt(debts[count], p.csa_debt_mean_live, normal, p)
+        count += 1
     for number in range(grown_up):
-        draw_debt(debts[count], key_of(seed, GROWN_UP + number), p.csa_debt_mean_closed, 1, normal, p)
+        open_place(debts[count], key_of(seed, GROWN_UP + number), 1, 0)
+        draw_debt(debts[count], p.csa_debt_mean_closed, normal, p)
         count += 1
     return count
 
@@ -198,7 +234,8 @@ def deal_with(debts, count, law, p_table, n):
 
 @dataclass
 class OldDebts:
-    """The book of old debts: ``count`` of its rows are in use, and the first ``cases`` are of open cases, by key."""
+    """The book of old debts: ``count`` of its rows are in use; the first ``cases`` are of the cases that were open in
+    December 2012, by key."""
 
     rows: np.ndarray = field(default_factory=lambda: table(1, OLD_DEBT_RECORD))
     count: int = 0
@@ -216,25 +253,37 @@ class OldDebts:
 
     def live(self, families: np.ndarray, month: int, laws: np.ndarray, parameters: np.ndarray, n: np.ndarray) -> None:
         """A month: what cases bring joins their debts, debts are paid and written off, and counted into ``n``."""
+        self.follow_cases(families)
         self.add_to_debts(families)
         self.take_over(families)
         n[Slot.CSA_OWED_TO_PARENTS] += int(families["csa_arrears"].sum())
         deal_with(self.rows, self.count, laws[month], parameters, n)
 
-    def add_to_debts(self, families: np.ndarray) -> None:
-        """What was missed, or made good, in the month on a case with a debt joins that debt (in place)."""
+    def places_of(self, families: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Which of the chosen families have a place in the book, and the places."""
         keys = self.rows["key"][: self.cases]
-        owing = np.flatnonzero(families["csa_arrears"])
-        places = np.searchsorted(keys, families["key"][owing])
+        places = np.searchsorted(keys, families["key"][chosen])
         known = places < self.cases
-        known[known] = keys[places[known]] == families["key"][owing[known]]
-        owing, places = owing[known], places[known]
+        known[known] = keys[places[known]] == families["key"][chosen[known]]
+        return chosen[known], places[known]
+
+    def follow_cases(self, families: np.ndarray) -> None:
+        """How each open case stands this month (in place)."""
+        due = families["due_month"]
+        owing, places = self.places_of(families, np.flatnonzero((families["lived"] == Arrangement.CSA) & (due > 0)))
+        kept_up = (families["paid_month"][owing] >= due[owing]) & (self.rows["direct"][places] == 0)
+        self.rows["case"] = Case.NOTHING_DUE
+        self.rows["case"][places] = np.where(kept_up, Case.KEEPS_UP, Case.MISSES)
+
+    def add_to_debts(self, families: np.ndarray) -> None:
+        """What was missed, or made good, in the month on a case of the book joins its debt (in place)."""
+        owing, places = self.places_of(families, np.flatnonzero(families["csa_arrears"]))
         owed = self.rows["to_parent"][places] + families["csa_arrears"][owing]
         self.rows["to_parent"][places] = np.maximum(owed, 0)
         families["csa_arrears"][owing] = np.minimum(owed, 0)
 
     def take_over(self, families: np.ndarray) -> None:
-        """What families without a debt are owed becomes one when their old case is over (in place)."""
+        """What families without a place are owed becomes a debt when their old case is over (in place)."""
         over = np.flatnonzero((families["csa_arrears"] > 0) & (families["lived"] != Arrangement.CSA))
         new = slice(self.count, self.count + len(over))
         if new.stop > len(self.rows):
@@ -244,6 +293,7 @@ class OldDebts:
         self.rows["key"][new] = families["key"][over]
         self.rows["to_parent"][new] = families["csa_arrears"][over]
         self.rows["before_2008"][new] = families["starts"][over] < OBLIGED_UNTIL
+        self.rows["case"][new] = Case.NOTHING_DUE
         families["csa_arrears"][over] = 0
         self.count = new.stop
 

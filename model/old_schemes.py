@@ -8,7 +8,7 @@ import math
 
 from cmsim.agents.chance import Draw, chance, quantile
 from cmsim.agents.choosing import heeds_closure
-from cmsim.agents.codes import OldScheme, Segment, Work
+from cmsim.agents.codes import Arrangement, OldScheme, Segment, Work
 from cmsim.agents.compiled import rule
 from cmsim.model.calculation.schedule_1 import Benefit, pence
 from cmsim.model.calculation.scheme_2003 import weekly_2003
@@ -47,6 +47,20 @@ def was_obliged(family, receiving, p):
         return 0
     then = chance(family.key, 0, Draw.CSA_OBLIGED) < p.csa_obliged_share
     return 1 if receiving.work == Work.NONE or then else 0
+
+
+@rule
+def pays_directly(family, p):
+    """Is this an old case with Maintenance Direct: assessed by the agency, paid from parent to parent? What is missed
+    there the agency did not see: it counted the case as paid, and nothing was owed on its books.
+
+    Equation: direct if u < csa_direct_share; u lasting
+    Source: CMEC, Delivery plan 2011/12, page 8, and CSA statistics (cases with Maintenance Direct count as paid);
+        Gingerbread, 16 May 2013: the Department thought that some 28% of them were paid in full, so they are no
+        better payers here than others
+    Not to be mistaken for: Direct Pay of the 2012 scheme, of which unpaid amounts can be reported and carried along
+    """
+    return family.lived == Arrangement.CSA and chance(family.key, 0, Draw.CSA_DIRECT) < p.csa_direct_share
 
 
 @rule

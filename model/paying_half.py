@@ -63,6 +63,7 @@ from cmsim.model.ledger import (
     write_off,
 )
 from cmsim.model.liability import due_weekly, liabilities, review_income, statutory_children
+from cmsim.model.old_schemes import pays_directly
 from cmsim.model.powers.prosecuting import feel_prosecution, prosecute
 from cmsim.model.powers.steps import take_lump_sum
 from cmsim.model.powers.taking import room_in_account, room_in_pay
@@ -328,7 +329,7 @@ def post(world, month, start, stop):
         elif family.lived == Arrangement.COLLECT_AND_PAY:
             post_collected(family, month, law)
         elif family.lived != Arrangement.NONE:
-            post_directly(family)
+            post_directly(family, pays_directly(family, p))
         if family.events & SETTLED:
             write_off(family, SETTLEMENT)
         if family.status == CaseStatus.ARREARS_ONLY and family.arrears == 0:

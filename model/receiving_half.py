@@ -257,19 +257,21 @@ def clear(world, month, start, stop):
 
 @kernel
 def part(world, month, start, stop):
-    """Verb of the service, for one family: cases that go back to Direct Pay, dormant ones closed, families that end."""
+    """Verb of the service, for one family: returns to Direct Pay, cases closed that nobody uses, families that end."""
     law, p, published = world.laws[month], world.parameters[0], world.published[0]
     direct_pay = published.direct_pay_removed == NEVER
     newly_charged = direct_pay and charges_begin(world.laws, month)
     for row in range(start, stop):
         family = world.families[row]
+        if family.status == CaseStatus.FEW_POUNDS and law.few_pounds_closed:
+            family.status = CaseStatus.CLOSED
         if family.existence != Existence.LIVE:
             continue
         if chance(family.key, month, Draw.RECONCILES) < p.reconciliation_rate:
             family.events |= RECONCILED
-            end_family(family, month, law)
+            end_family(family, month, law, p)
         elif month + 1 >= family.ends:
-            end_family(family, month, law)
+            end_family(family, month, law, p)
         elif leaves_collection(family, direct_pay, newly_charged, month, p):
             return_to_direct_pay(family, month)
         elif (

@@ -10,7 +10,7 @@ from cmsim.agents.choosing import best_option, heeds_closure, renew_tastes
 from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Kind, Method
 from cmsim.agents.compiled import rule
 from cmsim.agents.waiting import awaits_calculation
-from cmsim.model.enforcement import clear_collection, open_collection
+from cmsim.model.enforcement import change_service_type, clear_collection, open_collection
 from cmsim.model.ledger import carry_in
 from cmsim.model.old_schemes import was_obliged
 from cmsim.model.opening import end_application, take_application
@@ -244,17 +244,35 @@ def move_to_collection(family, month, law, p):
 
 
 @rule
-def end_family(family, month, law):
+def stays_for_a_few_pounds(family, arrangement, month, law, p):
+    """A Direct Pay case whose calculation has ended, with nothing owed that the service collects: does it stay on the
+    books for a balance of a few pounds?
+
+    Equation: P = few_pounds_left_share, unless such cases are closed
+    Source: SI 2009/3151 reg 13G as amended by SI 2024/87 (no power to write off below 7 pounds before 2024); DWP, CMS
+        statistics to September 2024 (22,000 Direct Pay cases closed in a quarter with the new power, 5,700 in the
+        quarter before)
+    Not to be mistaken for: a dormant case, of which a calculation is in force, and children are covered
+    """
+    on_direct_pay = arrangement == Arrangement.DIRECT_PAY and family.status == CaseStatus.CLOSED
+    may_stay = on_direct_pay and not law.few_pounds_closed
+    return may_stay and chance(family.key, month, Draw.FEW_POUNDS_LEFT) < p.few_pounds_left_share
+
+
+@rule
+def end_family(family, month, law, p):
     """The last child has left, a parent has died or moved abroad, or the parents live together again (in place)."""
     family.existence = Existence.ENDED
     family.events |= ENDED
     withdraw_all(family)
-    had_case = open_case(family)
+    had_case, arrangement = open_case(family), family.arrangement
     family.lived = Arrangement.NONE
     family.kind = Kind.NONE
     family.effective = 0
     if had_case:
         close_case(family, month, law)
+        if stays_for_a_few_pounds(family, arrangement, month, law, p):
+            family.status = CaseStatus.FEW_POUNDS
     elif awaits_calculation(family):
         end_application(family)
     family.arrangement = Arrangement.NONE
@@ -266,10 +284,5 @@ def end_family(family, month, law):
 @rule
 def return_to_direct_pay(family, month):
     """Back to Direct Pay: the deduction ends; arrears stay with the service (in place)."""
-    family.arrangement = Arrangement.DIRECT_PAY
-    family.lived = Arrangement.DIRECT_PAY
-    family.since = month
-    family.lived_since = month
-    family.method = Method.NONE
-    clear_collection(family)
+    change_service_type(family, Arrangement.DIRECT_PAY, Method.NONE, month)
     family.events |= BACK

@@ -110,7 +110,8 @@ def deducted_money_came(family):
 @rule
 def has_no_case(family):
     """No statutory case is going on: there is none, or it is dormant or closed."""
-    return family.status == CaseStatus.NONE or CaseStatus.DORMANT <= family.status <= CaseStatus.CLOSED
+    ended = family.status == CaseStatus.NONE or family.status == CaseStatus.FEW_POUNDS
+    return ended or CaseStatus.DORMANT <= family.status <= CaseStatus.CLOSED
 
 
 @rule

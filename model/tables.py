@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from cmsim.agents.codes import Existence
+from cmsim.agents.codes import CaseStatus, Existence
 from cmsim.agents.compiled import kernel, rule
 from cmsim.model.population.groups import ETHNICITIES, REGIONS, RENTS, create_groups
 from cmsim.model.population.peers.stories import HEARD_RECORD
@@ -24,8 +24,8 @@ ROOM_AFTER, GROWTH = 0.96, 1.08  # how full tables may be after gaps are closed,
 
 @rule
 def is_over(family):
-    """Nothing more can happen to this family that is counted: it ended, and owes nothing."""
-    return family.existence == Existence.ENDED and family.arrears == 0
+    """Nothing more can happen to this family that is counted: it ended, owes nothing, and its case is closed."""
+    return family.existence == Existence.ENDED and family.arrears == 0 and family.status != CaseStatus.FEW_POUNDS
 
 
 @kernel

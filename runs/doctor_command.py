@@ -240,8 +240,15 @@ def doctor(mend: bool, as_json: bool) -> None:
         click.echo(json.dumps({"good": good, "checks": checks}))
     else:
         click.echo("\n".join(line for finding in found for line in lines(finding)))
-        click.echo("all is well" if good else "something is wrong: see above")
+        click.echo(verdict(found))
     sys.exit(0 if good else 1)
+
+
+def verdict(found: list[Finding]) -> str:
+    """The last line."""
+    if not all(finding.good for finding in found):
+        return "something is wrong: see above"
+    return "all is well but for the NOTE above" if any(finding.note for finding in found) else "all is well"
 
 
 def lines(finding: Finding) -> list[str]:

@@ -111,41 +111,6 @@ def value(id: str) -> float:
     return figure(id).value
 
 
-# Tax and benefit rates by tax year
-
-
-@cache
-def _tax_years(stem: str) -> list[tuple[dt.date, float]]:
-    """When each value of a rate begins, in order. Rows lettered a, b, ... (parts of a year) are left out."""
-    begins = []
-    for id, row in _figures_of("tax_benefit_years").items():
-        dated = re.fullmatch(rf"{re.escape(stem)}(?:_(\d{{4}})(\d\d)?(\d\d)?)?", id)
-        if not dated:
-            continue
-        since = re.match(r"from (\d{4})-(\d\d)-(\d\d)", row.period)
-        year, month, day = since.groups() if since else dated.groups()
-        # 6 April starts a tax year; a rate with no year holds in all of them
-        begins.append((dt.date(int(year or 1), int(month or 4), int(day or 6)), row.value))
-    return sorted(begins)
-
-
-def tax_year_value(stem: str, year: int) -> float:
-    """A tax or benefit rate in the tax year that starts in ``year``, for example ("pa", 2012): 8105.0.
-
-    A rate that changed inside a year is the one in force in its middle, on 6 October, unless the year has a row of
-    its own (National Insurance 2022-23). Beyond the last year known, that year's rate is held.
-    Errors: InputError for an unknown rate (nearest spelling) or a year before the first.
-    """
-    begins = _tax_years(stem)
-    if not begins:
-        stems = {re.sub(r"_\d{4,8}[a-z]?$", "", id) for id in _figures_of("tax_benefit_years")}
-        raise InputError(f"no tax or benefit rate is called {stem!r}{did_you_mean(stem, stems)}")
-    in_force = [rate for begin, rate in begins if begin <= dt.date(year, 10, 6)]
-    if not in_force:
-        raise InputError(f"{stem!r} is known from {begins[0][0].year} on, not for the tax year {year}")
-    return in_force[-1]
-
-
 # Monthly paths
 
 PATHS = ("earnings", "prices", "gdp_deflator", "rents", "unemployment")

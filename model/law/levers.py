@@ -336,6 +336,12 @@ class ChildMaintenance(BaseModel):
         FEE,
         "Arrears below this are written off when a case has ended and nothing has come for three months.",
     )
+    few_pounds_closed: bool = lever(
+        "Ended cases with a few pounds closed",
+        YES,
+        "Direct Pay cases whose calculation has ended are closed though a few pounds are left; otherwise they stay on "
+        "the books.",
+    )
     dormant_closure_share: float = lever(
         "Dormant cases closed", ("share a month", 0, 1), "Monthly chance that a dormant Direct Pay case is closed."
     )

@@ -51,6 +51,7 @@ class Slot(IntEnum):
     RECEIVED_CSA = auto()
     COLLECT_DUE_CASES = auto()
     COLLECT_ARREARS_ONLY = auto()
+    DIRECT_PAY_FEW_POUNDS = auto()
     QUARTER_CASES = auto()
     QUARTER_NOTHING = auto()
     QUARTER_PART = auto()

@@ -33,6 +33,7 @@ from cmsim.agents.telling import Side, tells
 from cmsim.model.calendar import label
 from cmsim.model.household.parents import paying_income_told, receiving_income_told
 from cmsim.model.ledger import due_over, paid_over
+from cmsim.model.old_schemes import pays_directly
 from cmsim.model.receiving_half import is_usually_on_time
 from cmsim.model.results.tally import months_collected, months_unpaid_collected, seen_by_parent
 from cmsim.model.state import table
@@ -51,7 +52,7 @@ LOOK_RECORD = np.dtype(
         *((name, "i8") for name in ("due_collected", "paid_collected")),
         *((name, "f8") for name in ("paying_income_told", "receiving_income_told")),
         ("unpaid_collected", "i2"),
-        *((name, "i1") for name in ("seen", "youngest", "usually_on_time", "reasons")),
+        *((name, "i1") for name in ("seen", "youngest", "usually_on_time", "old_direct", "reasons")),
         *((name, "i1") for name in ("receiving_tells", "paying_tells")),
     ],
     align=True,
@@ -88,6 +89,7 @@ def look(world, rows, month, looks):
         one.seen = seen_by_parent(family)
         one.youngest = youngest_age(family, month)
         one.usually_on_time = 1 if is_usually_on_time(family) else 0
+        one.old_direct = 1 if pays_directly(family, p) else 0
         if family.existence != Existence.LIVE:
             continue
         if family.lived == Arrangement.COLLECT_AND_PAY:
@@ -216,7 +218,8 @@ _number("family_id", "int64", "", "the family, the same in every scenario", lamb
 _column("weight", "float64", "families", "how many families of Great Britain this one stands for",
         lambda r: np.full(len(r.families), r.weight))  # fmt: skip
 _coded("case_status", CaseStatus, "state of the statutory case; dormant: open at the office, given up or settled "
-       "privately at home; arrears_only: closed with debt", lambda r: r.families["status"])  # fmt: skip
+       "privately at home; arrears_only: closed with debt; few_pounds: ended on Direct Pay, but on the books",
+       lambda r: r.families["status"])  # fmt: skip
 _number("paying_parent_id", "int64", "", "the paying parent, the same in every scenario", lambda r: r.paying["id"])
 _number("receiving_parent_id", "int64", "", "the receiving parent, likewise", lambda r: r.receiving["id"])
 _month("separated_on", "month of the separation", lambda r: r.families["starts"])
@@ -243,6 +246,8 @@ _coded("collection_method", Method, "how Collect & Pay takes the money; deo: ded
 _coded("enforcement_stage", Stage, "furthest enforcement step in force or in hand", lambda r: r.families["stage"])
 _number("weekly_liability", "float64", "GBP a week", "what the statutory calculation gives",
         lambda r: r.families["weekly_liability"])  # fmt: skip
+_yes("old_case_paid_directly", "the case is one of the old schemes with Maintenance Direct: paid from parent to "
+     "parent, and taken for paid by the agency", lambda r: r.looks["old_direct"])  # fmt: skip
 _pounds("due_month", "GBP a month", "maintenance due this month under the arrangement lived",
         lambda r: r.families["due_month"])  # fmt: skip
 _pounds("paid_month", "GBP a month", "maintenance paid this month, arrears included, before the receiving parent's "
@@ -305,7 +310,8 @@ _yes("receiving_aware", "the receiving parent knows that the statutory service i
 def snapshot(model: "SeparatedFamilies") -> "pd.DataFrame":
     """The families after the month just lived: one row each, the columns of ``COLUMNS``, in their order and types.
 
-    Live families, and ended ones whose case is owed arrears (``case_status`` arrears_only; no children any more).
+    Live families, and ended ones whose case is on the books (``case_status`` arrears_only or few_pounds; no children
+    any more).
     """
     import pandas as pd
 
@@ -323,8 +329,8 @@ def _rows(model: "SeparatedFamilies") -> _Rows:
     tables = model.tables
     every, month = tables.families, model.month
     live = every["existence"] == Existence.LIVE
-    with_debt = (every["existence"] == Existence.ENDED) & (every["status"] == CaseStatus.ARREARS_ONLY)
-    rows = np.flatnonzero(live | with_debt)
+    on_books = np.isin(every["status"], (CaseStatus.ARREARS_ONLY, CaseStatus.FEW_POUNDS))
+    rows = np.flatnonzero(live | (every["existence"] == Existence.ENDED) & on_books)
     looks = table(len(rows), LOOK_RECORD)
     look(tables.world, rows, month, looks)
     families = np.asarray(every)[rows]

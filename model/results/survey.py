@@ -115,9 +115,10 @@ def as_recorded(snapshot: "pd.DataFrame", seed: int = 1) -> "pd.DataFrame":
     Source: National Audit Office 2022, para 1.24.
     """
     _check_columns(snapshot, ON_RECORD)
-    held = snapshot["case_status"].isin(("live", "dormant", "arrears_only"))
+    held = snapshot["case_status"].isin(("live", "dormant", "arrears_only", "few_pounds"))
     records = snapshot.loc[held, list(ON_RECORD)].reset_index(drop=True)
-    records["case_status"] = _told_apart(records["case_status"], ("live", "arrears_only"), {"dormant": "live"})
+    told = {"dormant": "live", "few_pounds": "arrears_only"}
+    records["case_status"] = _told_apart(records["case_status"], ("live", "arrears_only"), told)
     records["arrangement"] = _told_apart(records["arrangement"], STATUTORY, {"family_based": "none"})
     for name in COLLECTED_ONLY:
         records[name] = records[name].where(records["arrangement"] == "collect_and_pay")

@@ -239,6 +239,8 @@ def count_family(family, paying, receiving, month, law, p, n):
     if family.events != 0:
         count_events(family, n)
         count_coming(family, month, n)
+    if family.status == CaseStatus.FEW_POUNDS:
+        n[Slot.DIRECT_PAY_FEW_POUNDS] += 1
     count_books(family, n)
     count_stages(family, n)
     count_case(family, paying, month, p, n)

@@ -143,8 +143,8 @@ def none_by(split: Callable[[pd.DataFrame], pd.Series], month: str = "2020-03") 
 
 
 def low_household_income(rows: pd.DataFrame) -> pd.Series:
-    """Under 20,000 pounds a year."""
-    return rows["receiving_household_income"] * 12 < 20_000
+    """Under 20,000 pounds a year, as the receiving parent would tell a survey."""
+    return rows["receiving_income_told"] * 12 < 20_000
 
 
 def direct_pay(w: Watch, month: str, survivors: bool) -> pd.DataFrame:

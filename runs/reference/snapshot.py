@@ -9,9 +9,9 @@ from cmsim.runs.run import OUTCOMES
 INTRODUCTION = """\
 `cmsim run --snapshot YYYY-MM` keeps every family as of a month in `families.parquet`; `cmsim.population()` hands
 the same table to a notebook. One row a family, {many} columns: live families, and ended ones whose case is still
-owed arrears (`case_status` is `arrears_only`; no children any more). Amounts are pounds of the month's cash. A
-category has only the words listed. With microdata of one's own, the columns marked *own* may hold what was brought
-in, and are left out unless they are named with `--column`.
+on the books (`case_status` is `arrears_only` or `few_pounds`; no children any more). Amounts are pounds of the
+month's cash. A category has only the words listed. With microdata of one's own, the columns marked *own* may hold
+what was brought in, and are left out unless they are named with `--column`.
 """
 
 

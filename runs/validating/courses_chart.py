@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COLOURS = (BLUE, ORANGE, TURQUOISE, PURPLE)
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
 COLUMNS, TALL, GAP, HEAD = 2, 2.35, 0.85, 0.5  # panels beside each other; inches: a panel, between, for its title
-LEFT, RIGHT, NAMES, LAST = 0.6, 0.25, 0.95, 2032.0
+LEFT, RIGHT, NAMES = 0.6, 0.25, 0.95
 
 
 def draw(picture: Picture, courses: pd.DataFrame, rows: pd.DataFrame, source: str) -> bytes:
@@ -27,6 +27,7 @@ def draw(picture: Picture, courses: pd.DataFrame, rows: pd.DataFrame, source: st
         "figures with their tolerance, as wide as their period; filled where the run is within, hollow where out.",
         source, height=1.35 + deep * (TALL + HEAD) + (deep - 1) * (GAP - HEAD) + 0.7, bottom=0.7,
     )  # fmt: skip
+    last = last_year(picture, courses, rows)
     wide = (WIDTH - LEFT - RIGHT - (COLUMNS - 1) * LEFT) / COLUMNS - NAMES
     for n, panel in enumerate(picture.panels):
         row, column = divmod(n, COLUMNS)
@@ -34,16 +35,28 @@ def draw(picture: Picture, courses: pd.DataFrame, rows: pd.DataFrame, source: st
         y = sheet.height - sheet.top - HEAD - TALL - row * (TALL + GAP)
         axes = sheet.figure.add_axes((x / WIDTH, y / sheet.height, wide / WIDTH, TALL / sheet.height))
         plain(axes)
-        draw_panel(axes, panel, courses, rows)
+        draw_panel(axes, panel, courses, rows, last)
     return sheet.png()
 
 
-def draw_panel(axes: Any, panel: Panel, courses: pd.DataFrame, rows: pd.DataFrame) -> None:
+def last_year(picture: Picture, courses: pd.DataFrame, rows: pd.DataFrame) -> float:
+    """The end of the last line or figure of a picture: all its panels end there."""
+    lines = [line for panel in picture.panels for line in panel.lines]
+    drawn = courses[courses["line"].isin([line.id for line in lines])].dropna(subset=["mean"])
+    ends = [_year(month) for month in drawn["month"]] + [dot.last for line in lines for dot in dots(line, rows)]
+    return max(ends, default=2026.0) + 0.3
+
+
+def _year(month: str) -> float:
+    return 2012 + (12 + month_of(month)) / 12
+
+
+def draw_panel(axes: Any, panel: Panel, courses: pd.DataFrame, rows: pd.DataFrame, last: float) -> None:
     """One panel: its lines, their figures, and their names at the right."""
     ends: list[tuple[float, str, str]] = []
     for n, line in enumerate(panel.lines):
         part = courses[courses["line"] == line.id].dropna(subset=["mean"])
-        years = [2012 + (12 + month_of(month)) / 12 for month in part["month"]]
+        years = [_year(month) for month in part["month"]]
         axes.fill_between(years, part["low"], part["high"], color=COLOURS[n], alpha=0.25, linewidth=0)
         axes.plot(years, part["mean"], color=COLOURS[n], linewidth=1.5, linestyle=DASHES[n])
         if len(part):
@@ -51,8 +64,8 @@ def draw_panel(axes: Any, panel: Panel, courses: pd.DataFrame, rows: pd.DataFram
         for dot in dots(line, rows):
             put(axes, dot, COLOURS[n])
     axes.set_ylim(bottom=0)
-    axes.set_xlim(2012.7, LAST)
-    axes.set_xticks(range(2014, int(LAST) + 1, 4))
+    axes.set_xlim(2012.7, last)
+    axes.set_xticks(range(2014, int(last) + 1, 4))
     axes.grid(axis="y", color=GRID, linewidth=0.6)
     axes.tick_params(labelsize=8.5)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")

@@ -93,7 +93,7 @@ def test_an_application_waits_until_it_is_due_or_is_taken_back() -> None:
 def test_debt_of_an_earlier_case_outlives_an_application_that_comes_to_nothing() -> None:
     family, parent = applicant()
     family["arrears"] = 5000
-    settling.end_family(family, MONTH + 1, RIGHT)
+    settling.end_family(family, MONTH + 1, RIGHT, P)
     assert family["status"] == CaseStatus.ARREARS_ONLY
     assert not family["events"] & Event.CASE_CLOSED
     opening.clear_application(family, parent, MONTH + 9, RIGHT, True, SERVED, P)

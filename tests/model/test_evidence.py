@@ -152,34 +152,6 @@ def test_an_unknown_path_gets_a_hint():
     assert evidence.path("prices", 0).shape == (0,)
 
 
-# Tax and benefit rates
-
-
-def test_tax_years_are_those_of_the_tables():
-    assert evidence.tax_year_value("pa", 2012) == 8105
-    assert evidence.tax_year_value("pa", 2016) == 11000
-    assert evidence.tax_year_value("rate_basic", 2019) == 20
-    assert evidence.tax_year_value("additional_threshold", 2022) == 150000
-    assert evidence.tax_year_value("ni4_main", 2022) == 9.73
-    assert evidence.tax_year_value("ni_main", 2021) == 12
-
-
-def test_the_last_rate_is_held_and_a_year_before_the_first_is_refused():
-    last = max(id for id in evidence.figures() if re.fullmatch(r"pa_\d{4}", id))
-    assert evidence.tax_year_value("pa", 2040) == evidence.value(last)
-    with pytest.raises(InputError, match="known from 2013"):
-        evidence.tax_year_value("uc_taper", 2012)
-    with pytest.raises(InputError, match="did you mean 'uc_taper'"):
-        evidence.tax_year_value("uc_tapr", 2015)
-
-
-def test_a_rate_that_changed_inside_a_year_is_the_years_middle_or_the_years_own():
-    assert [evidence.tax_year_value("uc_taper", year) for year in (2016, 2017, 2021, 2022)] == [65, 63, 63, 55]
-    assert evidence.tax_year_value("uc_wa_housing", 2021) == 293
-    assert [evidence.tax_year_value("ni_main", year) for year in (2022, 2023, 2024)] == [12.73, 11.5, 8]
-    assert [evidence.tax_year_value("ni_upper", year) for year in (2021, 2022, 2023)] == [2, 2.73, 2]
-
-
 # Parameters
 
 

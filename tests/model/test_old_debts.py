@@ -8,7 +8,7 @@ from cmsim.agents.chance import key_of
 from cmsim.agents.codes import Arrangement
 from cmsim.model.calendar import month_of
 from cmsim.model.evidence import parameter_row, value
-from cmsim.model.old_debts import GROWN_UP, OLD_DEBT_RECORD, OldDebts, is_paid_off_slowly, write_off
+from cmsim.model.old_debts import GROWN_UP, OLD_DEBT_RECORD, Case, OldDebts, is_for_sale, is_paid_off_slowly, write_off
 from cmsim.model.policy import Change, law_table
 from cmsim.model.results.slots import SLOTS, Slot
 from cmsim.model.state import FAMILY_RECORD, table
@@ -31,10 +31,15 @@ def families() -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def book() -> tuple[OldDebts, np.ndarray]:
-    """The book lived to the end of 2021, with nothing new, and its counts by month."""
+    """The book lived to the end of 2021, with nothing new, and its counts by month: in three of five cases what is due
+    is paid, until the cases are closed."""
     rows, counts = families(), np.zeros((len(LAWS), SLOTS), np.int64)
+    rows["due_month"] = 10_000
+    rows["paid_month"] = np.where(np.arange(CASES) % 5 < 3, 10_000, 0)
     debts = OldDebts.begin(rows, 1, WEIGHT, P)
     for month in range(len(LAWS)):
+        if month == month_of("2017-01"):
+            rows["lived"] = Arrangement.NONE
         debts.live(rows, month, LAWS, P, counts[month])
     return debts, counts
 
@@ -84,27 +89,52 @@ def test_sold_debt_pays_parent_and_state_each_their_part_to_the_penny() -> None:
 
 
 @pytest.mark.plain
-def test_the_write_off_begins_in_december_2018_and_leaves_about_three_hundred_million(
+def test_the_write_off_begins_in_december_2018_and_leaves_a_few_hundred_million(
     book: tuple[OldDebts, np.ndarray],
 ) -> None:
     _, counts = book
     assert counts[: month_of("2018-12") + 1, GONE[:2]].sum() == 0
-    assert counts[: month_of("2017-02"), GONE[2]].sum() == 0
+    assert counts[: month_of("2017-01"), GONE[2]].sum() == 0
     to_parents, to_state, corrected = (counts[:, slot].sum() / 100.0 * WEIGHT for slot in GONE)
     since = counts[month_of("2018-12") + 1 :, GONE[2]].sum() / 100.0 * WEIGHT
     assert to_parents == pytest.approx(value("csa_writeoff_parents"), rel=0.25)
     assert to_state == pytest.approx(855e6, rel=0.35)
-    assert corrected == pytest.approx(483e6 + 800e6, rel=0.4)
+    assert corrected == pytest.approx(483e6 + 1000e6, rel=0.4)
     assert 0.1 * corrected < since < 0.6 * corrected
-    assert pounds(counts, "2021-03", Slot.CSA_OWED_TO_PARENTS) == pytest.approx(value("csa_debt_mar2021"), rel=0.5)
+    left = pounds(counts, "2021-03", Slot.CSA_OWED_TO_PARENTS)  # without what was missed after 2012
+    assert 0.3 * value("csa_debt_mar2021") < left < value("csa_debt_mar2021")
     assert pounds(counts, "2021-03", Slot.CSA_OWED_TO_STATE) == 0.0
 
 
 @pytest.mark.plain
-def test_the_quarter_of_2013_brings_in_some_thirty_million_of_arrears(book: tuple[OldDebts, np.ndarray]) -> None:
+def test_2013_brings_in_some_hundred_and_sixty_million_of_arrears(book: tuple[OldDebts, np.ndarray]) -> None:
     _, counts = book
-    quarter = counts[1:4, Slot.CSA_DEBT_PAID].sum() / 100.0 * WEIGHT
-    assert quarter == pytest.approx(28.3e6, rel=0.15)
+    year = counts[1:13, Slot.CSA_DEBT_PAID].sum() / 100.0 * WEIGHT
+    assert year == pytest.approx(159.1e6, rel=0.2)
+
+
+@pytest.mark.plain
+def test_whoever_keeps_up_what_is_due_pays_on_the_debt_too_and_after_closure_a_few_do() -> None:
+    rows = families()
+    rows["due_month"] = 10_000
+    rows["paid_month"] = np.where(np.arange(CASES) % 2, 10_000, 9_999)
+    debts = OldDebts.begin(rows, 1, WEIGHT, P)
+    book = debts.rows[: debts.cases]
+    assert (book["case"] == Case.NOTHING_DUE).all()
+    debts.follow_cases(rows)
+    keeps_up = np.isin(book["key"], rows["key"][rows["paid_month"] == 10_000]) & (book["direct"] == 0)
+    assert 0.2 * CASES < keeps_up.sum() < 0.5 * CASES
+    assert (book["case"] == np.where(keeps_up, Case.KEEPS_UP, Case.MISSES)).all()
+    paid = np.array([bool(is_paid_off_slowly(debt, P[0])) for debt in book])
+    assert (paid == keeps_up).all()
+    law = law_table(month_of("2015-07"), [Change(dt.date(2015, 6, 1), "debt_sale_price", 0.055)])[-1]
+    assert not any(is_for_sale(debt, law, P[0]) for debt in book)  # of an open case none is sold
+    rows["lived"] = Arrangement.FAMILY_BASED
+    debts.follow_cases(rows)
+    owing = book[book["to_parent"] > 0]
+    assert any(is_for_sale(debt, law, P[0]) for debt in owing)
+    paid = np.array([bool(is_paid_off_slowly(debt, P[0])) for debt in book])
+    assert paid.mean() == pytest.approx(P["csa_debt_payers"][0], abs=0.03)
 
 
 @pytest.mark.plain
@@ -144,15 +174,16 @@ def test_what_the_state_is_owed_goes_even_where_the_debt_is_paid() -> None:
 @pytest.mark.plain
 def test_what_is_missed_on_an_open_case_joins_its_debt_and_what_is_made_good_leaves_it() -> None:
     rows = families()
+    has_place = np.arange(CASES) % 3 > 0
+    rows["lived"][~has_place] = Arrangement.NONE
     debts = OldDebts.begin(rows, 1, WEIGHT, P)
-    has_debt = np.isin(rows["key"], debts.rows["key"][: debts.cases])
-    assert 0 < has_debt.sum() == debts.cases < CASES
+    assert has_place.sum() == debts.cases > (debts.rows["to_parent"][: debts.cases] > 0).sum()
     before = int(debts.rows["to_parent"].sum())
     rows["csa_arrears"] = 5_000
     debts.add_to_debts(rows)
-    assert (rows["csa_arrears"] == np.where(has_debt, 0, 5_000)).all()
+    assert (rows["csa_arrears"] == np.where(has_place, 0, 5_000)).all()
     assert debts.rows["to_parent"].sum() == before + 5_000 * debts.cases
-    rows["csa_arrears"] = np.where(has_debt, -1_000_000_000, 0)
+    rows["csa_arrears"] = np.where(has_place, -1_000_000_000, 0)
     debts.add_to_debts(rows)
     assert (debts.rows["to_parent"][: debts.cases] == 0).all()
     assert (debts.rows["to_parent"][debts.cases :].sum() + rows["csa_arrears"].sum()) == (

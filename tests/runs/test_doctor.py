@@ -47,6 +47,19 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(monkeypatch):
     assert "WRONG broken: ImportError: no module named numba\n      to mend it: install cmsim again" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("good", "note", "last"),
+    [
+        (True, False, "all is well"),
+        (True, True, "all is well but for the NOTE above"),
+        (False, True, "something is wrong: see above"),
+    ],
+)
+def test_the_last_line_of_doctor_is_no_kinder_than_what_it_found(monkeypatch, good, note, last):
+    monkeypatch.setattr(doctor_command, "CHECKS", (lambda: Finding("Draws", good, "of last year", "reweight", note),))
+    assert cmsim("doctor").stdout.splitlines()[-1] == last
+
+
 @pytest.fixture
 def rules(tmp_path, monkeypatch) -> Path:
     """A folder of compiled rules, as this version has it, where the user wants it."""

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from cmsim.agents.codes import NEVER, Arrangement, Contact, Existence, Sex, Union, Work
 from cmsim.model.calendar import month_of
+from cmsim.model.results.snapshot import LOOK_RECORD
+from cmsim.model.results.snapshot import look as look_at
+from cmsim.model.state import table
 
 if TYPE_CHECKING:
     from cmsim.model.simulation import SeparatedFamilies
@@ -44,6 +47,7 @@ class Look:
 
     def __init__(self, model: "SeparatedFamilies"):
         tables = model.tables
+        self.world = tables.world
         self.families = Rows(tables.families, np.flatnonzero(tables.families["existence"] == Existence.LIVE))
         self.paying = Rows(tables.paying, self.families["paying"])
         self.receiving = Rows(tables.receiving, self.families["receiving"])
@@ -85,6 +89,13 @@ class Look:
     def years_apart(self) -> np.ndarray:
         """Completed years since the separation."""
         return (self.month - self.families["starts"].astype(np.int64)) // YEAR
+
+    @cached_property
+    def receiving_income_told(self) -> np.ndarray:
+        """What each family's receiving parent would tell a survey of the household's income, pounds a month."""
+        looks = table(len(self.families), LOOK_RECORD)
+        look_at(self.world, self.families.places, self.month, looks)
+        return np.asarray(looks["receiving_income_told"])
 
     @cached_property
     def eldest_born(self) -> np.ndarray:

@@ -40,8 +40,11 @@ PAYMENT: tuple[Row, ...] = (
      "GBP a month", "arrangements", {"": pounds(S.DUE_DIRECT_PAY_OFFICIAL)}, CASH),
     ("direct_pay_mean_gbp", "Mean liability of Direct Pay arrangements", "GBP a month", "arrangements",
      {"": mean_pounds(S.DUE_DIRECT_PAY_OFFICIAL, S.DIRECT_PAY)}, CASH),
-    ("direct_pay_arrangements", "Direct Pay arrangements on the books (dormant: legally open, but given up or settled "
-     "privately)", "number", "arrangements", {"": number(S.DIRECT_PAY), "dormant": number(S.DORMANT)}, ""),
+    ("direct_pay_arrangements", "Direct Pay arrangements on the books, as in official counts (dormant: legally open, "
+     "but given up or settled privately; few_pounds: the calculation has ended, kept open by a balance of a few "
+     "pounds)", "number", "arrangements",
+     {"": number(S.DIRECT_PAY, S.DIRECT_PAY_FEW_POUNDS), "dormant": number(S.DORMANT),
+      "few_pounds": number(S.DIRECT_PAY_FEW_POUNDS)}, ""),
     ("collect_and_pay_arrangements", "Collect & Pay arrangements on the books, as in official counts (due: with a "
      "current liability; arrears_only: closed, with debt left to collect)", "number", "arrangements",
      {"": number(S.COLLECT_AND_PAY, S.COLLECT_ARREARS_ONLY), "due": number(S.COLLECT_DUE_CASES),

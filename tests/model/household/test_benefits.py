@@ -1,7 +1,9 @@
 """Universal Credit and the benefits before it, against sums done by hand; and that maintenance has no part in them."""
 
+import datetime as dt
 import inspect
 import os
+import re
 import subprocess
 import sys
 import time
@@ -12,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from cmsim.agents.compiled import JIT
-from cmsim.model.evidence import figures, tax_year_value
+from cmsim.model.evidence import figures
 from cmsim.model.household import benefits, tax
 from cmsim.model.household.benefits import (
     Claim,
@@ -296,6 +298,17 @@ FROM_EVIDENCE = {
     "basic_rate_limit_annual": "brl",
 }
 LAST_TAX_YEAR = max(int(id[-4:]) for id in figures() if id.startswith("cb_first_"))  # the latest that the evidence has
+
+
+def tax_year_value(stem: str, year: int) -> float:
+    """The rate of the evidence in force on 6 October of the tax year that starts in ``year``, or the year's own row."""
+    begins = []
+    for id, row in figures().items():
+        if dated := re.fullmatch(rf"{stem}(?:_(\d{{4}})(\d\d)?(\d\d)?)?", id):
+            since = re.match(r"from (\d{4})-(\d\d)-(\d\d)", row.period)
+            first, month, day = since.groups() if since else dated.groups()
+            begins.append((dt.date(int(first or 1), int(month or 4), int(day or 6)), row.value))
+    return [rate for begin, rate in sorted(begins) if begin <= dt.date(year, 10, 6)][-1]
 
 
 @pytest.mark.parametrize("lever", FROM_EVIDENCE)

@@ -35,7 +35,8 @@ PROMISED = """
     contact relationship_quality domestic_abuse ever_partnered send region
     arrangement lived_arrangement reasons_for_none family_based_kind arrangement_since collection_method
     enforcement_stage
-    weekly_liability due_month paid_month due_quarter paid_quarter due_year paid_year usually_on_time
+    weekly_liability old_case_paid_directly
+    due_month paid_month due_quarter paid_quarter due_year paid_year usually_on_time
     months_without_payment collected_due_quarter collected_paid_quarter collected_months_unpaid
     arrears charges_owed effective gateway_contact_on receiving_tells paying_tells
     paying_sex paying_age paying_ethnicity paying_disabled paying_work paying_gross_weekly_income
@@ -58,11 +59,12 @@ def test_what_is_written_is_what_is_declared(families):
     assert all(column.meaning for column in COLUMNS.values())
 
 
-def test_live_families_are_all_there_and_of_the_ended_only_those_owed_arrears(model, families):
+def test_live_families_are_all_there_and_of_the_ended_only_those_on_the_books(model, families):
     ended = families[~families.family_id.isin(model.families["id"][model.families["existence"] == Existence.LIVE])]
     assert len(families) - len(ended) == model.counts[model.month][Slot.FAMILIES]
-    assert set(ended.case_status) == {"arrears_only"}
-    assert (ended.arrears > 0).all()
+    assert set(ended.case_status) <= {"arrears_only", "few_pounds"}
+    assert ((ended.arrears > 0) == (ended.case_status == "arrears_only")).all()
+    assert (ended.case_status == "few_pounds").sum() == model.counts[model.month][Slot.DIRECT_PAY_FEW_POUNDS]
     assert ended.youngest_age.isna().all()
 
 

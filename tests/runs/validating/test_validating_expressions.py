@@ -160,20 +160,24 @@ def figure(id: str, **columns) -> float:
 
 
 def test_effective_in_2011_12_is_some_of_it_usually_on_time_whatever_the_parent_thinks_of_it():
-    """National Audit Office 2022, Figure 24, notes 3 and 4: an old case needs any payment, at whatever time. What
-    nothing comes of was not told of as an arrangement; the order of a court stands, paid or not."""
-    lived = ["csa", "csa", "family_based", "family_based", "family_based", "family_based", "family_based", "none"]
+    """National Audit Office 2022, Figure 24, notes 3 and 4: an old case needs any payment, at whatever time, and with
+    Maintenance Direct counted as paid. What nothing comes of was not told of as an arrangement; the order of a court
+    stands, paid or not."""
+    lived = [*3 * ["csa"], *5 * ["family_based"], "none"]
     who = {
         "arrangement": lived, "lived_arrangement": lived, "children": 1, "effective": False,
-        "family_based_kind": ["none", "none", "regular", "court", "court", "regular", "regular", "none"],
-        "receiving_tells": ["money", "none", "money", "none", "none", "money", "money", "none"],
-        "paid_quarter": [10.0, 0.0, 10.0, 10.0, 0.0, 10.0, 0.0, 0.0],
-        "usually_on_time": [False, False, True, True, False, False, False, False],
+        "family_based_kind": [*3 * ["none"], "regular", "court", "court", "regular", "regular", "none"],
+        "receiving_tells": ["money", "none", "none", "money", "none", "none", "money", "money", "none"],
+        "due_quarter": [*8 * [10.0], 0.0],
+        "paid_quarter": [10.0, 0.0, 0.0, 10.0, 10.0, 0.0, 10.0, 0.0, 0.0],
+        "old_case_paid_directly": [False, False, True, *6 * [False]],
+        "usually_on_time": [False, False, False, True, True, *4 * [False]],
     }  # fmt: skip
+    assert figure("n_statutory_effective_2011_12", **who) == 2
     assert figure("n_fba_effective_2011_12", **who) == pytest.approx(1 + 3 * 1 / 2)
     assert figure("eff_rate_court_2011_12", **who) == 0.5
     assert figure("eff_rate_other_nonstat_2011_12", **who) == 0.5
-    assert figure("share_effective_2011_12", **who) == pytest.approx((1 + 1 + 3 * 1 / 2) / 8)
+    assert figure("share_effective_2011_12", **who) == pytest.approx((2 + 1 + 3 * 1 / 2) / 9)
 
 
 def test_nobody_counts_as_long_unpaid_twice_nor_for_what_was_missed_before_collect_and_pay():
