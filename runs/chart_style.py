@@ -131,6 +131,11 @@ def with_units(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**known)
 
 
+def year(month: float) -> float:
+    """A month's number as a year with its fraction, for an axis of years: its beginning."""
+    return 2012 + (month + 11) / 12
+
+
 def in_words(month: int) -> str:
     """A month as "October 2027"."""
     return f"{MONTHS[first_day(month).month - 1]} {first_day(month).year}"

@@ -23,6 +23,7 @@ from cmsim.runs.chart_style import (
     mark_reform,
     sheet,
     with_units,
+    year,
     year_axis,
 )
 from cmsim.runs.comparing.chart_effects import effects, movers
@@ -115,11 +116,6 @@ def lines(
 def headline(found: Comparison, reform: Reform, pair: tuple[str, str]) -> Effect:
     """One headline in the last month."""
     return effects_at(found, reform, found.plan.last)[HEADLINES.index(pair)]
-
-
-def year(month: int) -> float:
-    """A month on an axis of years."""
-    return 2012 + (month + 11) / 12
 
 
 def arrangements(found: Comparison, reform: Reform) -> Chart:

@@ -17,9 +17,9 @@ from cmsim.runs.chart_style import (
     Sheet,
     end_labels,
     mark_reform,
+    year,
     year_axis,
 )
-from cmsim.runs.charts import year
 from cmsim.runs.comparing.pairs import FEWEST
 from cmsim.runs.gallery.material import Figure, Material, points, table_of
 from cmsim.runs.reporting.beside import beside

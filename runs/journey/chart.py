@@ -9,7 +9,7 @@ from typing import Any
 
 from cmsim.agents.codes import WEEKS_A_MONTH
 from cmsim.model.calendar import month_of
-from cmsim.runs.chart_style import BLUE, GREY, GRID, INK, ORANGE, PINK, PURPLE, TURQUOISE, Sheet
+from cmsim.runs.chart_style import BLUE, GREY, GRID, INK, ORANGE, PINK, PURPLE, TURQUOISE, Sheet, year
 from cmsim.runs.comparing.chart_effects import PLACES
 from cmsim.runs.journey.flow_chart import as_svg
 from cmsim.runs.journey.life import Life
@@ -57,16 +57,11 @@ def _spells(life: Life, state: Callable[[dict[str, Any]], str]) -> Iterator[tupl
     months = [(month_of(month["month"]), state(month)) for month in life.months]
     for name, spell in groupby(months, key=lambda pair: pair[1]):
         numbers = [number for number, _ in spell]
-        yield name, years(numbers[0]), years(numbers[-1] + 1)
+        yield name, year(numbers[0]), year(numbers[-1] + 1)
 
 
 def _place(month: dict[str, Any]) -> str:
     return str(month["home_arrangement"]) if month["existence"] == "live" else "ended"
-
-
-def years(month: float) -> float:
-    """A month's number as a year with its fraction: its beginning."""
-    return 2012 + (11 + month) / 12
 
 
 def draw(life: Life, lines: list[Line]) -> tuple[bytes, bytes]:
@@ -86,7 +81,7 @@ def draw(life: Life, lines: list[Line]) -> tuple[bytes, bytes]:
     )
     panels = page.panels((2.6, 0.4, 1.4, 1.4, 1.2, 0.4, 2.0), gap=0.34)
     money_axes, band_axes, arrears_axes, income_axes, relationship_axes, contact_axes, mark_axes = panels
-    first, last = years(month_of(life.first["month"])), years(month_of(life.last["month"]) + 1)
+    first, last = year(month_of(life.first["month"])), year(month_of(life.last["month"]) + 1)
     _due_and_paid(money_axes, life)
     _bands(band_axes, life, last - first)
     _arrears(arrears_axes, life)
@@ -106,7 +101,7 @@ def draw(life: Life, lines: list[Line]) -> tuple[bytes, bytes]:
 
 def _due_and_paid(axes: Any, life: Life) -> None:
     """Bars of what was paid, a line of what was due."""
-    starts = [years(month_of(month["month"])) for month in life.months]
+    starts = [year(month_of(month["month"])) for month in life.months]
     axes.bar(starts, [month["paid_month"] for month in life.months], width=1 / 12, align="edge", color=BLUE,
              edgecolor="white", linewidth=0.3, label="Paid")  # fmt: skip
     due = [month["due_month"] for month in life.months]
@@ -152,7 +147,7 @@ SHORT = {"none": "None", "family_based": "Family", "direct_pay": "DP", "collect_
 
 def _arrears(axes: Any, life: Life) -> None:
     """What is owed at the end of each month: through Collect & Pay, and on Direct Pay."""
-    ends = [years(month_of(month["month"]) + 1) for month in life.months]
+    ends = [year(month_of(month["month"]) + 1) for month in life.months]
     owed = [month["arrears"] for month in life.months]
     known = [month["direct_pay_unpaid"] for month in life.months]
     axes.step(ends, owed, where="pre", color=PINK, linewidth=1.8, label="Owed through Collect & Pay")
@@ -166,7 +161,7 @@ def _arrears(axes: Any, life: Life) -> None:
 
 def _incomes(axes: Any, life: Life) -> None:
     """Both parents' net income a month: the paying parent's own, and that of the receiving parent's household."""
-    starts = [years(month_of(month["month"])) for month in life.months]
+    starts = [year(month_of(month["month"])) for month in life.months]
     paying = [month["paying_net_weekly_income"] * WEEKS_A_MONTH for month in life.months]
     household = [month["receiving_household_income"] for month in life.months]
     ends = [*starts, starts[-1] + 1 / 12]
@@ -183,7 +178,7 @@ def _incomes(axes: Any, life: Life) -> None:
 def _relationship(axes: Any, life: Life) -> None:
     """The quality of the parents' relationship, with the steps in which the timeline tells it."""
     lively = [month for month in life.months if month["existence"] == "live"]
-    middles = [years(month_of(month["month"]) + 0.5) for month in lively]
+    middles = [year(month_of(month["month"]) + 0.5) for month in lively]
     axes.plot(middles, [month["relationship_quality"] for month in lively], color=PURPLE, linewidth=1.8)
     tops = [min(1.0, top) for top in RELATIONSHIPS.values()]
     axes.set_ylim(0, 1)
@@ -209,7 +204,7 @@ def _marks(axes: Any, lines: list[Line], span: float, last: float) -> None:
     """What happened: a row for each kind of event, in the order in which they first came."""
     kinds = list(dict.fromkeys(line.event for line in lines if line.event in MARKED))
     for place, kind in enumerate(reversed(kinds)):
-        when = [years(month_of(line.month) + 0.5) for line in lines if line.event == kind]
+        when = [year(month_of(line.month) + 0.5) for line in lines if line.event == kind]
         axes.plot(when, [place] * len(when), MARKED[kind][0], color=INK, markersize=6, linestyle="none", clip_on=False)
         axes.axhline(place, color=GRID, linewidth=0.6, zorder=0)
         before = (last - when[-1]) / span * 10 < WIDEST_LABEL * len(MARKED[kind][1])  # no room behind the last mark

@@ -11,7 +11,7 @@ from cmsim.model.calendar import first_day, month_of
 from cmsim.model.population.margins import SECTIONS
 from cmsim.model.population.margins.beside import MISS, NO_FIGURE, OK
 from cmsim.model.results.slots import Slot
-from cmsim.runs.chart_style import BLUE, GREY, GRID, INK, ORANGE, Chart, Sheet, end_labels, in_words
+from cmsim.runs.chart_style import BLUE, GREY, GRID, INK, ORANGE, Chart, Sheet, end_labels, in_words, year
 
 if TYPE_CHECKING:
     from cmsim.model.population.margins import Found, Look
@@ -108,7 +108,7 @@ def margins_alt(shown: Sequence[Found], title: str) -> str:
 def sizes(look: Look, found: Sequence[Found], source: str) -> Chart:
     """The stock over time beside the years for which it is published."""
     months = np.arange(look.month + 1)
-    x = 2012 + (months + 11) / 12
+    x = [year(int(month)) for month in months]
     lines = (("families", Slot.FAMILIES, BLUE, "-"), ("children", Slot.CHILDREN, ORANGE, (0, (5, 2))))
     first, last = (look.counts[month, Slot.FAMILIES] * look.weight / 1e6 for month in (0, look.month))
     title = f"{first:.2f} million families in December 2012, {last:.2f} million in {in_words(look.month)}"

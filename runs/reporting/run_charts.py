@@ -18,9 +18,9 @@ from cmsim.runs.chart_style import (
     in_words,
     mark_reform,
     with_units,
+    year,
     year_axis,
 )
-from cmsim.runs.charts import year
 from cmsim.runs.comparing.words import scale_of
 from cmsim.runs.reporting.beside import Beside
 from cmsim.runs.reporting.markup import Picture

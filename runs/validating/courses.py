@@ -134,6 +134,8 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def dots(line: Line, rows: pd.DataFrame) -> list[Dot]:
     """The observed figures beside a line, from the rows of a validation."""
+    from cmsim.runs.chart_style import year
+
     known = rows.set_index("id")
     found = []
     for id, added, times in line.figures:
@@ -144,6 +146,6 @@ def dots(line: Line, rows: pd.DataFrame) -> list[Dot]:
         value, *band = (
             added + times * line.factor * float(row[cell]) for cell in ("observed", "band_low", "band_high")
         )
-        first, last = (2012 + (11 + month) / 12 for month in (max(0, period.first), max(0, period.last) + 1))
+        first, last = year(max(0, period.first)), year(max(0, period.last) + 1)
         found.append(Dot(id, first, last, value, min(band), max(band), bool(row["within"])))
     return found

@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.calendar import month_of
-from cmsim.runs.chart_style import BLUE, GREY, GRID, INK, ORANGE, PURPLE, TURQUOISE, WIDTH, Sheet, plain
+from cmsim.runs.chart_style import BLUE, GREY, GRID, INK, ORANGE, PURPLE, TURQUOISE, WIDTH, Sheet, plain, year
 from cmsim.runs.validating.courses import Dot, Line, Panel, Picture, dots
 
 if TYPE_CHECKING:
@@ -43,12 +43,8 @@ def last_year(picture: Picture, courses: pd.DataFrame, rows: pd.DataFrame) -> fl
     """The end of the last line or figure of a picture: all its panels end there."""
     lines = [line for panel in picture.panels for line in panel.lines]
     drawn = courses[courses["line"].isin([line.id for line in lines])].dropna(subset=["mean"])
-    ends = [_year(month) for month in drawn["month"]] + [dot.last for line in lines for dot in dots(line, rows)]
-    return max(ends, default=2026.0) + 0.3
-
-
-def _year(month: str) -> float:
-    return 2012 + (12 + month_of(month)) / 12
+    ends = [year(month_of(month) + 1) for month in drawn["month"]]
+    return max([*ends, *(dot.last for line in lines for dot in dots(line, rows))]) + 0.3
 
 
 def draw_panel(axes: Any, panel: Panel, courses: pd.DataFrame, rows: pd.DataFrame, last: float) -> None:
@@ -56,7 +52,7 @@ def draw_panel(axes: Any, panel: Panel, courses: pd.DataFrame, rows: pd.DataFram
     ends: list[tuple[float, str, str]] = []
     for n, line in enumerate(panel.lines):
         part = courses[courses["line"] == line.id].dropna(subset=["mean"])
-        years = [_year(month) for month in part["month"]]
+        years = [year(month_of(month) + 1) for month in part["month"]]
         axes.fill_between(years, part["low"], part["high"], color=COLOURS[n], alpha=0.25, linewidth=0)
         axes.plot(years, part["mean"], color=COLOURS[n], linewidth=1.5, linestyle=DASHES[n])
         if len(part):
