@@ -12,7 +12,7 @@ def month_of(when: str | dt.date) -> int:
     """The month number of a date or of "YYYY-MM". Errors: InputError when the text is not a month."""
     if isinstance(when, str):
         match = re.fullmatch(r"(\d{4})-(\d{2})", when.strip())
-        if not match or not 1 <= int(match[2]) <= 12:
+        if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < dt.MINYEAR:
             raise InputError(f"{when!r} is not a month: write it as YYYY-MM, for example 2027-10")
         return (int(match[1]) - START.year) * 12 + int(match[2]) - START.month
     return (when.year - START.year) * 12 + when.month - START.month

@@ -13,7 +13,7 @@ from cmsim.agents.choosing import (
     speak_with_gateway,
     thinks_it_over,
 )
-from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Queue
+from cmsim.agents.codes import MONTHS_REMEMBERED, NEVER, Arrangement, CaseStatus, Event, Existence, Queue
 from cmsim.agents.compiled import kernel, rule
 from cmsim.agents.earning import change_other_children, change_partner, receiving_works
 from cmsim.agents.hearing import hear_as_receiving, see_as_receiving, sees_story
@@ -116,6 +116,16 @@ def some_of_it_is_paid(family, month):
 def is_usually_on_time(family):
     """Did something come on time in two of the last three months at least?"""
     return times_on_time(family, 3) >= 2
+
+
+@rule
+def is_usually_in_full(family, month):
+    """Did at least nine tenths of what was due come in two of the last three months at least?"""
+    count = 0
+    for back in range(3):
+        slot = (month - back) % MONTHS_REMEMBERED
+        count += 1 if 0 < 9 * family.due[slot] <= 10 * family.paid[slot] else 0
+    return count >= 2
 
 
 @rule

@@ -184,6 +184,7 @@ def close_csa_case(family, paying, month, law, p):
     Source: assumed
     """
     family.events |= CSA_CLOSED
+    family.had_old_case = 1
     was_paid = family.due_month > 0 and family.months_without_payment == 0
     enter_none(family, month)
     if was_paid and not heeds_closure(family, p) and consents(family, paying, month, law, p):

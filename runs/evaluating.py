@@ -15,6 +15,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from cmsim.model.errors import InputError
+
 if TYPE_CHECKING:
     import numpy as np
     from cmsim.model.simulation import SeparatedFamilies
@@ -32,6 +34,21 @@ class Question(Protocol):
 
     def live(self, point: Point, seed: int, threads: int | None = None) -> list[float]:
         """One run."""
+
+
+MOST_SEEDS, MOST_JOBS = 100, 256
+
+
+def check_seeds(seeds: int) -> None:
+    """Errors: InputError for more or fewer runs of a point than there may be."""
+    if not 1 <= seeds <= MOST_SEEDS:
+        raise InputError(f"--seeds is {seeds}: it must be from 1 to {MOST_SEEDS}")
+
+
+def check_jobs(jobs: int) -> None:
+    """Errors: InputError for more or fewer processes than there may be."""
+    if not 1 <= jobs <= MOST_JOBS:
+        raise InputError(f"--jobs is {jobs}: it must be from 1 to {MOST_JOBS}")
 
 
 def identity(point: Point, seed: int) -> str:
@@ -171,14 +188,14 @@ def last_year(model: SeparatedFamilies, outcomes: Sequence[tuple[str, str]]) -> 
 
 def begin(folder: Path, manifest: Mapping[str, Any], same: Sequence[str], resume: bool) -> None:
     """Make the folder, or see that it may be gone on with. Errors: InputError."""
-    from cmsim.model.errors import InputError
     from cmsim.runs.folders import check_same, write_manifest
     from cmsim.runs.store import MANIFEST, check_destination, read_manifest
 
     if (folder / MANIFEST).exists():
         if not resume:
             kind = read_manifest(folder)["kind"]
-            raise InputError(f"{folder} holds a {kind} already: --resume to go on with it, or choose another --out")
+            go_on = "--resume to go on with it, or " if kind == manifest["kind"] else ""
+            raise InputError(f"{folder} holds the result of cmsim {kind} already: {go_on}choose another --out")
         check_same(folder, manifest, same)
         return
     if not (folder.is_dir() and not any(folder.iterdir())):

@@ -38,8 +38,8 @@ def check_same(folder: Path, manifest: Mapping[str, Any], same: Sequence[str]) -
     """
     then = read_manifest(folder)
     kind = manifest["kind"]
-    if then["kind"] != kind:
-        raise InputError(f"{folder} holds the result of a {then['kind']}, not a {kind}: choose another --out")
+    if (other := then["kind"]) != kind:
+        raise InputError(f"{folder} holds the result of cmsim {other}, not of cmsim {kind}: choose another --out")
     keys = [key for key in same if then.get(key) != manifest[key]]
     if not keys:
         return

@@ -1,5 +1,6 @@
 """What the documents say is so: links lead somewhere, commands exist, examples run, the version is one."""
 
+import csv
 import doctest
 import re
 import shlex
@@ -8,6 +9,7 @@ from pathlib import Path
 import cmsim
 import pytest
 from cmsim.runs.cli import COMMANDS, load_command
+from cmsim.runs.patterns.catalogue import PATTERNS
 
 pytestmark = pytest.mark.quick
 
@@ -62,6 +64,33 @@ def test_the_readmes_examples_run_and_leave_a_picture(monkeypatch, tmp_path):
     assert tried.attempted > 3
     assert tried.failed == 0
     assert (tmp_path / "arrangements.png").stat().st_size > 1_000
+
+
+def test_what_the_readme_says_of_doubt_is_what_was_lived():
+    """The sentences on what no figure tells, against the effects that stand on the page of structural doubt."""
+    told = " ".join(text_of(HOUSE / "README.md").split())
+    _, *lines = text_of(HOUSE / "docs" / "structural-doubt.csv").splitlines()
+    rows = {(row["reform"], row["corner"], row["indicator"]): row for row in csv.DictReader(lines)}
+
+    def points(corner: str) -> str:
+        return f"{100.0 * float(rows['remove-direct-pay', corner, 'effective_share']['difference']):.1f}"
+
+    assert f"what makes parents pay, effective arrangements fall ({points('direct-pay-cause')});" in told
+    assert f"given to those who pay anyway, they rise by {points('direct-pay-selection')} points;" in told
+    assert f"without more staff, {points('staff-fixed')};" in told
+    assert "if new applicants dislike being collected from, maintenance falls" in told
+    assert float(rows["remove-direct-pay", "new-dislike-one", "maintenance_received_gbp"]["high"]) < 0
+
+
+def test_the_documents_count_patterns_and_notebooks_rightly_and_name_the_last_fit():
+    words = {25: "twenty-five", 7: "seven"}
+    lessons = len(list((HOUSE / "notebooks").glob("*.ipynb")))
+    for page in ("README.md", "docs/index.md"):
+        told = " ".join(text_of(HOUSE / page).split())
+        assert f"{words.get(len(PATTERNS), len(PATTERNS))} known facts" in told
+        assert re.search(rf"{words.get(lessons, lessons)} \W?notebooks", told, re.IGNORECASE)
+    fits = sorted(path.name for path in (HOUSE / "docs" / "decisions").glob("*-fit.md"))
+    assert f"docs/decisions/{fits[-1]}" in text_of(HOUSE / "README.md")
 
 
 def test_the_example_of_the_public_face_is_right():

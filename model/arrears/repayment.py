@@ -66,15 +66,16 @@ def budget_leaves(paying, law, p):
 
 @rule
 def agreed_instalment(family, paying, month, law, p):
-    """The rate the service agrees to, pence a month.
+    """The rate the service agrees to, pence a month; a schedule in force is not spread anew when it is looked at.
 
-    Equation: min(arrears, max(least, min(arrears / months, cap net income - ongoing maintenance, offer and what is left
-        over if a lower rate is asked for, what a planner leaves where planners are the rule)))
+    Equation: min(arrears, max(least, min(max(arrears / months, instalment in force), cap net income - ongoing
+        maintenance, offer and what is left over if a lower rate is asked for, what a planner leaves where planners are
+        the rule)))
     Source: Citizens Advice Scotland (two years, 40%); National Audit Office 2022, para 2.25 (negotiated); the least is
         assumed
     Not to be mistaken for: what comes in: a schedule can be missed
     """
-    rate = min(standard_instalment(family, law), most_with_arrears(paying, law))
+    rate = min(max(standard_instalment(family, law), family.instalment), most_with_arrears(paying, law))
     if asks_for_lower_rate(family, month, p):
         rate = min(rate, pence(offered_rate(paying, p) * WEEKS_A_MONTH), budget_leaves(paying, law, p))
     if law.affordable_repayment:

@@ -174,15 +174,23 @@ def set_paying_income(paying, month, law, p):
 
 
 @rule
+def income_named(net_monthly, p):
+    """What is named of a household's income where a survey asks one question for it, GBP a month.
+
+    Equation: named = income_named_share net_monthly
+    Source: Micklewright and Schnepf 2010: one question finds less than many do, of households with several incomes
+        above all; National Audit Office, Child maintenance, HC 1139, 2022, para 1.23: its shares imply that 57% of
+        separated parents named less than £20,000 a year
+    Not to be mistaken for: income as it counts for low income, which is asked for source by source
+    """
+    return p.income_named_share * net_monthly
+
+
+@rule
 def paying_income_told(paying, law, p):
     """What a paying parent would name as the household's income, GBP a month: net, with a partner's, before
-    maintenance; help with the rent, which goes to the landlord, is not thought of.
-
-    Source: National Audit Office, Child maintenance, HC 1139, 2022, para 1.23: its shares imply that 57% of parents
-        named less than £20,000 a year, about as many as have it without help for the rent
-    Not to be mistaken for: income as it counts for low income, which has all benefits in it
-    """
-    return paying.net_weekly_income * WEEKS_A_MONTH + partner_net_monthly(paying, law, p)
+    maintenance; help with the rent, which goes to the landlord, is not thought of."""
+    return income_named(paying.net_weekly_income * WEEKS_A_MONTH + partner_net_monthly(paying, law, p), p)
 
 
 @rule
@@ -278,6 +286,12 @@ def children_at_home(receiving, families, month):
 
 
 @rule
+def receiving_net_weekly(receiving, law):
+    """A receiving parent's own net pay, GBP a week."""
+    return net_after_pension(receiving.gross_weekly_income, 0.0, False, receiving.region == Region.SCOTLAND, law)
+
+
+@rule
 def set_receiving_income(receiving, families, works, month, law, p):
     """The month's income of a receiving household, without maintenance, which no benefit counts (in place)."""
     receiving.work = Work.EMPLOYEE if works else Work.NONE
@@ -285,7 +299,7 @@ def set_receiving_income(receiving, families, works, month, law, p):
     if works:
         usual = receiving_pay(receiving, p) * law.earnings_index
         receiving.gross_weekly_income = usual * share_of_pay(receiving, law, p)
-    own = net_after_pension(receiving.gross_weekly_income, 0.0, False, receiving.region == Region.SCOTLAND, law)
+    own = receiving_net_weekly(receiving, law)
     children, late, _ = children_at_home(receiving, families, month)
     receiving.children_at_home = children
     claim = claim_of(claims_benefit(receiving, p.take_up_workless, p), place_in_roll_out(receiving), law)
@@ -300,16 +314,10 @@ def help_with_rent(receiving, law, p):
     """What of a receiving parent's benefits is for the rent, GBP a month: what is left of them at most."""
     if receiving.universal_credit == 0:
         return 0.0
-    own = net_after_pension(receiving.gross_weekly_income, 0.0, False, receiving.region == Region.SCOTLAND, law)
+    own = receiving_net_weekly(receiving, law)
     earned = own * WEEKS_A_MONTH + partner_net_monthly(receiving, law, p)
     without = household_income_monthly(earned, 0.0, receiving.children_at_home, 0.0, 0.0, law)
     return min(eligible_rent(receiving, law), max(0.0, receiving.household_income - without))
-
-
-@rule
-def receiving_income_told(receiving, law, p):
-    """The same of a receiving parent (``paying_income_told``)."""
-    return receiving.household_income - help_with_rent(receiving, law, p)
 
 
 @rule
@@ -326,6 +334,14 @@ def maintenance_of_quarter(receiving, families, month, law):
         kept = law.charge_receiving if family.lived == Arrangement.COLLECT_AND_PAY else 0.0
         reached += paid_over(family, month, QUARTER) * (1.0 - kept)
     return reached / 100.0 / QUARTER
+
+
+@rule
+def receiving_income_told(receiving, families, month, law, p):
+    """The same of a receiving parent (``paying_income_told``), with the maintenance that comes: income from all
+    sources."""
+    without = receiving.household_income - help_with_rent(receiving, law, p)
+    return income_named(without + maintenance_of_quarter(receiving, families, month, law), p)
 
 
 @rule

@@ -130,7 +130,7 @@ def create_groups(
                     young_enough(receiver, row, world.families[family + 1])
             luck = luck_of_family(key, f, p)
             draw_standings(shocks, z, FAMILY_TRAITS[0], FAMILY_TRAITS[1], luck, normal, factor)
-            create_family(row, own, 4 * serial + f, now, z, normal, p)
+            create_family(row, own, 4 * serial + f, sex, now, z, normal, p)
             row.leaning = luck
             row.paying, row.receiving = paying + min(f, payers - 1), receiving + min(f, receivers - 1)
         group, paying, receiving, family = group + 1, paying + payers, receiving + receivers, family + families

@@ -7,6 +7,7 @@ from cmsim.model.results.slots import Slot
 
 CONTACTED = int(Event.CONTACTED)
 AFTER_3_MONTHS, AFTER_6_MONTHS = int(Slot.AFTER_3_MONTHS), int(Slot.AFTER_6_MONTHS)
+OLD_CASE_AFTER_3_MONTHS = int(Slot.OLD_CASE_AFTER_3_MONTHS)
 
 
 @rule
@@ -50,5 +51,7 @@ def count_answers(family, month, n):
     """Families asked three and six months after a conversation with the gateway."""
     if month - family.contacted == 3:
         count_answer(family, AFTER_3_MONTHS, n)
+        if family.had_old_case:
+            count_answer(family, OLD_CASE_AFTER_3_MONTHS, n)
     elif month - family.contacted == 6:
         count_answer(family, AFTER_6_MONTHS, n)

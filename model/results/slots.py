@@ -1,8 +1,8 @@
-"""What the tally counts: named slots, and the events of a month that each have one."""
+"""What the tally counts: named slots."""
 
 from enum import IntEnum, auto
 
-from cmsim.agents.codes import QUEUES, Event, Outreach
+from cmsim.agents.codes import QUEUES, Outreach
 from cmsim.model.stages import Route, Spell
 
 WAIT_BINS = 24  # months that a request waited, the last bin for all longer waits
@@ -72,6 +72,10 @@ class Slot(IntEnum):
     UNPAID_6_MONTHS = auto()
     UNPAID_12_MONTHS = auto()
     UNPAID_18_MONTHS = auto()
+    OUTCOME_CASES = auto()
+    OUTCOMES = auto()
+    CSA_OUTCOME_CASES = auto()
+    CSA_OUTCOMES = auto()
     UNPAID_6_MONTHS_ENFORCED = auto()  # of those over 6 months: a liability order sought, or more
     SEPARATED = auto()
     ENDED = auto()
@@ -79,6 +83,7 @@ class Slot(IntEnum):
     REVIEWED = auto()
     APPLICATIONS = auto()
     PAYING_APPLICATIONS = auto()
+    OLD_CASE_APPLICATIONS = auto()  # by families whose case the schemes before 2012 have closed
     GATEWAY = auto()
     GATEWAY_NONE = auto()
     GATEWAY_FAMILY_BASED = auto()
@@ -96,6 +101,12 @@ class Slot(IntEnum):
     AFTER_6_MONTHS_STATUTORY = auto()
     AFTER_6_MONTHS_KEPT_FAMILY_BASED = auto()
     AFTER_6_MONTHS_KEPT_STATUTORY = auto()
+    OLD_CASE_AFTER_3_MONTHS = auto()  # the same of families whose case the schemes before 2012 have closed
+    OLD_CASE_AFTER_3_MONTHS_NONE = auto()
+    OLD_CASE_AFTER_3_MONTHS_FAMILY_BASED = auto()
+    OLD_CASE_AFTER_3_MONTHS_STATUTORY = auto()
+    OLD_CASE_AFTER_3_MONTHS_KEPT_FAMILY_BASED = auto()
+    OLD_CASE_AFTER_3_MONTHS_KEPT_STATUTORY = auto()
     CALCULATIONS_ALONE = auto()
     STARTED_AGAINST_WISH = auto()
     FEES_PAID = auto()
@@ -350,51 +361,3 @@ FIRST_OPEN = FIRST_LENGTH + (len(Spell) + len(Route) - 1) * MONTH_BINS  # spells
 FIRST_WAIT = FIRST_OPEN + len(Spell)  # requests handled this month, by queue and months waited
 SLOTS = FIRST_WAIT + QUEUES * WAIT_BINS
 PROGRAMMES = len(Outreach)
-FLAGS = tuple(
-    (int(event), int(slot))
-    for event, slot in (
-        (Event.SEPARATED, Slot.SEPARATED),
-        (Event.ENDED, Slot.ENDED),
-        (Event.RECONCILED, Slot.RECONCILED),
-        (Event.REVIEWED, Slot.REVIEWED),
-        (Event.APPLIED, Slot.APPLICATIONS),
-        (Event.CONTACTED, Slot.GATEWAY),
-        (Event.CALCULATED, Slot.CALCULATIONS_ALONE),
-        (Event.FEE_PAID, Slot.FEES_PAID),
-        (Event.FEE_WAIVED, Slot.FEES_WAIVED),
-        (Event.CONSENT_REFUSED, Slot.CONSENT_REFUSED),
-        (Event.STARTED_DIRECT_PAY, Slot.STARTED_DIRECT_PAY),
-        (Event.REPORTED, Slot.REPORTED),
-        (Event.PAID_UP, Slot.PAID_UP),
-        (Event.PROVED_PAYMENT, Slot.PROVED_PAYMENT),
-        (Event.GAVE_UP, Slot.GAVE_UP),
-        (Event.RETURNED_FROM_DORMANT, Slot.RESUMED),
-        (Event.MOVED_TO_COLLECT, Slot.MOVED_TO_COLLECT),
-        (Event.BACK_TO_DIRECT_PAY, Slot.BACK_TO_DIRECT_PAY),
-        (Event.FAMILY_BASED_BROKE, Slot.FAMILY_BASED_BROKE),
-        (Event.CASE_CLOSED, Slot.CASES_CLOSED),
-        (Event.CSA_CLOSED, Slot.CSA_CLOSED),
-        (Event.MIGRATED, Slot.MIGRATED),
-        (Event.ORDER_MADE, Slot.ORDERS_MADE),
-        (Event.JOB_BROKE_ORDER, Slot.ORDERS_BROKEN),
-        (Event.LIABILITY_ORDER, Slot.LIABILITY_ORDERS),
-        (Event.AGENTS, Slot.AGENTS_SENT),
-        (Event.CHALLENGED, Slot.CHALLENGES),
-        (Event.INCOME_CORRECTED, Slot.INCOME_CORRECTIONS),
-        (Event.CASE_OPENED, Slot.CASES_OPENED),
-        (Event.WITHDREW, Slot.WITHDRAWN),
-        (Event.NOT_TRACED, Slot.NOT_TRACED),
-        (Event.NOT_THE_PARENT, Slot.NOT_THE_PARENT),
-        (Event.REVISED, Slot.REVISED),
-        (Event.MISS_SEEN, Slot.MISSES_SEEN),
-        (Event.PAYING_ASKED_COLLECTION, Slot.PAYING_ASKED_COLLECTION),
-        (Event.COMPLAINED, Slot.COMPLAINTS),
-        (Event.COMPLAINT_UPHELD, Slot.COMPLAINTS_UPHELD),
-        (Event.EXAMINED, Slot.EXAMINED),
-        (Event.EXAMINER_UPHELD, Slot.EXAMINER_UPHELD),
-        (Event.COMPLAINT_SETTLED, Slot.COMPLAINTS_SETTLED),
-        (Event.SCHEDULE_SET, Slot.SCHEDULES_SET),
-        (Event.SCHEDULE_BROKEN, Slot.SCHEDULES_BROKEN),
-        (Event.SETTLED, Slot.SETTLEMENTS),
-    )
-)

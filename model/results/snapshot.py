@@ -34,7 +34,7 @@ from cmsim.model.calendar import label
 from cmsim.model.household.parents import paying_income_told, receiving_income_told
 from cmsim.model.ledger import due_over, paid_over
 from cmsim.model.old_schemes import pays_directly
-from cmsim.model.receiving_half import is_usually_on_time
+from cmsim.model.receiving_half import is_usually_in_full, is_usually_on_time
 from cmsim.model.results.tally import months_collected, months_unpaid_collected, seen_by_parent
 from cmsim.model.state import table
 
@@ -52,7 +52,7 @@ LOOK_RECORD = np.dtype(
         *((name, "i8") for name in ("due_collected", "paid_collected")),
         *((name, "f8") for name in ("paying_income_told", "receiving_income_told")),
         ("unpaid_collected", "i2"),
-        *((name, "i1") for name in ("seen", "youngest", "usually_on_time", "old_direct", "reasons")),
+        *((name, "i1") for name in ("seen", "youngest", "usually_on_time", "usually_in_full", "old_direct", "reasons")),
         *((name, "i1") for name in ("receiving_tells", "paying_tells")),
     ],
     align=True,
@@ -81,7 +81,7 @@ def look(world, rows, month, looks):
         family, one = world.families[rows[n]], looks[n]
         paying, receiving = world.paying[family.paying], world.receiving[family.receiving]
         one.paying_income_told = paying_income_told(paying, law, p)
-        one.receiving_income_told = receiving_income_told(receiving, law, p)
+        one.receiving_income_told = receiving_income_told(receiving, world.families, month, law, p)
         one.due_quarter = due_over(family, month, QUARTER)
         one.paid_quarter = paid_over(family, month, QUARTER)
         one.due_year = due_over(family, month, YEAR)
@@ -89,6 +89,7 @@ def look(world, rows, month, looks):
         one.seen = seen_by_parent(family)
         one.youngest = youngest_age(family, month)
         one.usually_on_time = 1 if is_usually_on_time(family) else 0
+        one.usually_in_full = 1 if is_usually_in_full(family, month) else 0
         one.old_direct = 1 if pays_directly(family, p) else 0
         if family.existence != Existence.LIVE:
             continue
@@ -258,6 +259,8 @@ _pounds("due_year", "GBP", "due in the last twelve months", lambda r: r.looks["d
 _pounds("paid_year", "GBP", "paid in the last twelve months", lambda r: r.looks["paid_year"])
 _yes("usually_on_time", "something came on time in two of the last three months at least",
      lambda r: r.looks["usually_on_time"])  # fmt: skip
+_yes("usually_in_full", "all that was due came in two of the last three months at least",
+     lambda r: r.looks["usually_in_full"])  # fmt: skip
 _number("months_without_payment", "int16", "months", "in a row in which something was due and nothing came",
         lambda r: r.families["months_without_payment"])  # fmt: skip
 _pounds("collected_due_quarter", "GBP", "due in those of the last three months that were under Collect & Pay; 0 in the "
@@ -299,7 +302,7 @@ _yes("receiving_working", "the receiving parent is in work", lambda r: r.receivi
 _number("receiving_household_income", "float64", "GBP a month", "the receiving household's net income without "
         "maintenance", lambda r: r.receiving["household_income"])  # fmt: skip
 _number("receiving_income_told", "float64", "GBP a month", "what the receiving parent would tell a survey of: income "
-        "net, of the household, without maintenance and without help for the rent",
+        "net, of the household, with the maintenance that comes and without help for the rent",
         lambda r: r.looks["receiving_income_told"])  # fmt: skip
 _yes("receiving_universal_credit", "the receiving parent gets Universal Credit (or the benefits before it)",
      lambda r: r.receiving["universal_credit"])  # fmt: skip

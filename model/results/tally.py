@@ -5,43 +5,25 @@ these counts (``indicators.py``); a group's counts come from the same pass with 
 """
 
 from cmsim.agents.agreeing import is_private_money
-from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Method, Stage, Work
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Existence, Method, Stage, Work
 from cmsim.agents.compiled import kernel, rule
 from cmsim.model.household.parents import is_on_universal_credit, room_for_deduction
 from cmsim.model.ledger import due_over, monthly_pence, paid_over
 from cmsim.model.liability import true_weekly_earnings
+from cmsim.model.old_schemes import pays_directly
 from cmsim.model.results.answers import count_reasons, count_survey
 from cmsim.model.results.count_arrears import count_arrears
 from cmsim.model.results.count_case import count_case
 from cmsim.model.results.count_complaints import count_complaints
-from cmsim.model.results.count_gateway import count_answers, count_outcome
+from cmsim.model.results.count_events import count_coming, count_events
+from cmsim.model.results.count_gateway import count_answers
 from cmsim.model.results.count_institution import count_queues
 from cmsim.model.results.count_powers import count_powers
 from cmsim.model.results.count_stages import count_stages
-from cmsim.model.results.slots import FIRST_RATE, FIRST_RATE_WITHOUT, FLAGS, PROGRAMMES, RATE_BINS, RATE_STEP, Slot
+from cmsim.model.results.slots import FIRST_RATE, FIRST_RATE_WITHOUT, PROGRAMMES, RATE_BINS, RATE_STEP, Slot
 
 FAR_OFF = 0.25  # how far assessed income is off when that is counted: the tolerance of reg 34, whatever the law is now
 NO_ARRANGEMENT = int(Arrangement.NONE)
-APPLIED, PAYING_APPLIED = int(Event.APPLIED), int(Event.PAYING_APPLIED)
-STARTED_DIRECT_PAY = int(Event.STARTED_DIRECT_PAY)
-
-
-@rule
-def count_events(family, n):
-    """What happened this month."""
-    for event, slot in FLAGS:
-        if family.events & event:
-            n[slot] += 1
-
-
-@rule
-def count_coming(family, month, n):
-    """How families came to the service this month, and what came of a conversation with the gateway."""
-    if family.events & PAYING_APPLIED and family.events & APPLIED:
-        n[Slot.PAYING_APPLICATIONS] += 1
-    if family.events & STARTED_DIRECT_PAY:
-        n[Slot.STARTED_AGAINST_WISH] += family.asked_for_collection
-    count_outcome(family, month, n)
 
 
 @rule
@@ -138,6 +120,34 @@ def count_collect(family, month, n):
     else:
         n[Slot.QUARTER_OVER_90] += 1
         n[Slot.OVER_90_EARNINGS + group] += 1
+
+
+@rule
+def has_maintenance_outcome(family, month, p):
+    """Did any money come in the quarter, as it is officially counted: paid from parent to parent is taken as paid?
+
+    Source: CMEC, Delivery Plan 2011/12, p 8; National Audit Office 2022, para 2.11 (Direct Pay)
+    """
+    direct = family.arrangement == Arrangement.CSA and pays_directly(family, p)
+    return direct or family.arrangement == Arrangement.DIRECT_PAY or paid_over(family, month, 3) > 0
+
+
+@rule
+def count_maintenance_outcome(family, month, p, n):
+    """A statutory case with a positive liability: under Direct Pay by what is calculated, else by what fell due in the
+    quarter."""
+    if family.arrangement == Arrangement.DIRECT_PAY:
+        liable = family.weekly_liability > 0.0
+    else:
+        liable = due_over(family, month, 3) > 0
+    if not liable:
+        return
+    came = 1 if has_maintenance_outcome(family, month, p) else 0
+    n[Slot.OUTCOME_CASES] += 1
+    n[Slot.OUTCOMES] += came
+    if family.arrangement == Arrangement.CSA:
+        n[Slot.CSA_OUTCOME_CASES] += 1
+        n[Slot.CSA_OUTCOMES] += came
 
 
 @rule
@@ -284,6 +294,8 @@ def count_family(family, paying, receiving, month, law, p, n):
         n[Slot.RECEIVED_CSA] += came
     if family.status == CaseStatus.DORMANT:
         n[Slot.DORMANT] += 1
+    if family.arrangement >= Arrangement.DIRECT_PAY:
+        count_maintenance_outcome(family, month, p, n)
     if family.arrangement == Arrangement.DIRECT_PAY:
         n[Slot.DUE_DIRECT_PAY_OFFICIAL] += monthly_pence(family.weekly_liability)
         n[Slot.CHILDREN_STATUTORY] += family.children

@@ -22,13 +22,12 @@ from cmsim.runs.calibrating.ensemble import PASSES, draws
 from cmsim.runs.calibrating.problem import Problem
 from cmsim.runs.calibrating.slopes import about as slopes_given
 from cmsim.runs.calibrating.slopes import mean_misses, read, slopes_at
-from cmsim.runs.evaluating import Lived, begin
+from cmsim.runs.evaluating import Lived, begin, check_jobs
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-MOST_JOBS = 256
 STEPS = 10
 SAME = ("how", "problem", "rules_hash", "data_hash", "schema_version", "slopes")  # what must be as it was to go on
 Progress = Callable[[str, int, int], None]  # what is going on, runs ended, runs to do
@@ -242,5 +241,4 @@ def check(steps: int, members: int, passes: int, jobs: int) -> None:
         raise InputError(f"--draws is {members}: it must be 0, or from 10 to 10000")
     if not 0 <= passes <= 50:
         raise InputError(f"--passes is {passes}: it must be from 0 to 50")
-    if not 1 <= jobs <= MOST_JOBS:
-        raise InputError(f"--jobs is {jobs}: it must be from 1 to {MOST_JOBS}")
+    check_jobs(jobs)

@@ -133,14 +133,13 @@ def reweighted(
     scenario: str, targets: Path | None, families: int | None, jobs: int, resume: bool, out: Path | None, as_json: bool
 ) -> None:
     """Bring the draws in use up to date, and say how far they had to move."""
-    from cmsim.runs.calibrating.calibrate import MOST_JOBS
     from cmsim.runs.calibrating.reweighting import reweight
+    from cmsim.runs.evaluating import check_jobs
     from cmsim.runs.progress import say_if_compiling
 
     if out is None:
         raise InputError("--reweight needs a folder for its runs and the new draws: --out")
-    if not 1 <= jobs <= MOST_JOBS:
-        raise InputError(f"--jobs is {jobs}: it must be from 1 to {MOST_JOBS}")
+    check_jobs(jobs)
     say_if_compiling()
     with telling() as (progress, _):
         found = reweight(out, scenario, targets, families, jobs, resume, progress)
@@ -202,9 +201,11 @@ def show(found: Calibration) -> None:
     targets = found.targets()
     left = targets[~targets["within"]].sort_values("gap", key=lambda gap: gap.abs(), ascending=False)
     click.echo(f"\nWithin tolerance: {int(targets['within'].sum())} of {len(targets)}"
-               f" (before: {int((targets['gap_before'].abs() <= 1).sum())}). Missed most:")  # fmt: skip
+               f" (before: {int((targets['gap_before'].abs() <= 1).sum())})."
+               f"{' Missed most:' if len(left) else ''}")  # fmt: skip
     columns = ["id", "observed", "before", "fitted", "gap_before", "gap"]
-    click.echo(left[columns].head(15).to_string(index=False, float_format=lambda v: f"{v:.4g}"))
+    if len(left):
+        click.echo(left[columns].head(15).to_string(index=False, float_format=lambda v: f"{v:.4g}"))
     covered = found.covered()
     if covered is not None and found.draws is not None:
         click.echo(f"\n{len(found.draws)} draws; the middle 90% of what they say covers {covered:.0%} of the targets.")

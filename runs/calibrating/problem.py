@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError, did_you_mean
+from cmsim.runs.evaluating import check_seeds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -168,8 +169,7 @@ def problem(
     from cmsim.runs.validating.targets import built_in, of_use, read_targets
     from cmsim.scenarios import load
 
-    if not 1 <= seeds <= 100:
-        raise InputError(f"--seeds is {seeds}: it must be from 1 to 100")
+    check_seeds(seeds)
     every = read_targets(targets) if targets is not None else of_use(built_in()[0], "calibrate")
     asked = load(scenario)
     chosen = tuple(range(check_seed(seed), seed + seeds))

@@ -12,6 +12,7 @@ from cmsim.runs.calibrating.slopes import table as table_of
 from cmsim.runs.chart_style import BLUE, INK, ORANGE, Sheet
 from cmsim.runs.folders import write_manifest
 from cmsim.runs.store import fingerprint, now, read_manifest
+from cmsim.runs.validating.chart import name_few
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,9 +102,11 @@ def parts_of(values: Mapping[str, float]) -> list[str]:
 
 def source(found: Calibration) -> str:
     problem = found.problem
+    seeds, steps = len(problem.seeds), len(found.steps) - 1
     return (
         f"Source: cmsim calibrate, {problem.scenario.name}, {problem.families:,} families, "
-        f"seeds {', '.join(map(str, problem.seeds))}, {len(found.steps) - 1} steps"
+        f"{'seed' if seeds == 1 else 'seeds'} {', '.join(map(str, problem.seeds))}, "
+        f"{steps} {'step' if steps == 1 else 'steps'}"
     )
 
 
@@ -129,7 +132,7 @@ def misses_chart(found: Calibration) -> bytes:
         axes.scatter(places, gaps, **style)
     axes.set_ylim(-FURTHEST - 0.6, FURTHEST + 0.6)
     axes.set_xlim(-1, max(len(table), 2))
-    axes.set_xticks([])
+    name_few(axes, table["id"])
     axes.set_ylabel("tolerances", fontsize=9.5)
     axes.legend(loc="upper left", frameon=False, fontsize=9.5, ncols=2)
     return sheet.png()

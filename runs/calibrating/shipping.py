@@ -44,20 +44,20 @@ def install(folder: Path, into: Path | None = None) -> Installed:
     """
     manifest = read_manifest(folder)
     if manifest["kind"] != "calibrate":
-        raise InputError(f"{folder} holds a {manifest['kind']}, not a calibration")
+        raise InputError(f"{folder} holds the result of cmsim {manifest['kind']}, not of cmsim calibrate")
     if manifest["problem"].get("corner"):
         raise InputError(
             f"{folder} was fitted under the corner {manifest['problem']['corner']}: no draws for all to use"
+        )
+    if manifest["problem"]["file"] == MADE_UP:
+        raise InputError(
+            f"{folder} was fitted to figures of the model's own (--recover): its draws prove the method only"
         )
     file = folder / DRAWS
     if DRAWS not in manifest["files"] or not file.is_file():
         raise InputError(f"{folder} holds no draws: cmsim calibrate --out {folder} --resume --draws 200 makes them")
     if fingerprint(file)["sha256"] != manifest["files"][DRAWS]["sha256"]:
         raise InputError(f"{file} was altered since the calibration wrote it")
-    if manifest["problem"]["file"] == MADE_UP:
-        raise InputError(
-            f"{folder} was fitted to figures of the model's own (--recover): its draws prove the method only"
-        )
     if "rests_on" not in manifest:
         raise InputError(f"{folder} was made by a cmsim that did not say what draws rest on: make it again")
     rows_in.cache_clear()

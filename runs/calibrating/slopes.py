@@ -98,7 +98,8 @@ def read(folders: Sequence[str | Path], problem: Problem) -> np.ndarray:
         try:
             one = pd.read_csv(file, index_col="id")
         except (OSError, ValueError) as error:
-            raise InputError(f"{folder} holds no slopes of a calibration ({FILE}): {error}") from None
+            told = getattr(error, "strerror", None) or error
+            raise InputError(f"{folder} holds no slopes of a calibration ({FILE}): {told}") from None
         missing = [target.id for target in problem.targets if target.id not in one.index]
         if missing:
             more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""

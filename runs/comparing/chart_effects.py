@@ -117,7 +117,8 @@ def _figures(axes: Any, effect: Effect, y: float) -> None:
 def _effect_axis(axes: Any, unit: str, names: Sequence[str], effects: Sequence[Effect]) -> None:
     """A panel of effects in one unit: its rows, a line at no change, and room for every whisker."""
     axes.axvline(0, color="#3D3D3D", linewidth=1, zorder=1)
-    axes.set_yticks(range(len(names)), ["\n".join(textwrap.wrap(name, 48)) for name in names], fontsize=9.5)
+    wrapped = ["\n".join(textwrap.wrap(name, 48)) for name in names]
+    axes.set_yticks(range(len(names)), wrapped, fontsize=9.5, linespacing=0.9)  # two lines stay within their row
     axes.set_ylim(-0.6, len(names) - 0.4)
     axes.tick_params(axis="y", length=0)
     ends = [0.0]

@@ -70,16 +70,17 @@ def official(found: Comparison, reform: Reform) -> Official | None:
     changes = effects_at(found, reform, month)[HEADLINES.index(("maintenance_received_gbp", ""))]
     *_, difference, _ = changes.cells()
     why = WHY.format(money=f"{difference} million pounds", month=label(month))
-    return Official(rows, f"{why} {_verdict(inside)}".strip())
+    return Official(rows, f"{why} {_verdict(inside, found.draws)}".strip())
 
 
-def _verdict(inside: list[bool | None]) -> str:
-    """Whether luck alone could make the gap, where there are intervals."""
+def _verdict(inside: list[bool | None], draws: int) -> str:
+    """Whether what the intervals hold could make the gap, where there are any: luck, with draws parameters too."""
     if None in inside:
         return ""
     figure = "the Department's figure lies"
+    of = "luck and what is not known of behaviour" if draws else "luck alone"
     if all(inside):
-        return f"Luck alone could make the gap: {figure} in both intervals of children in low income."
+        return f"The gap may come of {of}: {figure} in both intervals of children in low income."
     if any(inside):
         return f"Of the intervals of children in low income, {figure} in one and outside the other."
-    return f"Luck alone is not likely to make the gap: {figure} outside both intervals of children in low income."
+    return f"The gap is not likely to come of {of}: {figure} outside both intervals of children in low income."

@@ -292,8 +292,8 @@ def survivors(book: Book) -> Told:
         f"Pay "
         f"{percent(stock)}, and in the survey of 2025 {percent(book.share('dp25_full'))}.",
         DOES_NOT,
-        "The stock is mostly of cases older than thirteen months. The wording must differ. The model is fitted to the "
-        "stock.",
+        "The stock is mostly of cases older than thirteen months. The wording must differ. The model is fitted to all "
+        "three.",
     )
 
 

@@ -30,10 +30,10 @@ FIGURES = {
     "dp_children_sep2021": ("children_covered", "direct_pay", "2021-09"),
     "cp_children_sep2021": ("children_covered", "collect_and_pay", "2021-09"),
     "children_benefiting_mar2022": ("children_benefiting", "", "2022-03"),
-    "cp_nonpay_3m_n": ("not_paying_over_months", "3", "2021-09"),
-    "cp_nonpay_6m_n": ("not_paying_over_months", "6", "2021-09"),
-    "cp_nonpay_12m_n": ("not_paying_over_months", "12", "2021-09"),
-    "cp_nonpay_18m_n": ("not_paying_over_months", "18", "2021-09"),
+    "cp_nonpay_3m_n": ("not_paying_over_3_months", "", "2021-09"),
+    "cp_nonpay_6m_n": ("not_paying_over_6_months", "", "2021-09"),
+    "cp_nonpay_12m_n": ("not_paying_over_12_months", "", "2021-09"),
+    "cp_nonpay_18m_n": ("not_paying_over_18_months", "", "2021-09"),
 }
 SERIES = {"none": "nothing", "upto90": "up_to_90", "over90": "over_90"}  # cp_LEVEL_MONTHYEAR: how cases paid
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -57,10 +57,9 @@ NAMES = {  # every indicator that is called otherwise than its name
     ("collect_and_pay_compliance", "up_to_90"): "Collect & Pay cases that paid some, up to 90%",
     ("direct_pay_mean_gbp", ""): "Mean Direct Pay liability",
     ("arrears_mean", ""): "Mean arrears of families owed anything",
-    ("not_paying_over_months", ""): "Collect & Pay cases that have long paid nothing",
     **{
-        ("not_paying_over_months", months): f"Collect & Pay cases with nothing paid for over {months} months"
-        for months in ("3", "6", "12", "18")
+        (f"not_paying_over_{months}_months", ""): f"Collect & Pay cases with nothing paid for over {months} months"
+        for months in (3, 6, 12, 18)
     },
 }
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
-from cmsim.runs.evaluating import Lived, begin
+from cmsim.runs.evaluating import Lived, begin, check_jobs
 from cmsim.runs.sensitivity.question import Sensitivity
 
 if TYPE_CHECKING:
@@ -125,8 +125,7 @@ def check(trajectories: int, keep: int, sobol: int, jobs: int) -> None:
         raise InputError(f"--keep is {keep}: it must be from 1 to 100")
     if sobol and (sobol < 4 or sobol & (sobol - 1)):
         raise InputError(f"--sobol is {sobol}: it must be 0, or a power of two from 4 on")
-    if not 1 <= jobs <= 256:
-        raise InputError(f"--jobs is {jobs}: it must be from 1 to 256")
+    check_jobs(jobs)
 
 
 def at(question: Sensitivity, lived: Lived, places: np.ndarray) -> np.ndarray:

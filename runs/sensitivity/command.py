@@ -17,6 +17,7 @@ EXAMPLE = (
     "Example: cmsim sensitivity remove-direct-pay --parameter pay_direct_pay --parameter pay_constant "
     "--families 1200 --until 2028-12 --trajectories 2"
 )
+TOO_WIDE = 0.5  # half a 90% interval of a part of the variance: beyond, it may be any part
 EFFECTS = ["mean_effect", "signed_effect", "spread"]  # columns of the screening in the indicator's own unit
 
 
@@ -84,6 +85,8 @@ def show(found: Answers, keep: int) -> None:
     if len(found.variance):
         click.echo("\nParts of the variance (first: alone; total: with others)")
         click.echo(found.variance.to_string(index=False, float_format=lambda v: f"{v:.2f}"))
+        if found.variance["total_half_width"].max() > TOO_WIDE:
+            click.echo("note: half widths so wide leave the parts open: a larger --sobol narrows them", err=True)
     click.echo(f"\n{found.runs:,} runs, {found.seconds:,.0f} s.")
     if found.out is not None:
         click.echo(f"Tables, charts and a page: {found.out}")

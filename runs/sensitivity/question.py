@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError, did_you_mean
+from cmsim.runs.evaluating import check_seeds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -141,8 +142,7 @@ def sensitivity_of(
     from cmsim.model.simulation import check_families, check_seed, check_until
     from cmsim.scenarios import load
 
-    if not 1 <= seeds <= 100:
-        raise InputError(f"--seeds is {seeds}: it must be from 1 to 100")
+    check_seeds(seeds)
     ours, theirs = load(base), None if reform is None else load(reform)
     last = label(check_until(until))
     chosen = tuple(range(check_seed(seed), seed + seeds))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FURTHEST = 6.0  # tolerances: what is further is drawn at the edge, with its distance beside its name
 MOST_NAMED = 5  # targets named on either side of a panel
+FEW = 6  # so few are all named below it
 BAND = "#DCE6F2"
 LEADER = {"arrowstyle": "-", "color": "#9A9A9A", "linewidth": 0.5, "shrinkB": 3}
 
@@ -51,7 +52,7 @@ def panel(axes: Any, title: str, rows: pd.DataFrame) -> None:
     axes.scatter(places[~inside], shown[~inside], s=26, color=ORANGE, marker="D", label="out", zorder=3)
     axes.set_ylim(-FURTHEST - 0.6, FURTHEST + 0.6)
     axes.set_xlim(-1, max(len(rows), 2))
-    axes.set_xticks([])
+    name_few(axes, rows["id"])
     axes.set_yticks([-6, -4, -2, -1, 0, 1, 2, 4, 6])
     axes.set_ylabel("tolerances", fontsize=9.5)
     axes.set_title(f"{title}: {counted(rows)}", loc="left", fontsize=11, fontweight="bold", color=INK)
@@ -70,6 +71,13 @@ def panel(axes: Any, title: str, rows: pd.DataFrame) -> None:
                 color=INK, ha="right" if side > 0 else "left", va="center",
                 arrowprops={**LEADER, "relpos": (max(side, 0), 0.5)},
             )  # fmt: skip
+
+
+def name_few(axes: Any, ids: pd.Series) -> None:
+    """Below a panel the names of its targets, where they are few enough to stand beside each other."""
+    names = ["\n".join(textwrap.wrap(str(id), 24)[:2]) for id in ids] if len(ids) <= FEW else []
+    axes.set_xticks(range(len(names)), names, fontsize=8.5, color=INK)
+    axes.tick_params(axis="x", length=0)
 
 
 def alt_text(found: Validation) -> str:

@@ -25,6 +25,7 @@ from cmsim.runs.validating.grammar import (
     Measured,
     Table,
     check_arithmetic,
+    check_condition,
     check_row,
     check_summary,
     combined,
@@ -35,7 +36,7 @@ from cmsim.runs.validating.grammar import (
     truth,
 )
 from cmsim.runs.validating.offers import every_row, families_table, indicators_table, one_family
-from cmsim.runs.validating.periods import Period
+from cmsim.runs.validating.periods import MONTHS_OF, Period, rate_in
 from cmsim.runs.validating.population import check as check_margins
 from cmsim.runs.validating.population import taken
 
@@ -45,9 +46,8 @@ if TYPE_CHECKING:
     from cmsim.model.population.margins import Look
 
 LAST = month_of("2036-12")
-NOT_FLOWS = ("direct_pay_mean_gbp",)  # a mean whose unit is money a month
-WEEKS_OF_YEAR = 365.25 / 7
-MONTHS_OF = {"week": 12 / WEEKS_OF_YEAR, "month": 1.0, "quarter": 3.0, "year": 12.0}
+# a mean whose unit is money a month; a rate of the twelve months to each month
+NOT_FLOWS = ("direct_pay_mean_gbp", "complaints_per_thousand")
 MONTH_WORD = re.compile(r"\d{4}-\d\d")
 TERM = re.compile(
     r"(?<![\w.'\"])([a-zA-Z_]\w*)(?:\s*:\s*(\w+))?(?:\s*@\s*(\d{4}-\d\d)(?:\s*\.\.\s*(\d{4}-\d\d))?)?(?!\w)"
@@ -127,10 +127,12 @@ def term_of(match: re.Match[str], period: Period) -> Term:
         raise InputError(f"there is no indicator {name!r}{near or '; cmsim run --json lists them'}")
     levels = [one for one in INDICATORS[name].makers if one]
     if level is None and "" not in INDICATORS[name].makers:
-        raise InputError(f"{name} needs a level, such as {name}:{levels[0]}: it has {shown(levels)}")
+        raise InputError(f"{name} needs a level, such as {name}:{levels[0]}; its levels: {shown(levels)}")
     if level is not None and level not in levels:
-        has = f": it has {shown(levels)}" if levels else ": it has none"
-        raise InputError(f"{name} has no level {level!r}{did_you_mean(level, levels) or has}")
+        if not levels:
+            raise InputError(f"{name} has no levels: write it without {level!r}")
+        near = did_you_mean(level, levels)
+        raise InputError(f"{name} has no level {level!r}{near or '; its levels: ' + shown(levels)}")
     over = period if first is None else Period(month_of(first), month_of(last or first))
     if over.first > over.last:
         raise InputError(f"{first}..{last} ends before it begins")
@@ -248,6 +250,7 @@ def expression_of(text: str, period: Period | None, unit: str = "") -> Expressio
         month = month_looked_at("population", source[2], period)
         tree = parsed(text[source.end() :], "the expression")
         check_margins(tree)
+        check_measures(tree, ast.Name, "a margin, such as no_contact")
         return OfPopulation(text, month, tree)
     if source is not None and source[2] is not None:
         raise InputError("indicators have no @: filter by month, such as month == '2019-12'")
@@ -285,12 +288,10 @@ def of_indicators(text: str, body: str, period: Period | None, unit: str) -> OfI
 
     if not body.strip():
         raise InputError("it is empty: write an indicator, such as effective_share")
-    tree = parsed(TERM.sub(take, body), "the expression")
+    tree = parsed(TERM.sub(take, body), "the expression", body)
     check_arithmetic(tree)
-    if not terms:
-        raise InputError("it names no indicator, such as effective_share")
-    per = re.search(r"(?:\bper|\ba|/) ?(week|month|quarter|year)$", unit.strip())
-    return OfIndicators(text, max(term.period.last for term in terms), tree, tuple(terms), per[1] if per else "")
+    check_measures(tree, ast.Name, "an indicator, such as effective_share")
+    return OfIndicators(text, max(term.period.last for term in terms), tree, tuple(terms), rate_in(unit))
 
 
 def split(body: str, table: Table) -> tuple[ast.expr | None, str]:
@@ -301,13 +302,19 @@ def split(body: str, table: Table) -> tuple[ast.expr | None, str]:
     if not arrow:
         before, after = "", body
     if not after.strip():
-        raise InputError(f"nothing stands after ->: an aggregate goes there, one of {', '.join(AGGREGATES)}")
+        where = "nothing stands after ->" if arrow else "nothing is asked for"
+        raise InputError(f"{where}: an aggregate goes there, one of {', '.join(AGGREGATES)}")
     kept = parsed(before, "the filter") if before.strip() else None
     if kept is not None:
         check_row(kept, table)
-        if not isinstance(kept, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Name):
-            raise InputError(f"the filter {before.strip()!r} is no condition, such as arrears > 0")
+        check_condition(kept, table)
     return kept, after
+
+
+def check_measures(tree: ast.expr, what: type[ast.expr], needed: str) -> None:
+    """Errors: InputError for plain numbers alone, with nothing of a run in them."""
+    if not any(isinstance(node, what) for node in ast.walk(tree)):
+        raise InputError(f"it asks for nothing of a run: it needs {needed}")
 
 
 def of_families(text: str, body: str, when: str | None, period: Period | None) -> OfFamilies:
@@ -317,6 +324,7 @@ def of_families(text: str, body: str, when: str | None, period: Period | None) -
     kept, after = split(body, table)
     summary = parsed(after, "the aggregate")
     check_summary(summary, table)
+    check_measures(summary, ast.Call, f"an aggregate, one of {', '.join(AGGREGATES)}")
     found = OfFamilies(text, month, kept, summary)
     tried(lambda: found.of(one_family()))
     return found
@@ -350,6 +358,7 @@ def of_rows(text: str, body: str, period: Period | None) -> OfRows:
     if isinstance(summary, ast.Name) and summary.id == "value":
         summary = parsed("mean(value)", "the aggregate")
     check_summary(summary, table)
+    check_measures(summary, ast.Call, f"an aggregate, one of {', '.join(AGGREGATES)}")
     trees = [tree for tree in (kept, summary) if tree is not None]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     words = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]

@@ -30,6 +30,7 @@ AGGREGATES = {
     "median": "median(x)",
     "quantile": "quantile(x, 0.9)",
 }
+OF_CONDITIONS = ("share", "count")
 OVER_TIME = ("sum", "mean", "first", "last", "change")  # of an indicator, over the months of its period
 LONGEST, DEEPEST = 2000, 60  # characters of an expression, and how deep its brackets may go
 OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
@@ -47,16 +48,20 @@ class Measured(NamedTuple):
     n: float
 
 
-def parsed(text: str, what: str) -> ast.expr:
-    """An expression as a tree. Errors: InputError, one clear line, when it is none."""
+def parsed(text: str, what: str, as_written: str = "") -> ast.expr:
+    """An expression as a tree. Errors: InputError, one clear line, when it is none.
+
+    ``as_written``: what stood there before names were put in place of parts of it, to be shown in its stead.
+    """
     if len(text) > LONGEST:
         raise InputError(f"{what} is longer than {LONGEST} characters")
     try:
         tree = ast.parse(in_words(text.strip()).strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError) as error:
-        at = f" at character {error.offset}" if isinstance(error, SyntaxError) and error.offset else ""
+        place = error.offset if isinstance(error, SyntaxError) and not as_written else None
+        at = f" at character {place}" if place else ""
         hint = "; write == to compare" if re.search(r"(?<![=<>!])=(?!=)", text) else ""
-        raise InputError(f"{what} {text.strip()!r} cannot be read{at}{hint}") from None
+        raise InputError(f"{what} {(as_written or text).strip()!r} cannot be read{at}{hint}") from None
     if depth(tree) > DEEPEST:
         raise InputError(f"{what} is nested too deeply")
     return tree
@@ -87,11 +92,15 @@ def depth(tree: ast.AST) -> int:
 # --- what may stand in an expression ----------------------------------------------------------------------------
 
 
+WORDS, MONTH, NUMBER, YES_OR_NO = "words", "months", "numbers", "true or false"  # what a column may hold
+
+
 class Table(NamedTuple):
-    """What a table offers: its name for messages, and its columns with their words (none: not a column of words)."""
+    """What a table offers: its name for messages, and its columns with what they hold and their words (none: any)."""
 
     name: str
     columns: Mapping[str, tuple[str, ...]]
+    holds: Mapping[str, str]
 
 
 def check_row(tree: ast.expr, table: Table) -> set[str]:
@@ -110,8 +119,8 @@ def check_row(tree: ast.expr, table: Table) -> set[str]:
             for left, one, right in zip([node.left, *node.comparators], node.ops, node.comparators, strict=False):
                 if isinstance(one, ast.In | ast.NotIn) and not isinstance(right, ast.Tuple | ast.List):
                     raise InputError("after in stands a list in brackets, such as arrangement in ('none', 'csa')")
-                check_words(left, right, table)
-                check_words(right, left, table)
+                check_words(left, right, table, isinstance(one, ast.GtE | ast.Lt))
+                check_words(right, left, table, isinstance(one, ast.LtE | ast.Gt))
         elif isinstance(node, ast.BinOp) and any(is_word(side) for side in (node.left, node.right)):
             raise InputError(f"{ast.unparse(node)!r} reckons with a word: words are compared, with == or in")
         else:
@@ -136,23 +145,49 @@ def check_node(node: ast.AST) -> None:
             return
     elif isinstance(node, ast.UnaryOp | ast.unaryop) and not isinstance(node, ast.Invert):
         return
-    what = {ast.Attribute: "a dot", ast.Subscript: "square brackets", ast.Lambda: "lambda", ast.Dict: "a dictionary"}
+    what = {ast.Attribute: "a dot", ast.Subscript: "[...]", ast.Lambda: "lambda", ast.Dict: "a dictionary",
+            ast.Is: "is", ast.IsNot: "is not", ast.BinOp: f"the sign in {ast.unparse(node)!r}"}  # fmt: skip
     raise InputError(
         f"{what.get(type(node), type(node).__name__)} has no place in an expression: there are columns, numbers, words "
         "in quotes, comparisons, and, or, not, in, + - * / and the aggregates " + ", ".join(AGGREGATES)
     )
 
 
-def check_words(column: ast.AST, word: ast.AST, table: Table) -> None:
-    """A column of words is compared with words that it has."""
+def check_words(column: ast.AST, word: ast.AST, table: Table, from_or_before: bool) -> None:
+    """A column is compared with what it holds: words that it has, months in quotes, numbers. From a year on, or before
+    it, is as plain as from a month on."""
     if not isinstance(column, ast.Name) or column.id not in table.columns:
         return
-    allowed = table.columns[column.id]
     words = word.elts if isinstance(word, ast.Tuple | ast.List) else [word]
     for one in words:
-        if allowed and isinstance(one, ast.Constant) and one.value not in allowed:
-            near = did_you_mean(one.value, allowed)
-            raise InputError(f"{column.id} is never {one.value!r}{near or ': it is one of ' + shown(allowed)}")
+        if isinstance(one, ast.Constant):
+            check_word(column.id, one.value, table, r"\d{4}(-\d\d)?" if from_or_before else r"(\d{4}-\d\d)?")
+
+
+def check_word(name: str, word: object, table: Table, month: str) -> None:
+    """Errors: InputError for a word that a column can never hold: it would be found nowhere, and nothing said."""
+    allowed, holds = table.columns[name], table.holds[name]
+    if allowed and word not in allowed:
+        near = did_you_mean(str(word), allowed)
+        raise InputError(f"{name} is never {word!r}{near or ': it is one of ' + shown(allowed)}")
+    if holds == MONTH and not (isinstance(word, str) and re.fullmatch(month, word)):
+        raise InputError(f"{name} is compared with months in quotes, such as {name} == '2019-12', and never {word!r}")
+    if holds in (NUMBER, YES_OR_NO) and isinstance(word, str):
+        hint = f"write {name} or not {name}" if holds == YES_OR_NO else "numbers stand without quotes"
+        raise InputError(f"{name} is {holds} and never {word!r}, which sets words against numbers: {hint}")
+
+
+def check_condition(tree: ast.expr, table: Table) -> None:
+    """Errors: InputError for what neither holds nor does not hold, such as a column of numbers by itself."""
+    if isinstance(tree, ast.BoolOp):
+        for part in tree.values:
+            check_condition(part, table)
+    elif isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
+        check_condition(tree.operand, table)
+    elif not isinstance(tree, ast.Compare) and not (
+        isinstance(tree, ast.Name) and table.holds.get(tree.id) == YES_OR_NO
+    ):
+        raise InputError(f"{ast.unparse(tree)!r} is no condition, such as arrears > 0")
 
 
 def shown(names: Any, most: int = 12) -> str:
@@ -195,6 +230,7 @@ def check_call(tree: ast.Call, name: str, table: Table) -> set[str]:
                 f"{name} knows no {keyword.arg!r}: only where, as in mean(arrears, where=receiving_working)"
             )
         used |= check_row(keyword.value, table)
+        check_condition(keyword.value, table)
     least, most = {"count": (0, 1), "quantile": (2, 2)}.get(name, (1, 1))
     if not least <= len(tree.args) <= most:
         raise InputError(f"{name} is written {AGGREGATES[name]}")
@@ -203,7 +239,10 @@ def check_call(tree: ast.Call, name: str, table: Table) -> set[str]:
         good = isinstance(part, ast.Constant) and isinstance(part.value, int | float) and 0 <= part.value <= 1
         if not good:
             raise InputError("the second thing in quantile is a number from 0 to 1, such as quantile(arrears, 0.9)")
-    return used.union(*(check_row(one, table) for one in tree.args))
+    used = used.union(*(check_row(one, table) for one in tree.args))
+    if name in OF_CONDITIONS and tree.args:
+        check_condition(tree.args[0], table)
+    return used
 
 
 # --- working it out ---------------------------------------------------------------------------------------------
@@ -225,9 +264,10 @@ def row_by_row(tree: ast.AST, frame: pd.DataFrame) -> Any:
         inner = row_by_row(tree.operand, frame)
         if isinstance(tree.op, ast.Not):
             return ~truth(inner, frame)
-        return -inner if isinstance(tree.op, ast.USub) else inner
+        return -reckoned(inner) if isinstance(tree.op, ast.USub) else inner
     if isinstance(tree, ast.BinOp):
-        return OPERATORS[type(tree.op)](row_by_row(tree.left, frame), row_by_row(tree.right, frame))
+        left, right = (reckoned(row_by_row(side, frame)) for side in (tree.left, tree.right))
+        return OPERATORS[type(tree.op)](left, right)
     assert isinstance(tree, ast.Compare)
     holds, left = np.ones(len(frame), bool), row_by_row(tree.left, frame)
     for one, node in zip(tree.ops, tree.comparators, strict=True):
@@ -240,6 +280,11 @@ def row_by_row(tree: ast.AST, frame: pd.DataFrame) -> Any:
         holds &= truth(OPERATORS[type(one)](left, right), frame)
         left = right
     return holds
+
+
+def reckoned(column: Any) -> Any:
+    """What is reckoned with: true is 1 and false is 0, where + and - of truths would be or and not."""
+    return column.astype(int) if str(getattr(column, "dtype", "")) == "bool" else column
 
 
 def truth(column: Any, frame: pd.DataFrame) -> np.ndarray:

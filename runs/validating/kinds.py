@@ -26,6 +26,20 @@ def check_fits(unit: str, scale: float, expression: Expression, where: str) -> N
                          f"write {instead}")  # fmt: skip
 
 
+def check_part(value: float, unit: str, scale: float, expression: Expression, where: str) -> None:
+    """Errors: InputError where a share stands as a part of one, and the figure is more than that: the unit was meant to
+    say percent. ``scale``: what the unit multiplies by."""
+    if scale == 1.0 and abs(value) > 1.0 and is_part_of_one(expression):
+        raise InputError(f"{where}, column unit: {expression.text!r} gives a share, a part of one in {unit!r}, and the "
+                         f"value is {value:g}: write percent")  # fmt: skip
+
+
+def is_part_of_one(expression: Expression) -> bool:
+    """Is it an indicator that is a share, or one aggregate that is, and nothing else?"""
+    tree = expression.tree if isinstance(expression, OfIndicators) else getattr(expression, "summary", None)
+    return isinstance(tree, ast.Name | ast.Call) and kind_of(expression) == SHARE
+
+
 def kind_of_unit(unit: str, scale: float) -> str:
     """What a unit is of; "scaled": of a number or of money, in thousands or more."""
     if scale == 100.0 or unit.strip().lower() in ("share", "fraction"):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cmsim.model.calendar import label
-from cmsim.runs.validating.grammar import Table
+from cmsim.runs.validating.grammar import MONTH, NUMBER, WORDS, YES_OR_NO, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +17,11 @@ def families_table() -> Table:
     from cmsim.model.results.snapshot import COLUMNS
 
     words = {name: tuple(one.unit.split()) if one.dtype == "category" else () for name, one in COLUMNS.items()}
-    return Table("a snapshot of families", words)
+    kinds = {"category": WORDS, "str": WORDS, "bool": YES_OR_NO}
+    holds = {
+        name: MONTH if one.unit == "YYYY-MM" else kinds.get(one.dtype, NUMBER) for name, one in COLUMNS.items()
+    }  # fmt: skip
+    return Table("a snapshot of families", words, holds)
 
 
 def indicators_table() -> Table:
@@ -33,7 +37,8 @@ def indicators_table() -> Table:
         "group": ("", *GROUPS),
         "level": tuple(dict.fromkeys(("", *levels, *of_groups))),
     }
-    return Table("the table of indicators", {"month": (), **words, "value": (), "simulated_n": ()})
+    holds = {"month": MONTH, **dict.fromkeys(words, WORDS), "value": NUMBER, "simulated_n": NUMBER}
+    return Table("the table of indicators", {"month": (), **words, "value": (), "simulated_n": ()}, holds)
 
 
 def every_row(months: Sequence[int], groups: Sequence[str]) -> pd.DataFrame:

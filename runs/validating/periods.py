@@ -18,6 +18,16 @@ QUARTER = r"(?:qe|q/e|(?:3|three) months (?:to|ending)|quarter (?:ending|ended|t
 TWELVE = r"(?:fye|year|12 months|twelve months|year ending) (?:to|ending|ended)? ?"
 
 
+EARLIEST = 1900  # no source speaks of a year before it: one that is less is mistyped
+
+DAYS_OF_YEAR = 365.25
+MONTHS_OF = {
+    "day": 12 / DAYS_OF_YEAR, "week": 12 * 7 / DAYS_OF_YEAR, "fortnight": 12 * 14 / DAYS_OF_YEAR, "month": 1.0,
+    "quarter": 3.0, "year": 12.0, "annum": 12.0,
+}  # fmt: skip
+PER = re.compile(rf"(?:\bper|\ba|/) ?(?:calendar )?({'|'.join(MONTHS_OF)})$")
+
+
 @dataclass(frozen=True)
 class Period:
     """Months from ``first`` to ``last``, both included, counted from December 2012 = 0; may lie before it."""
@@ -31,6 +41,12 @@ class Period:
 
     def __str__(self) -> str:
         return label(self.first) if self.first == self.last else f"{label(self.first)} to {label(self.last)}"
+
+
+def rate_in(unit: str) -> str:
+    """The span that a unit is a rate of, one of MONTHS_OF: "week" of families per week; nothing where it is no rate."""
+    found = PER.search(re.sub(r"\(.*\)$", "", unit.strip().lower()).strip())
+    return found[1] if found else ""
 
 
 def numbered(year: str | int, month: int) -> int:
@@ -58,7 +74,8 @@ def period_of(text: str) -> Period:
     told = re.sub(r"^(?:in|to|at|end of|end|early|mid|late|as at|survey of|average of)[ -]", "", told)
     told = re.sub(r"^([a-z]{3,9})[- ]'?(\d\d)$", r"\1 20\2", told)  # Sep-21, as spreadsheets write it
     told = re.sub(r" (?:average|survey|review|data)$", "", told)
-    found = _one(told) or _span(told)
+    mistyped = any(int(year) < EARLIEST for year in re.findall(r"\b\d{4}\b", told))
+    found = None if mistyped else _one(told) or _span(told)
     if found is None or found.first > found.last:
         raise InputError(f"period {text!r} is not understood: write it {ALLOWED}")
     return found

@@ -61,8 +61,8 @@ def check(tree: ast.expr) -> None:
     if isinstance(tree, ast.Name):
         if tree.id not in measures():
             near = did_you_mean(tree.id, measures())
-            raise InputError(f"nothing of the population is called {tree.id!r}{near}: cmsim population describe --json "
-                             "lists its margins")  # fmt: skip
+            raise InputError(f"nothing of the population is called {tree.id!r}"
+                             f"{near or '; cmsim population describe --json lists its margins'}")  # fmt: skip
     elif isinstance(tree, ast.BinOp) and type(tree.op) in OPERATORS:
         check(tree.left)
         check(tree.right)

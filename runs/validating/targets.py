@@ -16,7 +16,7 @@ from pathlib import Path
 from cmsim.model.errors import InputError, InputErrors, did_you_mean
 from cmsim.model.evidence import USES, figures
 from cmsim.runs.validating.expressions import Expression, expression_of
-from cmsim.runs.validating.kinds import check_fits
+from cmsim.runs.validating.kinds import check_fits, check_part
 from cmsim.runs.validating.periods import period_of
 
 NEEDED = ("id", "value", "unit", "period", "indicator")
@@ -87,7 +87,10 @@ def scale_of(unit: str) -> float:
     """What a share, number or amount is multiplied by to stand in a unit: 100 for percent, 1e-6 for GBP million; 1 for
     a rate of each thousand or million, which its indicator has in itself."""
     told = unit.strip().lower()
-    if any(told.startswith(share) for share in SHARES):
+    if told.startswith(SHARES) and not re.match(r"per 100[\d,]", told):
+        return 100.0
+    money = told.startswith(("gbp", "£"))
+    if not money and re.search(r"%|\bper ?cent\b|^points$", told):  # share (%); a difference in points
         return 100.0
     told = re.sub(r"\b(?:each|per) (?:thousand|million)\b", "", told)
     for word in re.findall(r"[a-z]+", told.replace("gbpm", "million").replace("£m", "million")):
@@ -244,6 +247,7 @@ def target_of(row: Mapping[str, str], where: str) -> Target:
     tolerance, says, low, high = told
     expression = expression_at(row, unit, where)
     check_fits(unit, scale_of(unit), expression, where)
+    check_part(value, unit, scale_of(unit), expression, where)
     source = ", ".join(part for part in (row.get("source_document", ""), row.get("source_locator", "")) if part)
     return Target(
         row["id"], row.get("quantity") or row["id"], value, unit, row["period"], row.get("population_definition", ""),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
+from cmsim.runs.evaluating import check_seeds
 from cmsim.runs.validating.coverage import FAMILIES as DRAW_FAMILIES
 from cmsim.runs.validating.coverage import counted, live_draws, with_draws
 from cmsim.runs.validating.expressions import OfFamilies, OfIndicators, OfPopulation, OfRows, OfTable, Seen, columns_of
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from cmsim.scenarios import Scenario
 
 FAMILIES, SEEDS = 240_000, 4  # in all, shared among the seeds: four runs of 60,000
-MOST_SEEDS = 100
 LEVEL = 0.90  # of the intervals
 USES = ("calibrate", "validate", "all")
 SECTIONS = (("calibrate", "Calibration"), ("validate", "Validation"))
@@ -156,8 +156,7 @@ def validate(
     asked = load(scenario)
     if use not in USES:
         raise InputError(f"use is {use!r}: it must be one of {', '.join(USES)}")
-    if not 1 <= seeds <= MOST_SEEDS:
-        raise InputError(f"--seeds is {seeds}: it must be from 1 to {MOST_SEEDS}")
+    check_seeds(seeds)
     wanted = FAMILIES if families is None else families
     if wanted < seeds:
         raise InputError(f"--families is {wanted}: they are shared among {seeds} seeds, so there must be more")

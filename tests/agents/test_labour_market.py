@@ -16,9 +16,12 @@ PARENTS = [made.paying_parent(key=key, earning_power=power) for key in range(150
 
 
 def without_work_next(law: np.void) -> float:
-    """Leavers without work next, of all parents in work: losing a job."""
-    leavers = [parent for parent in PARENTS if earning.leaves_job(parent, 10, law, made.P)]
-    return sum(earning.work_after_a_job(parent, 10, law, made.P) == Work.NONE for parent in leavers) / len(PARENTS)
+    """Leavers without work next, of all parents in work, over months far enough apart that draws by these keys differ:
+    losing a job."""
+    months = range(0, 10 * len(PARENTS), len(PARENTS))
+    leavers = [(one, month) for month in months for one in PARENTS if earning.leaves_job(one, month, law, made.P)]
+    lost = sum(earning.work_after_a_job(one, month, law, made.P) == Work.NONE for one, month in leavers)
+    return lost / len(PARENTS) / len(months)
 
 
 @pytest.mark.plain

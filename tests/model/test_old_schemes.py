@@ -14,6 +14,7 @@ from cmsim.model.old_schemes import (
     csa_closes,
     nothing_assessed,
     old_scheme,
+    pays_directly,
     segment_of,
     was_obliged,
     weekly_old,
@@ -97,6 +98,9 @@ def test_cases_close_in_the_order_of_the_five_segments() -> None:
         (family(key=on_system), paying(), Segment.COMPLIANT),
         (family(key=on_system), paying(willingness=-1.0), Segment.ENFORCED),
     ]
+    assert P["csa_direct_share"] > 0  # with Maintenance Direct no miss is seen
+    direct = next(f["key"] for f in map(family, MANY) if pays_directly(f, P) and old_scheme(f, P) == OldScheme.OF_2003)
+    assert segment_of(family(key=direct, months_without_payment=3), paying(), P) == Segment.COMPLIANT
     closed = []
     for case, payer, segment in cases:
         assert segment_of(case, payer, P) == segment

@@ -61,7 +61,7 @@ def test_an_account_order_on_a_default_decision_takes_no_more_than_its_limit(ref
 
 
 def test_finding_employers_sooner_keeps_more_orders_live_and_brings_more() -> None:
-    slow, quick = (lived(12_000, until="2019-12", find_employer_rate=rate) for rate in (0.25, 0.5))
+    slow, quick = (lived(24_000, until="2019-12", find_employer_rate=rate) for rate in (0.25, 0.5))
 
     def live(model: SeparatedFamilies) -> float:
         rows = np.asarray(model.families)

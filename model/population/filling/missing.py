@@ -191,7 +191,16 @@ class Filler:
         steps = np.diff(outcomes)
         if (steps > 0).any() and (steps < 0).any():  # luck decides how many, the standing only whether any
             outcomes, values = np.sign(outcomes), np.sign(values)
-        return bounds(outcomes, NORMAL, values)
+        low, high = bounds(outcomes, NORMAL, values)
+        more = self.more_of_mothers(trait)
+        return low - more, high - more
+
+    def more_of_mothers(self, trait: Trait) -> np.ndarray:
+        """How much lower a standing gives the same to each family, as a paying mother sees more of her children."""
+        if trait not in (Trait.CONTACT, Trait.NIGHTS):
+            return np.zeros(self.families)
+        sex = self.settled["sex"]["paying"][self.links.parent["paying"]]
+        return np.where(sex == Sex.FEMALE, self.parameters["mothers_apart"][0], 0.0)
 
     def powers(self, pay: np.ndarray) -> np.ndarray:
         """The earning power of receiving parents with this weekly pay."""

@@ -85,7 +85,7 @@ def create_records(records, numbers, keys, sex, ethnicity, region, standings, re
             )  # fmt: skip
             receiver.first_family = f
         receiver.families += 1
-        create_family(row, keys[2][f], numbers[2][f], 0, z, normal, p)
+        create_family(row, keys[2][f], numbers[2][f], payer.sex, 0, z, normal, p)
         row.paying, row.receiving = first, second
     for row in range(len(records.paying)):
         fit_age(records.paying[row], records.families)
@@ -97,7 +97,7 @@ def create_records(records, numbers, keys, sex, ethnicity, region, standings, re
 
 
 def try_standings(
-    trait: Trait, hold: tuple[Trait, ...], certain: float, parameters: np.ndarray, sex: int = Sex.FEMALE
+    trait: Trait, hold: tuple[Trait, ...], certain: float, parameters: np.ndarray, sex: int = Sex.MALE
 ) -> Records:
     """One family, with parents of its own, for each standing of the table ``NORMAL`` in one trait; all others
     nought, but those to ``hold`` as high as ``certain``. Both parents are of the ``sex`` asked for."""

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from cmsim.agents.codes import NEVER, Arrangement, Contact, Existence, Sex, Union, Work
+from cmsim.agents.compiled import kernel
 from cmsim.model.calendar import month_of
-from cmsim.model.results.snapshot import LOOK_RECORD
-from cmsim.model.results.snapshot import look as look_at
-from cmsim.model.state import table
+from cmsim.model.household.parents import receiving_income_told
 
 if TYPE_CHECKING:
     from cmsim.model.simulation import SeparatedFamilies
@@ -40,6 +39,15 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.places)
+
+
+@kernel
+def tell_incomes(world, rows, month, told):
+    """What the receiving parents of some families would name as their household's income, GBP a month (in place)."""
+    law, p = world.laws[month], world.parameters[0]
+    for n in range(len(rows)):
+        receiving = world.receiving[world.families[rows[n]].receiving]
+        told[n] = receiving_income_told(receiving, world.families, month, law, p)
 
 
 class Look:
@@ -93,9 +101,9 @@ class Look:
     @cached_property
     def receiving_income_told(self) -> np.ndarray:
         """What each family's receiving parent would tell a survey of the household's income, pounds a month."""
-        looks = table(len(self.families), LOOK_RECORD)
-        look_at(self.world, self.families.places, self.month, looks)
-        return np.asarray(looks["receiving_income_told"])
+        told = np.empty(len(self.families))
+        tell_incomes(self.world, self.families.places, self.month, told)
+        return told
 
     @cached_property
     def eldest_born(self) -> np.ndarray:

@@ -61,6 +61,9 @@ PAYMENT: tuple[Row, ...] = (
       "migrated": number(S.MIGRATED)}, ""),
     ("collect_and_pay_compliance", "Collect & Pay cases due to pay in the quarter, by the share paid of what was due",
      "share", "arrangements", row(("nothing", "up_to_90", "over_90"), S.QUARTER_NOTHING, of_quarter_cases), ""),
+    ("maintenance_outcomes", "Statutory cases with a positive liability to which any money came in the quarter (Direct "
+     "Pay, and Maintenance Direct under the old schemes, are taken as paid, as in official figures)", "share",
+     "arrangements", {"": share(S.OUTCOMES, S.OUTCOME_CASES), "csa": share(S.CSA_OUTCOMES, S.CSA_OUTCOME_CASES)}, ""),
     ("collect_and_pay_on_benefit_share", "Collect & Pay arrangements whose paying parent's household gets Universal "
      "Credit or a benefit before it", "share", "arrangements",
      {"": share(S.COLLECT_ON_BENEFIT, S.COLLECT_AND_PAY)}, ""),
@@ -79,8 +82,10 @@ PAYMENT: tuple[Row, ...] = (
      "arrangements", {"": quarterly(S.ARREARS_PAID, S.ARREARS_DUE)}, ""),
     ("collection_fee_income_gbp", "Collection charges in the month: collected from paying parents, kept from receiving",
      "GBP a month", "arrangements", {"paying": pounds(S.CHARGES_COLLECTED), "receiving": pounds(S.CHARGES_KEPT)}, CASH),
-    ("not_paying_over_months", "Collect & Pay cases with nothing paid there for more than so many months", "number",
-     "arrangements", row(("3", "6", "12", "18"), S.UNPAID_3_MONTHS, number), ""),
+    *((f"not_paying_over_{months}_months", f"Collect & Pay cases with nothing paid there for more than {months} months",
+       "number", "arrangements", {"": number(slot)}, "")
+      for months, slot in ((3, S.UNPAID_3_MONTHS), (6, S.UNPAID_6_MONTHS), (12, S.UNPAID_12_MONTHS),
+                           (18, S.UNPAID_18_MONTHS))),
     ("not_paying_in_enforcement_share", "Collect & Pay cases with nothing paid there for more than six months that are "
      "with the enforcement team", "share", "arrangements",
      {"": share(S.UNPAID_6_MONTHS_ENFORCED, S.UNPAID_6_MONTHS)}, ""),

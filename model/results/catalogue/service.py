@@ -1,7 +1,7 @@
 """Coming to the service: gateway, applications, fees, challenges of income, outreach, and what outreach costs."""
 
 from cmsim.agents.codes import Outreach
-from cmsim.model.results.catalogue.makers import CASH, Counts, Row, number, pounds, quarterly, row, share
+from cmsim.model.results.catalogue.makers import CASH, Counts, Maker, Row, number, pounds, quarterly, ratio, row, share
 from cmsim.model.results.slots import Slot as S
 
 COSTS = (  # what each programme of outreach costs for a parent reached, GBP in cash, in the order of ``Outreach``
@@ -24,10 +24,22 @@ def outreach_cost(c: Counts) -> tuple[float, int]:
     return cost * c.weight, int(reached.sum())
 
 
+def asked_of_others(place: int) -> Maker:
+    """An answer, by its place, three months after the gateway: of families that had no case of the old schemes."""
+
+    def make(c: Counts) -> tuple[float, int]:
+        others = c.quarter[S.AFTER_3_MONTHS : S.AFTER_6_MONTHS] - c.quarter[S.OLD_CASE_AFTER_3_MONTHS :][:6]
+        return ratio(float(others[place]), int(others[0])), int(others[0])
+
+    return make
+
+
 # fmt: off
 SERVICE: tuple[Row, ...] = (
     ("applications", "Applications to the Child Maintenance Service in the month", "number a month", "families",
      {"": number(S.APPLICATIONS)}, ""),
+    ("old_case_applications", "Applications in the month by families whose case the schemes before 2012 have closed",
+     "number a month", "families", {"": number(S.OLD_CASE_APPLICATIONS)}, ""),
     ("fee_exempt_share", "Applications of the last quarter without a fee, of those made", "share", "families",
      {"": quarterly(S.FEES_WAIVED, S.APPLICATIONS)}, ""),
     ("fee_income_gbp", "Application fees paid in the month", "GBP a month", "families", {"": fee_income}, CASH),
@@ -47,6 +59,12 @@ SERVICE: tuple[Row, ...] = (
          {answer: quarterly(first + place, first) for place, answer in enumerate(ANSWERS, 1)}, "")
         for months, first in ((3, S.AFTER_3_MONTHS), (6, S.AFTER_6_MONTHS))
     ),
+    ("gateway_after_3_months_old_case", "The same, three months after, of families whose case the schemes before 2012 "
+     "have closed", "share", "families",
+     {answer: quarterly(S.OLD_CASE_AFTER_3_MONTHS + place, S.OLD_CASE_AFTER_3_MONTHS)
+      for place, answer in enumerate(ANSWERS, 1)}, ""),
+    ("gateway_after_3_months_others", "The same, three months after, of all other families", "share", "families",
+     {answer: asked_of_others(place) for place, answer in enumerate(ANSWERS, 1)}, ""),
     ("calculations_alone", "Calculations bought in the month without an application", "number a month", "families",
      {"": number(S.CALCULATIONS_ALONE)}, ""),
     ("starts_on_direct_pay_share", "New cases of the quarter that started on Direct Pay", "share", "arrangements",

@@ -31,7 +31,7 @@ def year_of_a_billion(arrears: pd.Series) -> int:
 
 
 def test_who_pays_more_owes_less(tmp_path: Path) -> None:
-    current, plus, ambitious = (lived(tmp_path, scenario, 2_000, range(1, 2)) for scenario in SCENARIOS)
+    current, plus, ambitious = (lived(tmp_path, scenario, 12_000, range(1, 2)) for scenario in SCENARIOS)
     paid = [months["compliance"]["2024-04":].mean() for months in (current, plus, ambitious)]
     assert paid[0] + 0.02 < paid[1] < paid[2]
     assert current["arrears"]["2025-03"] > plus["arrears"]["2025-03"] > ambitious["arrears"]["2025-03"]

@@ -242,14 +242,32 @@ def test_maintenance_takes_nothing_from_the_benefit_and_may_lift_children_out(mo
 
 
 def test_the_income_that_parents_tell_of_leaves_out_help_with_the_rent(model):
-    law, p = model.laws[MONTH], model.world.parameters[0]
+    law, p, families = model.laws[MONTH], model.world.parameters[0], model.tables.families
+    named = p["income_named_share"]
     poor = receive(model, 0.0)
-    assert receiving_income_told(poor, law, p) == pytest.approx(324.84 + 282.50 + 21.15 * 52 / 12)
+    told = receiving_income_told(poor, families, MONTH, law, p)
+    assert told == pytest.approx(named * (324.84 + 282.50 + 21.15 * 52 / 12))
     poor["universal_credit"] = 0  # not claimed: there is no help to leave out
-    assert receiving_income_told(poor, law, p) == pytest.approx(poor["household_income"])
+    told = receiving_income_told(poor, families, MONTH, law, p)
+    assert told == pytest.approx(named * poor["household_income"])
     workless = earn(model, work=Work.NONE, housing=Housing.SOCIAL_RENT, rent=400.0, partner=1)[0]
     partner = float(p["partner_income"] * law["earnings_index"])
-    assert paying_income_told(workless, law, p) == pytest.approx(workless["net_weekly_income"] * 52 / 12 + partner)
+    assert paying_income_told(workless, law, p) == pytest.approx(
+        named * (workless["net_weekly_income"] * 52 / 12 + partner)
+    )
+
+
+def test_the_income_that_a_receiving_parent_tells_of_has_maintenance_in_it(model):
+    law, p, families = model.laws[MONTH], model.world.parameters[0], model.tables.families
+
+    def told(paid_a_month: float) -> float:
+        return receiving_income_told(receive(model, paid_a_month), families, MONTH, law, p)
+
+    without, family = told(0.0), families[:1]
+    family["lived"], family["kind"] = Arrangement.FAMILY_BASED, Kind.REGULAR
+    assert told(200.0) == pytest.approx(without + 200.0 * p["income_named_share"])
+    family["kind"] = Kind.IN_KIND
+    assert told(200.0) == pytest.approx(without)
 
 
 def test_a_child_born_under_the_limit_brings_less(model):

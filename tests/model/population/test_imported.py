@@ -6,7 +6,7 @@ from pathlib import Path
 import made_families
 import numpy as np
 import pytest
-from cmsim.agents.codes import Union, Work
+from cmsim.agents.codes import Contact, Union, Work
 from cmsim.model.errors import InputError
 from cmsim.model.evidence import parameters, path
 from cmsim.model.population.imported import COPY, TABLES, Population, load_population
@@ -213,6 +213,21 @@ def test_what_is_filled_fits_what_is_given(tmp_path) -> None:
         of(found, "receiving_earning_power")[~tenant].mean() > of(found, "receiving_earning_power")[tenant].mean() + 0.5
     )
     assert (of(found, "union")[~tenant] == Union.MARRIED).mean() > (of(found, "union")[tenant] == Union.MARRIED).mean()
+
+
+def test_mothers_who_pay_see_their_children_more_and_weekly_contact_says_less_of_them(tmp_path) -> None:
+    rows = [
+        {"paying_sex": "female" if n % 2 else "male", "contact": "weekly" if n % 4 < 2 else ""} for n in range(MANY)
+    ]
+    found = imported(tmp_path, rows)
+    number = np.arange(MANY)
+    mothers, open_ones = number % 2 == 1, number % 4 >= 2
+    weekly, nights = of(found, "contact") == Contact.WEEKLY, of(found, "nights") > 30
+    assert weekly[mothers & open_ones].mean() > weekly[~mothers & open_ones].mean() + 0.15
+    assert nights[mothers].mean() > nights[~mothers].mean() + 0.2
+    quality = of(found, "relationship_quality")  # what a father's weekly contact tells of is more than what a mother's
+    given = ~open_ones
+    assert quality[given & ~mothers].mean() > quality[given & mothers].mean()
 
 
 def test_the_separation_is_filled_given_the_children(tmp_path) -> None:

@@ -367,6 +367,13 @@ def test_nights_fit_contact_and_equal_care_fits_nights(tables) -> None:
     assert (families["equal_care"] == 1).any()
 
 
+def test_where_care_is_equal_the_mother_pays_as_often_as_the_father(tables) -> None:
+    mothers, nights = tables.payer["sex"] == Sex.FEMALE, tables.families["nights"]
+    assert mothers.mean() < 0.12
+    assert 0.35 < mothers[nights == 182].mean() < 0.65
+    assert mothers[nights == 0].mean() < 0.08
+
+
 def test_homes_rents_savings_partners_and_work_fit_each_other(tables) -> None:
     for parents in (tables.paying, tables.receiving):
         tenants = np.isin(parents["housing"], (Housing.PRIVATE_RENT, Housing.SOCIAL_RENT))

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.plain, pytest.mark.skipif(JIT, reason="made-up records
 
 
 def a_family(lived, since, contacted=10, **changed):
-    return Record(**({"lived": lived, "lived_since": since, "contacted": contacted, "events": 0,
+    return Record(**({"lived": lived, "lived_since": since, "contacted": contacted, "events": 0, "had_old_case": 0,
                       "status": CaseStatus.NONE} | changed))  # fmt: skip
 
 
@@ -40,6 +40,12 @@ def test_each_is_asked_three_and_six_months_after_and_at_no_other_time(lived, si
         assert told == {f"AFTER_{months}_MONTHS", f"AFTER_{months}_MONTHS_{answer}"}
     assert not any(counted(count_answers, family, 10 + months) for months in (0, 1, 2, 4, 5, 7))
     assert not counted(count_answers, a_family(lived, since, contacted=NEVER), 13)
+
+
+def test_families_that_had_an_old_case_are_told_apart():
+    once = counted(count_answers, a_family(Arrangement.NONE, 2, had_old_case=1), 13)
+    answer = {"AFTER_3_MONTHS", "AFTER_3_MONTHS_NONE"}
+    assert once == answer | {f"OLD_CASE_{name}" for name in answer}
 
 
 def test_who_waits_for_a_calculation_has_come_to_the_service():

@@ -36,7 +36,7 @@ PROMISED = """
     arrangement lived_arrangement reasons_for_none family_based_kind arrangement_since collection_method
     enforcement_stage
     weekly_liability old_case_paid_directly
-    due_month paid_month due_quarter paid_quarter due_year paid_year usually_on_time
+    due_month paid_month due_quarter paid_quarter due_year paid_year usually_on_time usually_in_full
     months_without_payment collected_due_quarter collected_paid_quarter collected_months_unpaid
     arrears charges_owed effective gateway_contact_on receiving_tells paying_tells
     paying_sex paying_age paying_ethnicity paying_disabled paying_work paying_gross_weekly_income
@@ -77,6 +77,11 @@ def test_counts_from_the_snapshot_are_the_indicators_counts(model, live):
     assert live.effective.sum() == counts[Slot.EFFECTIVE]
     assert (live.case_status == "dormant").sum() == counts[Slot.DORMANT]
     assert (live.paying_work == "none").sum() == counts[Slot.PAYING_WORKLESS]
+    directly = (live.arrangement == "direct_pay") & (live.weekly_liability > 0)
+    collected = live.arrangement.isin(["collect_and_pay", "csa"]) & (live.due_quarter > 0)
+    assert (directly | collected).sum() == counts[Slot.OUTCOME_CASES]
+    came = (live.paid_quarter > 0) | live.old_case_paid_directly
+    assert (directly | (collected & came)).sum() == counts[Slot.OUTCOMES] < counts[Slot.OUTCOME_CASES]
 
 
 def test_money_is_in_pounds_and_the_arrears_are_the_ledgers_to_the_penny(model, families, live):
@@ -106,6 +111,16 @@ def test_on_collect_and_pay_what_is_due_and_unpaid_is_of_the_months_since_the_ca
     assert (new.collected_months_unpaid <= 1).all()
     assert (asked.collected_due_quarter <= asked.due_quarter).all()
     assert (live[live.arrangement != "collect_and_pay"].collected_due_quarter == 0).all()
+
+
+def test_usually_in_full_is_two_of_three_months(live):
+    steady = live[(live.due_month > 0) & (abs(live.due_quarter - 3 * live.due_month) < 0.05)]
+    whole, nothing = steady.paid_quarter >= steady.due_quarter, steady.paid_quarter < 1.7 * steady.due_month
+    assert steady[whole & (steady.paid_month == steady.due_month)].usually_in_full.mean() > 0.95
+    assert not steady[nothing].usually_in_full.any()
+    short_once = steady.usually_in_full & (steady.paid_quarter < 0.9 * steady.due_quarter)
+    assert short_once.any()
+    assert not live[live.due_quarter == 0].usually_in_full.any()
 
 
 def test_what_parents_would_tell_is_what_a_survey_of_the_snapshot_finds(families, live):

@@ -18,6 +18,7 @@ from cmsim.runs.calibrating.slopes import SHIPPED, Slopes, shipped_for
 from cmsim.runs.calibrating.slopes import read as read_slopes
 from cmsim.runs.cli import main
 from cmsim.runs.evaluating import Lived, read
+from cmsim.runs.store import MANIFEST, read_manifest
 
 NAMES = ("order_rate", "pay_constant", "return_rate")
 TARGETS = """id,value,unit,period,tolerance,indicator
@@ -221,7 +222,7 @@ def test_luck_makes_a_figure_pull_the_draws_less(asked: Problem, targets: Path, 
 
 
 def test_slopes_that_are_not_there_are_refused(asked: Problem, world: World, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"nowhere holds no slopes of a calibration \(slopes.csv\)"):
+    with pytest.raises(InputError, match=r"nowhere holds no slopes of a calibration \(slopes.csv\): No such file"):
         calibrate(asked, steps=1, slopes=[tmp_path / "nowhere"])
     (tmp_path / "slopes.csv").write_text("id,order_rate\nnone,1\n", encoding="utf-8")
     with pytest.raises(InputError, match="has no slopes of effective, family_based, old"):
@@ -264,15 +265,23 @@ def test_a_folder_is_gone_on_with_only_as_it_was_begun(
     asked: Problem, targets: Path, tmp_path: Path, world: World
 ) -> None:
     calibrate(asked, steps=0, out=tmp_path / "c")
-    with pytest.raises(InputError, match="holds a calibrate already: --resume"):
+    with pytest.raises(InputError, match="holds the result of cmsim calibrate already: --resume"):
         calibrate(asked, steps=0, out=tmp_path / "c")
-    other = problem(parameters=NAMES[:2], targets=targets, families=600, seeds=2)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / MANIFEST).write_text(
+        json.dumps({**read_manifest(tmp_path / "c"), "kind": "sensitivity"}), encoding="utf-8"
+    )
+    with pytest.raises(InputError, match="holds the result of cmsim sensitivity already: choose another --out"):
+        calibrate(asked, steps=0, out=other)
+    with pytest.raises(InputError, match="the result of cmsim sensitivity, not of cmsim calibrate: choose another"):
+        calibrate(asked, steps=0, out=other, resume=True)
+    fewer = problem(parameters=NAMES[:2], targets=targets, families=600, seeds=2)
     with pytest.raises(InputError, match=r"begun with another plan or code.*return_rate"):
-        calibrate(other, steps=0, out=tmp_path / "c", resume=True)
+        calibrate(fewer, steps=0, out=tmp_path / "c", resume=True)
 
 
 def test_the_folder_holds_tables_and_a_scenario_of_the_fit(asked: Problem, tmp_path: Path, world: World) -> None:
-    from cmsim.runs.store import read_manifest
     from cmsim.scenarios import load
 
     found = calibrate(asked, steps=2, members=20, out=tmp_path / "c")
@@ -344,8 +353,11 @@ def test_the_command_fits_the_model_itself(targets: Path, tmp_path: Path) -> Non
 @pytest.mark.rules
 def test_the_command_proves_itself_on_figures_of_its_own(targets: Path) -> None:
     args = ["calibrate", "--parameter", "obliged_attraction", "--targets", str(targets), "--families", "600"]
-    told = CliRunner().invoke(main, [*args, "--seeds", "1", "--steps", "2", "--recover", "--json"])
+    out = targets.parent / "proof"
+    told = CliRunner().invoke(main, [*args, "--seeds", "1", "--steps", "2", "--recover", "--json", "--out", str(out)])
     assert told.exit_code == 0, told.stderr
+    with pytest.raises(InputError, match="fitted to figures of the model's own"):
+        install(out)
     (row,) = json.loads(told.stdout)["recovered"]
     assert abs(row["error"]) < 4.0
     assert abs(row["found"] - row["known"]) < abs(row["start"] - row["known"])

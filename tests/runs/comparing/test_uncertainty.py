@@ -12,6 +12,7 @@ from cmsim.model.evidence import parameter_row
 from cmsim.model.evidence.drawn import DRAWS, MADE, check_draws, draws_available
 from cmsim.runs.cli import main
 from cmsim.runs.comparing.compare import compare
+from cmsim.runs.comparing.official import _verdict
 from cmsim.runs.comparing.uncertainty import PARTS
 from cmsim.runs.comparing.variance import enough_draws, half_width_of, parts_of, wider_by
 from cmsim.runs.drawn import rests_on, text_hash
@@ -200,3 +201,17 @@ def test_the_command_tells_the_split_and_warns_when_rules_have_changed(
     assert "What the interval of each headline is made of" in page
     assert "Stacked bar chart: the part of each headline" in page
     assert "--draws 2" in page
+
+
+@pytest.mark.parametrize(
+    ("inside", "draws", "says"),
+    [
+        ([True, True], 0, "may come of luck alone"),
+        ([True, True], 20, "may come of luck and what is not known of behaviour"),
+        ([False, False], 0, "not likely to come of luck alone"),
+        ([False, False], 20, "not likely to come of luck and what is not known of behaviour"),
+        ([True, False], 20, "in one and outside the other"),
+    ],
+)
+def test_what_may_make_the_gap_to_the_departments_figure_is_what_the_intervals_hold(inside, draws, says):
+    assert says in _verdict(inside, draws)

@@ -13,6 +13,7 @@ from cmsim.model.errors import InputError
 from cmsim.runs.cli import main
 from cmsim.runs.evaluating import Lived, Point
 from cmsim.runs.sensitivity.analyse import amount, analyse, sentences, told_apart
+from cmsim.runs.sensitivity.command import show
 from cmsim.runs.sensitivity.question import Sensitivity, sensitivity_of
 from cmsim.runs.sensitivity.together import Together
 
@@ -94,6 +95,16 @@ def test_parts_of_the_variance_add_up(asked: Sensitivity, runs: list[int]) -> No
     first = found.variance[found.variance["indicator"] == "effective_share"].set_index("parameter")
     assert first.loc["order_rate", "total"] == pytest.approx(0.01 / (0.01 + 0.0004), abs=0.05)
     assert first["first"].sum() == pytest.approx(1.0, abs=0.1)
+
+
+def test_parts_of_the_variance_too_wide_to_say_anything_are_remarked_on(
+    asked: Sensitivity, runs: list[int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = analyse(asked, trajectories=4, keep=3, sobol=256)
+    show(found, 3)
+    assert "larger --sobol" not in capsys.readouterr().err
+    show(replace(found, variance=found.variance.assign(total_half_width=0.6)), 3)
+    assert "a larger --sobol narrows them" in capsys.readouterr().err
 
 
 def test_a_stopped_analysis_goes_on_and_repeats_nothing(asked: Sensitivity, runs: list[int], tmp_path: Path) -> None:

@@ -54,10 +54,12 @@ def test_a_tolerance_has_no_direction(tmp_path):
         ("arrears_gbp:live + arrears_gbp:direct_pay", "%", "money, which cannot be in '%': write GBP, GBP million"),
         ("families: share(arrears > 0)", "GBP", "a share, which cannot be in 'GBP'"),
         ("families: arrears > 0 -> count()", "percent", "a number, which cannot be in 'percent'"),
+        ("effective_share", "weeks", "a share, a part of one in 'weeks', and the value is 44: write percent"),
+        ("families: share(arrears > 0)", "per 1000", "a part of one in 'per 1000'"),
     ],
 )
 def test_a_unit_that_cannot_be_that_of_the_expression_is_refused(expression, unit, says):
-    row = {"id": "a", "value": "1", "unit": unit, "period": "2020", "indicator": expression}
+    row = {"id": "a", "value": "44", "unit": unit, "period": "2020", "indicator": expression}
     with pytest.raises(InputError, match="column unit") as told:
         target_of(row, "here")
     assert says in str(told.value)
@@ -79,6 +81,17 @@ def test_a_unit_that_cannot_be_that_of_the_expression_is_refused(expression, uni
 )
 def test_a_unit_that_may_be_that_of_the_expression_is_taken(expression, unit):
     assert target_of({"id": "a", "value": "1", "unit": unit, "period": "2020", "indicator": expression}, "here")
+
+
+def test_a_share_may_be_told_as_a_part_of_one_and_what_is_made_of_shares_may_be_more_than_one():
+    for expression, value in (
+        ("effective_share", "0.44"),
+        ("100 * effective_share", "44"),
+        ("effective_share / any_maintenance_share", "1.7"),
+        ("children / families", "1.6"),
+    ):
+        row = {"id": "a", "value": value, "unit": "ratio", "period": "2020", "indicator": expression}
+        assert target_of(row, "here").scale == 1
 
 
 @pytest.mark.parametrize(
@@ -146,7 +159,14 @@ def test_a_column_that_is_misspelled_is_not_passed_over_and_one_of_ones_own_is(t
     ("unit", "scale"),
     [
         *[("percent", 100), ("%", 100), ("per 100", 100), ("GBP", 1), ("GBP bn", 1e-9), ("thousand", 1e-3)],
-        *[("a year for each thousand customers", 1), ("per million families", 1)],
+        *[
+            ("a year for each thousand customers", 1),
+            ("per million families", 1),
+            ("per 1000", 1),
+            ("points", 100),
+            ("points of ten", 1),
+        ],
+        *[("share (%)", 100), ("proportion, per cent", 100), ("GBP million (4% added)", 1e-6)],
     ],
 )
 def test_units_say_what_a_run_is_multiplied_by(unit, scale):

@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from cmsim.runs.cli import load_command, main
-from cmsim.runs.validating.chart import gaps_chart
+from cmsim.runs.validating.chart import FEW, gaps_chart, name_few
 from cmsim.runs.validating.coverage import interval_of
 from cmsim.runs.validating.expressions import expression_of
 from cmsim.runs.validating.page import COURSES, FIGURES, PAGE, keep, kept_figures, page
 from cmsim.runs.validating.periods import period_of
 from cmsim.runs.validating.validate import Validation, validate
+from matplotlib.figure import Figure
 
 HOW_TO = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "validate.md"
 
@@ -101,6 +102,13 @@ def test_what_cannot_be_told_is_not_within_and_null_in_json(small):
     assert json.loads(json.dumps(small.as_json(), allow_nan=False))["of"] == 4
     assert "Other targets" in [title for title, _ in small.sections()]
     assert "2 of 3 within tolerance" in gaps_chart(small).alt
+
+
+def test_few_targets_are_named_below_the_chart_and_of_many_only_the_furthest():
+    axes = Figure().add_subplot()
+    for many, names in ((2, ["target 0", "target 1"]), (FEW + 1, [])):
+        name_few(axes, pd.Series([f"target {n}" for n in range(many)]))
+        assert [label.get_text() for label in axes.get_xticklabels()] == names
 
 
 def test_the_page_made_of_a_run_counts_and_names_what_is_out(small, tmp_path):

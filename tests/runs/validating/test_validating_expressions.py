@@ -51,7 +51,7 @@ def test_periods_are_read_as_their_sources_write_them(text, first, last):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "not stated", "2021-13", "Foo 2021", "Sept 2021 to June 2021", "once implemented"]
+    "text", ["", "0000", "FYE 0001", "not stated", "2021-13", "Foo 2021", "Sept 2021 to June 2021", "once implemented"]
 )
 def test_what_is_no_period_is_refused_with_examples(text):
     with pytest.raises(InputError, match="write it such as 2021-09"):
@@ -86,9 +86,13 @@ SEPTEMBER = month_of("2021-09")
         ("collected_gbp:deo", "2020-21", "GBP", 90 + 93 + 96 + 99),
         ("collected_gbp:deo", "2020-21", "GBP per quarter", np.mean([90, 93, 96, 99])),
         ("direct_pay_mean_gbp", "QE Sept 2021", "GBP per month", SEPTEMBER),
+        ("complaints_per_thousand", "2020-21", "complaints", np.mean(range(88, 100))),  # of the twelve months to each
+        ("applications", "2020-21", "applications per Week", sum(range(88, 100)) * 7 / 365.25),
+        ("applications", "2020-21", "applications a day (mean)", sum(range(88, 100)) / 365.25),
+        ("collected_gbp:deo", "2020-21", "GBP per annum", 90 + 93 + 96 + 99),
         ("arrangement_share:none / arrangement_share : csa@2013-12", "Sept 2021", "", SEPTEMBER / 12),
         ("arrangement_share(none) / arrangement_share['csa']@2013-12", "Sept 2021", "", SEPTEMBER / 12),
-        ("sum(not_paying_over_months[3])", "QE Sept 2021", "", 3 * SEPTEMBER - 3),
+        ("sum(direct_pay_flows[started])", "QE Sept 2021", "", 3 * SEPTEMBER - 3),
         ("1 - effective_share", "Sept 2021", "", 1 - SEPTEMBER),
         ("mean(applications)", "QE Sept 2021", "", SEPTEMBER - 1),
         ("change(children_covered)", "QE Sept 2021", "", 3),
@@ -139,10 +143,14 @@ def families() -> pd.DataFrame:
         ("families: sum(children, where=arrears > 0)", 600, 2),
         ("families: arrangement in ('none', 'direct_pay') or arrears >= 1000 -> sum(children)", 600, 3),
         ("families: arrangement_since >= '2020-01' -> median(arrears)", np.interp(200, [150, 350], [50, 1000]), 2),
+        ("families: arrangement_since >= '2020' -> count()", 400, 2),
+        ("families: '2020' > arrangement_since -> count()", 200, 2),
         ("families: quantile(arrears, 0)", 0.0, 4),
         ("families: mean(arrears, where=receiving_working) / mean(arrears) - 1", 37.5 / (115000 / 600) - 1, 2),
         ("families: arrears > 5000 -> count()", 0.0, 0),
         ("families: distinct(arrangement)", 500, 3),
+        ("families: mean((arrears > 0) + (children > 1))", 1.0, 4),  # truths are 1 and 0: they add up
+        ("families: mean(receiving_working - (arrears > 0))", 0.0, 4),
     ],
 )
 def test_families_are_filtered_and_summed_up_with_their_weights(families, text, value, n):
@@ -239,7 +247,23 @@ MISTAKES = {
     "effectve_share": "did you mean 'effective_share'",
     "arrangement_share": "needs a level, such as arrangement_share:none",
     "arrangement_share:direct": "has no level 'direct', did you mean 'direct_pay'",
-    "effective_share:none": "it has none",
+    "effective_share:none": "effective_share has no levels: write it without",
+    "sum(effective_share": r"'sum\(effective_share' cannot be read",
+    "100": "asks for nothing of a run: it needs an indicator",
+    "families@2021-09: 5": "asks for nothing of a run: it needs an aggregate",
+    "population@2021-09: 5": "asks for nothing of a run: it needs a margin",
+    "families@2021-09:": "nothing is asked for: an aggregate goes there",
+    "families@2021-09: region -> count()": "'region' is no condition",
+    "families@2021-09: mean(arrears, where=arrears)": "'arrears' is no condition",
+    "families@2021-09: share(arrears)": "'arrears' is no condition",
+    "families@2021-09: count(effective and children)": "'children' is no condition",
+    "families@2021-09: share(effective == 'yes')": "write effective or not effective",
+    "families@2021-09: share(children == '2')": "numbers stand without quotes",
+    "families@2021-09: share(separated_on >= 'Sept 2019')": "months in quotes, such as separated_on == '2019-12'",
+    "families@2021-09: share(arrangement_since == '2019')": "never '2019'",
+    "families@2021-09: share(arrangement_since > '2019')": "never '2019'",
+    "families@2021-09: share(arrangement_since >= '2019-12-01')": "never '2019-12-01'",
+    "families@2021-09: share(children % 2 == 0)": "the sign in 'children % 2' has no place",
     "effective_share@2011-03": "not in the simulation, which goes from 2012-12",
     "effective_share@2037-01": "not in the simulation",
     "effective_share > 0.5": "to filter, write CONDITION -> AGGREGATE",
