@@ -288,6 +288,15 @@ def found_unlikely_to_pay(family, paying, p):
 
 
 @rule
+def needs_collection(family, paying, law, p):
+    """Are there grounds to collect payments: the paying parent agrees, or is found unlikely to pay otherwise?
+
+    Source: Child Support Act 1991 s. 4(2A) and (2B); without effect before 30 June 2014
+    """
+    return agrees_to_collection(family, paying, law, p) or found_unlikely_to_pay(family, paying, p)
+
+
+@rule
 def starts_on_collection(family, paying, law, p):
     """Would a new case start on Collect & Pay: asked for, and (since June 2014) agreed to or found to be needed?
 
@@ -302,7 +311,7 @@ def starts_on_collection(family, paying, law, p):
         return True
     if law.abused_parents_may_choose_collection and has_reported_abuse(family, law):
         return True
-    return agrees_to_collection(family, paying, law, p) or found_unlikely_to_pay(family, paying, p)
+    return needs_collection(family, paying, law, p)
 
 
 @rule

@@ -128,7 +128,7 @@ def worth_of_statutory(family, receiving, charge_receiving, direct_pay, month, p
 @rule
 def heeds_closure(family, p):
     """Does the receiving parent act on the letter that ends a case of the old schemes? Else nothing is decided then:
-    payments that came go on privately, where the paying parent would agree, and the rest is thought over later.
+    payments that came go on privately, where the paying parent would agree.
 
     Equation: P(heeds) = closure_heeded
     Source: assumed; National Audit Office 2017: fewer parents than expected applied to the 2012 scheme; 84% did not
@@ -136,6 +136,19 @@ def heeds_closure(family, p):
     Not to be mistaken for: a wish for no arrangement: it is only not thought of yet
     """
     return chance(family.key, 0, Draw.CLOSURE_HEEDED) < p.closure_heeded
+
+
+@rule
+def lets_it_rest(family, p):
+    """Did the receiving parent let the closing of the old case go by, and is there no arrangement now? Then it is
+    looked at as seldom as while there was the case.
+
+    Source: National Audit Office, Child maintenance, HC 1139, 2022, para 1.17 (84% of those asked about old debt did
+        not answer, or declined); Family Law, 11 May 2016, on DWP statistics (of 279,000 cases closed by December 2015,
+        13% had applied to the 2012 scheme)
+    Not to be mistaken for: a wish for no arrangement: when spoken to, these parents choose as others do
+    """
+    return family.had_old_case == 1 and family.lived == Arrangement.NONE and not heeds_closure(family, p)
 
 
 @rule
@@ -158,8 +171,8 @@ def thinks_it_over(family, receiving, month, p):
 
     Equation: certain at the separation and when the closing of a CSA case is heeded; unless put off, certain on a
         contact of outreach and, outside collection, the month after a conversation with the gateway and in the second
-        short month; else P = leave_collect_rate while payments are collected, review_rate_new in the first six months,
-        r0 afterwards
+        short month; else P = leave_collect_rate while payments are collected, and where the closing of an old case was
+        let go by; review_rate_new in the first six months, r0 afterwards
     Source: assumed; National Audit Office, Child maintenance, HC 1139, 2022 (the annual review letter; failing
         Direct Pay)
     Not to be mistaken for: the service's annual review of the calculation, which is the law's
@@ -177,7 +190,7 @@ def thinks_it_over(family, receiving, month, p):
     if put_off:
         return False
     u = chance(family.key, month, Draw.REVIEWS)
-    if collected:
+    if collected or lets_it_rest(family, p):
         return u < p.leave_collect_rate
     return u < (p.review_rate_new if 0 <= age < 6 else p.review_rate)
 

@@ -19,10 +19,11 @@ def beyond_the_kink(burden, p):
 
 @rule
 def channel_effect(family, p):
-    """What the arrangement itself adds to paying (logits). Part of Direct Pay's may stay when it is taken away.
+    """What the arrangement itself adds to paying (logits). Part of Direct Pay's may stay with those who would pay so:
+    where Direct Pay is taken away, and where payments were collected for the asking, as until June 2014.
 
-    Equation: pay_family_based, dD, pay_csa, or on Collect & Pay 0 (after the end of Direct Pay: dD times the share
-        kept)
+    Equation: pay_family_based, dD, pay_csa, or on Collect & Pay 0 (of a case that would be on Direct Pay otherwise: dD
+        times the share kept)
     Source: fitted to National Audit Office, Child maintenance, HC 1139, 2022, payment by arrangement
     Not to be mistaken for: a causal effect of the arrangement: better payers may have chosen it
     """
@@ -205,7 +206,8 @@ def keep_habit(family, share, p):
 
 @rule
 def learn_consequences(paying, something_happened, p):
-    """After a missed payment: did anything follow? (in place)
+    """After a missed payment: did anything follow? (in place) Not asked under the old schemes, which enforced too: that
+    is not simulated.
 
     Equation: belief' = belief + lo (event - belief), event = 1 if something followed the missed payment, else 0
     Source: Hashimzade, Myles, Page and Rablen 2012 (beliefs from one's own audits); the rate is assumed

@@ -192,6 +192,8 @@ def change_service_type(family, service_type, method, month):
     """The case goes on as Direct Pay or as Collect & Pay, with nothing in force yet (in place)."""
     family.arrangement = service_type
     family.lived = service_type
+    if service_type == Arrangement.DIRECT_PAY:
+        family.direct_pay_otherwise = 0
     family.since = month
     family.lived_since = month
     family.method = method

@@ -118,19 +118,27 @@ def is_asked(debt, law):
 
 
 @rule
+def turn_has_come(debt, law):
+    """Has the debt's turn come to be written off, or pursued once more? Its place in the line is a lasting matter."""
+    return chance(debt.key, 0, Draw.CSA_WRITE_OFF_MONTH) < law.csa_debt_dealt_with
+
+
+@rule
 def correct(debt, law, p):
     """Is the balance found, when it is checked, to be paid already or made in error? Then it goes (in place).
 
-    Whether it is wrong, and when it is looked at, are lasting matters of each debt. Returns the pence that go.
+    Whether it is wrong, and when it is looked at, are lasting matters of each debt: it is checked when its turn to be
+    written off has come, if not before. Returns the pence that go.
 
-    Equation: wrong if u < csa_debt_wrong; checked if v < the share of balances that have been
+    Equation: wrong if u < csa_debt_wrong; checked if v < the share of balances that have been, or its turn has come
     Source: National Audit Office, Child maintenance, HC 1139, 2022, para 1.16: 483 million pounds corrected from
         December 2018 on; House of Commons Library, CBP-7776: 3.7 billion pounds a year before
     Not to be mistaken for: a debt written off, which was owed
     """
     if chance(debt.key, 0, Draw.CSA_DEBT_WRONG) >= p.csa_debt_wrong:
         return 0
-    if chance(debt.key, 1, Draw.CSA_DEBT_WRONG) >= law.csa_debt_checked:
+    checked = chance(debt.key, 1, Draw.CSA_DEBT_WRONG) < law.csa_debt_checked
+    if not checked and not turn_has_come(debt, law):
         return 0
     gone = debt.to_parent + debt.to_state
     debt.to_parent = 0
@@ -159,7 +167,7 @@ def write_off(debt, law, p, n):
         (what was left in June 2021 was owed to parents, most of it on cases that paid)
     Not to be mistaken for: a debt forgiven: liability for the children is not touched
     """
-    if chance(debt.key, 0, Draw.CSA_WRITE_OFF_MONTH) >= law.csa_debt_dealt_with:
+    if not turn_has_come(debt, law):
         return 0
     to_parent, to_state = debt.to_parent, debt.to_state
     debt.to_state = 0

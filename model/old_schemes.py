@@ -99,7 +99,7 @@ def weekly_old(family, paying, normal, law, p):
 
 @rule
 def segment_of(family, paying, p):
-    """The segment in which an old case is closed: the five of the closure, in their order.
+    """The segment in which an old case would be closed as it stands: the five of the closure, in their order.
 
     Source: National Audit Office, Investigation into the closure of Child Support Agency cases, 2017: cases with
         nothing to pay first, those paying under enforcement last; who is under enforcement is not simulated, and an
@@ -116,14 +116,21 @@ def segment_of(family, paying, p):
 
 @rule
 def csa_closes(family, paying, law, p):
-    """Has this family's case under the old schemes ended? Its place is within its segment's. Who heeds the notice
-    settles matters at some moment while it runs, and the old case ends then; the others' when it has run out.
+    """Has this family's case under the old schemes ended? Its segment is that in which it stands when the notices begin
+    (set in place), and its place is within it. Who heeds the notice settles matters at some moment while it runs, and
+    the old case ends then; the others' when it has run out.
 
     Equation: ended if start + u (end - start) < csa_closed_share, start and end of the segment; of those who heed,
         < csa_closed_share + v (csa_notice_share - csa_closed_share); u, v in (0, 1) lasting
-    Source: Ending Liability Scheme: six months' notice; when it is heeded is assumed
+    Source: Ending Liability Scheme: six months' notice; when it is heeded, and that no case moves to another segment,
+        is assumed
+    Not to be mistaken for: an end for another reason, as when the children are grown up
     """
-    segment = segment_of(family, paying, p)
+    if law.csa_notice_share <= 0.0:
+        return False
+    if family.closing_segment == 0:
+        family.closing_segment = 1 + segment_of(family, paying, p)
+    segment = family.closing_segment - 1
     start = law.csa_segment_ends[segment - 1] if segment > 0 else 0.0
     end = law.csa_segment_ends[segment]
     place = start + (end - start) * chance(family.key, 0, Draw.CSA_CLOSURE)

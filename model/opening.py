@@ -5,7 +5,7 @@ month after the paying parent was told, so that a late calculation begins with a
 """
 
 from cmsim.agents.agreeing import is_private_money
-from cmsim.agents.applying import asks_for_collection, starts_on_collection
+from cmsim.agents.applying import asks_for_collection, needs_collection, starts_on_collection
 from cmsim.agents.codes import MONTHS_REMEMBERED, NEVER, Arrangement, CaseStatus, Dispute, Event, Kind, Parentage, Queue
 from cmsim.agents.compiled import rule
 from cmsim.agents.disputing import mistake
@@ -85,7 +85,8 @@ def start_case(family, paying, month, law, direct_pay, p):
     family.events |= CASE_OPENED
     family.asked_for_collection = 1 if asks_for_collection(family, paying, law, p) else 0
     collected = starts_on_collection(family, paying, law, p)
-    family.direct_pay_otherwise = 0 if direct_pay or collected else 1
+    on_request = collected and not law.collection_needs_grounds and not needs_collection(family, paying, law, p)
+    family.direct_pay_otherwise = 1 if on_request or not (direct_pay or collected) else 0
     if collected or not direct_pay:
         open_collection(family, month)
         adjust(family, owed, month)

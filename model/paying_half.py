@@ -369,5 +369,5 @@ def enforce(world, month, start, stop):
             send_statement(family, month, law, p)
         if family.lived == Arrangement.COLLECT_AND_PAY or family.lived == Arrangement.DIRECT_PAY:
             set_schedule(family, paying, month, law, p)
-        if family.paid_month < family.due_month:
+        if family.paid_month < family.due_month and family.lived != Arrangement.CSA:
             learn_consequences(paying, something_happened(family, month), p)

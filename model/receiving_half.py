@@ -238,7 +238,7 @@ def choose(world, month, start, stop):
         if month == 0 or thinks_it_over(family, receiving, month, p):
             family.events |= REVIEWED
             renew_tastes(family, p.taste_refresh if month > family.starts else 0.0, month)
-            extra = extra_worth(family, receiving, direct_pay, law, p)
+            extra = extra_worth(family, receiving, direct_pay, month, law, p)
             option = best_option(family, paying, receiving, month, law, direct_pay, extra, p)
             settle_on(family, option, paying, receiving, month, law, p)
             if month == 0:  # the run finds these arrangements standing

@@ -204,12 +204,15 @@ def break_family_based(family, month):
 
 
 @rule
-def extra_worth(family, receiving, direct_pay, law, p):
+def extra_worth(family, receiving, direct_pay, month, law, p):
     """What else weighs on a statutory choice (logits): a service that collects on request draws more parents, as the
-    old schemes do, and holds those who had once been obliged to use it; and there is a dislike of collected payment for
-    new applicants, where Direct Pay is no longer to be had."""
-    if not law.collection_needs_grounds or not scheme_is_open(family, law) or family.lived == Arrangement.CSA:
+    old schemes do; these hold those who had once been obliged to use them, where they are used as the run begins, and
+    draw none of them back; and there is a dislike of collected payment for new applicants, where Direct Pay is no
+    longer to be had."""
+    if month == 0 or family.lived == Arrangement.CSA:
         return p.on_request_attraction + was_obliged(family, receiving, p) * p.obliged_attraction
+    if not law.collection_needs_grounds or not scheme_is_open(family, law):
+        return p.on_request_attraction
     if direct_pay or family.lived >= Arrangement.DIRECT_PAY:
         return 0.0
     return -dislike_of_collection(family, p.collection_dislike_new)

@@ -216,6 +216,9 @@ FAMILY = (
     Field("direct_pay_unpaid", "i8", "pence", "ledger: Direct Pay maintenance due and not paid, known to the parents"),
     Field("csa_arrears", "i8", "pence", "ledger: maintenance owed under the schemes before 2012"),
     Field("had_old_case", "i1", "0/1", "had a case of the schemes before 2012 that they closed"),
+    Field(
+        "closing_segment", "i1", "1 + Segment", "segment in which the schemes before 2012 close the case (0: not told)"
+    ),
     Field("method", "i1", "Method", "how Collect & Pay takes the money"),
     Field("order_live", "i1", "0/1", "a deduction is taking money now"),
     Field("award_stopped", "i1", "0/1", "the benefit a deduction is taken from is stopped: sanctioned, or suspended"),

@@ -25,8 +25,16 @@ def read_case_file(name: str) -> Any:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{where} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise InputError(f"{where}: {twice} is there twice in one object: give it once")
+        return dict(pairs)
+
     try:
-        return json.loads(text)
+        return json.loads(text.removeprefix("\ufeff"), object_pairs_hook=once)
     except (json.JSONDecodeError, RecursionError) as error:
         at = f" in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise InputError(

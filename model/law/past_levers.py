@@ -42,7 +42,8 @@ class Past(Outreach):
     csa_debt_checked: float = lever(
         "Old schemes: balances checked",
         ("cumulative share", 0, 1),
-        "Share of the old debts whose balance has been checked: what was paid already, or made in error, is corrected.",
+        "Share of the old debts whose balance has been checked before their turn came: what was paid already, or made "
+        "in error, is corrected.",
     )
     csa_ask_above_before_2008: float = lever(
         "Old schemes: asked above, older cases",

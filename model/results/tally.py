@@ -72,7 +72,8 @@ def months_collected(family):
 @rule
 def months_unpaid_collected(family):
     """Months in a row with nothing paid, those since the case came to Collect & Pay: what was missed before is not a
-    matter of collection.
+    matter of collection. Three such months end more than three months after the last payment, which came on some day
+    of the month before them.
 
     Source: National Audit Office 2022, paras 2.16 and 2.20: nothing paid on the Collect & Pay arrangement
     """
@@ -103,9 +104,9 @@ def count_collect(family, month, n):
         (Slot.UNPAID_12_MONTHS, 12),
         (Slot.UNPAID_18_MONTHS, 18),
     ):
-        if unpaid > months:
+        if unpaid >= months:
             n[slot] += 1
-    if unpaid > 6 and family.stage > Stage.DEDUCTION:
+    if unpaid >= 6 and family.stage > Stage.DEDUCTION:
         n[Slot.UNPAID_6_MONTHS_ENFORCED] += 1
     collected = months_collected(family)
     if collected == 0:

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmsim.model.errors import InputError
-from cmsim.runs.calibrating.descent import Step, descend, luck_at
+from cmsim.runs.calibrating.descent import LUCK_SEEDS, Step, descend, luck_at
 from cmsim.runs.calibrating.ensemble import PASSES, draws
+from cmsim.runs.calibrating.judging import Verdict, judged
 from cmsim.runs.calibrating.problem import Problem
 from cmsim.runs.calibrating.slopes import about as slopes_given
 from cmsim.runs.calibrating.slopes import mean_misses, read, slopes_at
@@ -47,6 +48,7 @@ class Calibration:
     draws: np.ndarray | None = field(default=None, repr=False)
     draws_misses: np.ndarray | None = field(default=None, repr=False)
     luck: np.ndarray | None = field(default=None, repr=False)  # in one run of a draw, in tolerances, shape (targets,)
+    verdict: Verdict | None = None  # whether the figures reject the fit
     seconds: float = 0.0
     runs: int = 0  # lived now; those in the folder before are not counted
     out: Path | None = None
@@ -120,6 +122,7 @@ class Calibration:
             "of": len(targets),
             "draws": 0 if self.draws is None else len(self.draws),
             "covered": self.covered(),
+            "verdict": None if self.verdict is None else self.verdict.as_json(),
             "runs": self.runs,
             "seconds": round(self.seconds, 3),
             "out": None if self.out is None else str(self.out),
@@ -185,13 +188,15 @@ def calibrate(
             on_step(step)
 
     with nullcontext() if folder is None else locked(folder, "calibration"), Lived(asked, folder, jobs, tell) as lived:
-        errors = asked.errors(luck_at(asked, lived, asked.start()), len(asked.seeds))
+        luck = luck_at(asked, lived, asked.start())
+        errors = asked.errors(luck, len(asked.seeds))
         z, known = descend(asked, lived, steps, errors, keep, given)
         if known is None and (given is not None or (members > 0 and passes == 0)):
             known = slopes_at(asked, lived, z, mean_misses(asked, lived, z[None])[0], given)
         before, simulated = lived.of([asked.point(asked.start())])[0], lived.of([asked.point(z)])[0]
         allowed = covariance(asked, known, errors)
         found = Calibration(asked, kept, z, simulated, before, np.sqrt(np.diag(allowed)), known)
+        found.verdict = judged(asked, simulated, luck, max(LUCK_SEEDS, len(asked.seeds)), known)
         if members:
 
             def passed(number: int, misses: np.ndarray) -> None:

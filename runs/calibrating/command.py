@@ -206,6 +206,8 @@ def show(found: Calibration) -> None:
     columns = ["id", "observed", "before", "fitted", "gap_before", "gap"]
     if len(left):
         click.echo(left[columns].head(15).to_string(index=False, float_format=lambda v: f"{v:.4g}"))
+    if found.verdict is not None:
+        click.echo(f"\n{found.verdict.in_words()}")
     covered = found.covered()
     if covered is not None and found.draws is not None:
         click.echo(f"\n{len(found.draws)} draws; the middle 90% of what they say covers {covered:.0%} of the targets.")

@@ -54,6 +54,8 @@ def write(found: Calibration, folder: Path, command: str, passes: int) -> None:
     ended: dict[str, Any] = {"steps": len(found.steps) - 1, "within": int(found.targets()["within"].sum())}
     if found.draws is not None:
         ended |= {"draws": len(found.draws), "passes": passes, "covered": found.covered()}
+    if found.verdict is not None:
+        ended["verdict"] = found.verdict.as_json()
     ended |= {"command": command, "ended": now()}
     write_manifest(folder, {**read_manifest(folder), **ended, "files": files})
 

@@ -28,8 +28,8 @@ def uncertainty(found: Comparison, reform: Reform) -> Chart | None:
     page = sheet(
         found,
         f"In {mostly} of {len(table)} headlines that differ in {month}, most of the interval comes from parameters",
-        f"Parts of the variance of each 90% interval, {reform.scenario.name} less {found.plan.base.name}. What is not "
-        "known of data and of the model's structure is in none of them.",
+        f"Parts of the variance of each 90% interval, {reform.scenario.name} less {found.plan.base.name}. Errors "
+        "of the population's margins and other accounts of behaviour are in none of them.",
         2.1 + 0.3 * len(table),
         left=3.95,
         right=0.4,

@@ -23,7 +23,8 @@ SHOWN = ("Indicator", "Unit", "Difference", "90% interval", "Parameters, %", "Lu
 PARTS = {  # what is in the intervals, and what is not
     "luck": "in the interval: other families and other turns of fate, from seed to seed",
     "parameters": "in the interval: what the figures leave open of behaviour, from draw to draw",
-    "data": "not in the interval: the margins of the population and the published figures are taken as they stand",
+    "data": "partly in the interval: the errors of the published figures are part of what leaves parameters open; the "
+    "margins of the population are taken as they stand",
     "structure": "not in the interval, and never folded in: other accounts of behaviour than the model's, which no "
     "figure decides between, are told side by side under structural doubt",
 }

@@ -68,7 +68,7 @@ def found(name: str, every: Sequence[Doubt]) -> tuple[Doubt, Corner]:
     """A corner by its name, and its doubt. Errors: InputError."""
     known = {corner.name: (doubt, corner) for doubt in every for corner in doubt.corners}
     if name not in known:
-        raise InputError(f"there is no corner {name!r}{did_you_mean(name, known)}: cmsim doubt --list tells them")
+        raise InputError(f"there is no corner {name!r}{did_you_mean(name, known)} (cmsim doubt --list tells all)")
     return known[name]
 
 

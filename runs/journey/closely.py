@@ -215,7 +215,7 @@ def look_at_choice(world, month, row, outs):
             return
         out.reviews = 1.0
         renew_tastes(family, p.taste_refresh if month > family.starts else 0.0, month)
-        extra = extra_worth(family, receiving, direct_pay, law, p)
+        extra = extra_worth(family, receiving, direct_pay, month, law, p)
     out.tastes_drawn = family.tastes_drawn
     out.none, out.none_taste = worth_of_none(receiving, p), taste(family, Arrangement.NONE)
     out.family_based = worth_of_family_based(family, receiving, p)

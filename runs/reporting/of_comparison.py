@@ -294,7 +294,7 @@ def _paths(plan: Plan, pictures: Mapping[str, Picture]) -> list[Part]:
 
 def _rests(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
     plan = found.plan
-    outside = "data and structure" if plan.draws else "parameters, data and structure"
+    outside = "the population's margins and of structure" if plan.draws else "parameters, data and structure"
     parts: list[Part] = [
         paragraph(f"Intervals are of 90% ({luck(plan)}). What is not known of {outside} is not in them."),
         *_uncertainty(found, pictures),

@@ -42,8 +42,9 @@ LUCK = (
     "A difference is from the first setting under the same seed: the luck is the same on both sides.",
 )
 DRAWS = (
-    "An interval holds the middle 90% of the parameter draws: what the evidence leaves open about behaviour, with the "
-    "luck of the seeds averaged out. It says nothing of what is unknown about the structure of the model.",
+    "An interval holds luck and what the evidence leaves open about behaviour, as that of a comparison: few draws or "
+    "seeds make it wider, and with one draw there is none. It says nothing of what is unknown about the model's "
+    "structure. How much of it is luck and how much parameters, cmsim compare with --draws tells.",
     "A difference is from the first setting under the same draw and seed.",
 )
 

@@ -112,4 +112,5 @@ def draw_rows(axes: Any, here: pd.DataFrame, scale: Scale) -> None:
     axes.hlines(places, here["low"] * scale.factor, here["high"] * scale.factor, color=BLUE, linewidth=1.6)
     axes.plot(here["mid"] * scale.factor, places, "o", color=BLUE, markersize=5, zorder=3)
     axes.set_yticks(list(places), [str(one)[:70] for one in here["setting"]], fontsize=8)
+    axes.set_ylim(-0.6, len(here) - 0.4)
     axes.grid(axis="x", color="#D0D0D0", linewidth=0.6)

@@ -42,7 +42,8 @@ def subject(found: Answers) -> str:
     """What was asked about."""
     question = found.question
     about = question.base.name if question.reform is None else f"{question.reform.name} against {question.base.name}"
-    return f"{about}, {question.families:,} families, seeds {', '.join(map(str, question.seeds))}, to {question.until}"
+    seeds = f"{'seed' if len(question.seeds) == 1 else 'seeds'} {', '.join(map(str, question.seeds))}"
+    return f"{about}, {question.families:,} families, {seeds}, to {question.until}"
 
 
 def tornado(found: Answers, indicator: str, level: str) -> bytes:

@@ -2,8 +2,8 @@
 
 A setting is a scenario with one value of each lever and parameter; it is lived under every seed and draw. A difference
 is from the first scenario at the first levers of the plan, with the same parameters, seed and draw: the same luck.
-With draws its interval holds the middle 90% of them (what is not known of behaviour), else it is Student's 90% over
-the seeds (luck alone).
+Its interval is Student's 90%: with draws of luck and of what is not known of behaviour together, as in a comparison
+(few draws make it wider, not narrower), else over the seeds, of luck alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-ENDS = (0.05, 0.95)  # of the draws
 PAIR = ["indicator", "group", "level"]
 
 
@@ -123,16 +122,24 @@ def effects(grid: np.ndarray, settings: pd.DataFrame, draws: np.ndarray | None) 
 
 
 def middle(of: np.ndarray, draws: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mean and 90% interval over runs, which stand first (NaN: not lived): over draws, or seeds without."""
+    """Mean and 90% interval over runs, which stand first, each draw with every seed (NaN: not lived): of luck and
+    parameters as in a comparison, or of luck without draws."""
     import numpy as np
     from cmsim.runs.comparing.intervals import mean_differences
+    from cmsim.runs.comparing.variance import half_width_of
 
     if draws is None:
         told = mean_differences(np.zeros_like(of), of)
         return told["difference"], told["low"], told["high"]
     import warnings
 
+    known, many = np.unique(draws, return_counts=True)
+    table = np.full((len(known), many.max(), *of.shape[1:]), np.nan)  # a draw that lacks a seed is left out of it
+    for place, draw in enumerate(known):
+        table[place, : many[place]] = of[draws == draw]
+    flat = table.reshape(len(known) * many.max(), -1)
+    half = half_width_of(np.nan_to_num(flat), np.isfinite(flat), len(known)).reshape(of.shape[1:])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # where no run is done there is no mean
-        each = np.array([np.nanmean(of[draws == draw], axis=0) for draw in np.unique(draws)])
-        return (np.nanmean(each, axis=0), *np.nanquantile(each, ENDS, axis=0))
+        mean = np.nanmean(np.array([np.nanmean(of[draws == draw], axis=0) for draw in known]), axis=0)
+    return mean, mean - half, mean + half

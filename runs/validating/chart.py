@@ -22,8 +22,8 @@ LEADER = {"arrowstyle": "-", "color": "#9A9A9A", "linewidth": 0.5, "shrinkB": 3}
 
 def gaps_chart(found: Validation) -> Chart:
     """One dot a target, a panel for each use, from the furthest below to the furthest above."""
-    sections = [(title, rows[np.isfinite(rows["gap"])]) for title, rows in found.sections()]
-    sections = [(title, rows.sort_values("gap", kind="stable")) for title, rows in sections if len(rows)]
+    sections = [(headed(title, rows), rows[np.isfinite(rows["gap"])]) for title, rows in found.sections()]
+    sections = [(heading, rows.sort_values("gap", kind="stable")) for heading, rows in sections if len(rows)]
     sheet = Sheet(
         f"How far the model is from {len(found.rows)} figures: {counted(found.rows)}",
         f"Gap between the simulated and the observed figure in tolerances, sorted. The shaded band, -1 to 1, is in. "
@@ -31,8 +31,8 @@ def gaps_chart(found: Validation) -> Chart:
         f"Source: {made_by(found)}",
         height=1.6 + 3.9 * max(len(sections), 1), left=0.8, right=0.3, bottom=0.75,
     )  # fmt: skip
-    for axes, (title, rows) in zip(sheet.panels([1.0] * max(len(sections), 1), gap=0.75), sections, strict=False):
-        panel(axes, title, rows)
+    for axes, (heading, rows) in zip(sheet.panels([1.0] * max(len(sections), 1), gap=0.75), sections, strict=False):
+        panel(axes, heading, rows)
     tables = [rows[["id", "use", "observed", "simulated", "tolerance", "gap", "within"]] for _, rows in sections]
     import pandas as pd
 
@@ -40,8 +40,14 @@ def gaps_chart(found: Validation) -> Chart:
     return Chart("gaps", sheet.png(), table, alt_text(found))
 
 
-def panel(axes: Any, title: str, rows: pd.DataFrame) -> None:
-    """The targets of one use."""
+def headed(title: str, rows: pd.DataFrame) -> str:
+    """The heading of a panel: the count of all its targets, and how many of them have no dot."""
+    absent = int((~np.isfinite(rows["gap"])).sum())
+    return f"{title}: {counted(rows)}" + (f" ({absent} not measured, no dot)" if absent else "")
+
+
+def panel(axes: Any, heading: str, rows: pd.DataFrame) -> None:
+    """The targets of one use that were measured."""
     gaps = rows["gap"].to_numpy(float)
     shown = np.clip(gaps, -FURTHEST, FURTHEST)
     places = np.arange(len(rows))
@@ -55,7 +61,7 @@ def panel(axes: Any, title: str, rows: pd.DataFrame) -> None:
     name_few(axes, rows["id"])
     axes.set_yticks([-6, -4, -2, -1, 0, 1, 2, 4, 6])
     axes.set_ylabel("tolerances", fontsize=9.5)
-    axes.set_title(f"{title}: {counted(rows)}", loc="left", fontsize=11, fontweight="bold", color=INK)
+    axes.set_title(heading, loc="left", fontsize=11, fontweight="bold", color=INK)
     axes.legend(loc="lower right" if np.median(gaps) < 0 else "upper left", frameon=False, fontsize=9.5, ncols=2)
     below = [place for place in places if gaps[place] < -1][:MOST_NAMED]
     above = [place for place in places if gaps[place] > 1][-MOST_NAMED:][::-1]

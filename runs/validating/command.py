@@ -69,9 +69,11 @@ def show(found: Validation) -> None:
         click.echo(f"{title}: {counted(rows)}")
         show_table(rows)
     if found.silent:
-        click.echo(
-            f"Not spoken of: {len(found.silent)} figures of the evidence that a run does not give (--json has why)."
-        )
+        many = len(found.silent)
+        what = f"{many} figures of the evidence that a run does not give (--json has why)"
+        if found.file:
+            what = f"{many} {'row' if many == 1 else 'rows'} of {found.file} without an indicator (--json has which)"
+        click.echo(f"Not spoken of: {what}.")
     click.echo(count_line(found))
     click.echo("Gap: how far the simulated figure is from the observed, in tolerances; beyond 1 it is out.")
     click.echo("The interval bounds luck, not what is unknown about behaviour.")

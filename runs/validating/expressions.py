@@ -36,7 +36,7 @@ from cmsim.runs.validating.grammar import (
     truth,
 )
 from cmsim.runs.validating.offers import every_row, families_table, indicators_table, one_family
-from cmsim.runs.validating.periods import MONTHS_OF, Period, rate_in
+from cmsim.runs.validating.periods import MONTHS_OF, Period, check_months, rate_in
 from cmsim.runs.validating.population import check as check_margins
 from cmsim.runs.validating.population import taken
 
@@ -53,7 +53,7 @@ TERM = re.compile(
     r"(?<![\w.'\"])([a-zA-Z_]\w*)(?:\s*:\s*(\w+))?(?:\s*@\s*(\d{4}-\d\d)(?:\s*\.\.\s*(\d{4}-\d\d))?)?(?!\w)"
 )
 IN_BRACKETS = re.compile(r"(?<![\w.'\"])([a-zA-Z_]\w*)(?:\(['\"]?(\w+)['\"]?\)|\[['\"]?(\w+)['\"]?\]|\.(\w+))")
-SOURCE = re.compile(r"\s*(families|indicators|population)\s*(?:@\s*([\d-]+)\s*)?:(?!=)")
+SOURCE = re.compile(r"\s*(families|indicators|population)\s*(?:@\s*([\d.-]+)\s*)?:(?!=)")
 
 
 @dataclass
@@ -288,6 +288,7 @@ def of_indicators(text: str, body: str, period: Period | None, unit: str) -> OfI
 
     if not body.strip():
         raise InputError("it is empty: write an indicator, such as effective_share")
+    check_months(body)
     tree = parsed(TERM.sub(take, body), "the expression", body)
     check_arithmetic(tree)
     check_measures(tree, ast.Name, "an indicator, such as effective_share")
@@ -334,6 +335,10 @@ def month_looked_at(what: str, when: str | None, period: Period | None) -> int:
     """The month behind the @, else the last of the period. Errors: InputError when there is neither."""
     if when is None and period is None:
         raise InputError(f"the period says no month: name it, as in {what}@2021-09:")
+    if when is not None and ".." in when:
+        raise InputError(
+            f"{what}@{when}: the {what} can be looked at in one month, as in {what}@{when.split('..')[0]}:"
+        )
     month = month_of(when) if when is not None else period.last  # type: ignore[union-attr]
     return lived(Period(month, month)).last
 

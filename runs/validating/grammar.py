@@ -192,7 +192,7 @@ def check_condition(tree: ast.expr, table: Table) -> None:
 
 def shown(names: Any, most: int = 12) -> str:
     """Names in a line, not too many."""
-    every = list(names)
+    every = [name or "''" for name in names]
     return ", ".join(every[:most]) + (", ..." if len(every) > most else "")
 
 

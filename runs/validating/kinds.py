@@ -42,10 +42,11 @@ def is_part_of_one(expression: Expression) -> bool:
 
 def kind_of_unit(unit: str, scale: float) -> str:
     """What a unit is of; "scaled": of a number or of money, in thousands or more."""
-    if scale == 100.0 or unit.strip().lower() in ("share", "fraction"):
-        return SHARE
-    if re.match(r"gbp|£|pounds?\b", unit.strip().lower()):
+    told = unit.strip().lower()
+    if re.match(r"gbp|£|pounds?\b|pence\b|penny\b", told):
         return MONEY
+    if scale == 100.0 or told in ("share", "fraction"):
+        return SHARE
     return "scaled" if scale < 1.0 else UNKNOWN
 
 

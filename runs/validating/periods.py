@@ -13,6 +13,7 @@ NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "
 MONTH = r"(?:\d{1,2} )?([a-z]{3,9})\.? (\d{4})"
 DATE = r"(\d{4})-(\d\d)(?:-\d\d)?"
 YEAR = r"(\d{4})"
+FINANCIAL = r"(\d{4})[-/–](\d\d)"
 UNTIL = r" ?(?:-|–|to|until|and) ?"
 QUARTER = r"(?:qe|q/e|(?:3|three) months (?:to|ending)|quarter (?:ending|ended|to)|quarter) "
 TWELVE = r"(?:fye|year|12 months|twelve months|year ending) (?:to|ending|ended)? ?"
@@ -25,6 +26,7 @@ MONTHS_OF = {
     "day": 12 / DAYS_OF_YEAR, "week": 12 * 7 / DAYS_OF_YEAR, "fortnight": 12 * 14 / DAYS_OF_YEAR, "month": 1.0,
     "quarter": 3.0, "year": 12.0, "annum": 12.0,
 }  # fmt: skip
+NO_MONTH = re.compile(r"@\s*(?!\d{4}-\d\d(?:\s*\.\.\s*\d{4}-\d\d)?(?![\w-]))([\w.-]*)")
 PER = re.compile(rf"(?:\bper|\ba|/) ?(?:calendar )?({'|'.join(MONTHS_OF)})$")
 
 
@@ -41,6 +43,12 @@ class Period:
 
     def __str__(self) -> str:
         return label(self.first) if self.first == self.last else f"{label(self.first)} to {label(self.last)}"
+
+
+def check_months(expression: str) -> None:
+    """Errors: InputError where neither a month nor a span of them stands behind an @."""
+    if (wrong := NO_MONTH.search(expression)) is not None:
+        raise InputError(f"behind @ stands {wrong[1]!r}: write a month, 2019-12, or two, 2019-01..2019-12")
 
 
 def rate_in(unit: str) -> str:
@@ -91,7 +99,7 @@ def _one(told: str) -> Period | None:
         if end is not None:
             back = 0 if not opening else 2 if re.fullmatch(QUARTER, opening) else 11
             return Period(end - back, end)
-    if (match := re.fullmatch(r"(?:(\d{4}) ?q([1-4])|q([1-4]) (\d{4}))", told)) is not None:
+    if (match := re.fullmatch(r"(?:(\d{4})[ -]?q([1-4])|q([1-4])[ -]?(\d{4}))", told)) is not None:
         year, quarter = match[1] or match[4], int(match[2] or match[3])
         return Period(numbered(year, 3 * quarter - 2), numbered(year, 3 * quarter))
     if (match := re.fullmatch(rf"(?:three years to )?fye? ?{YEAR}", told)) is not None:
@@ -104,7 +112,7 @@ def _one(told: str) -> Period | None:
 
 def _financial(told: str) -> Period | None:
     """2019-20, a financial year; 2017-19, three calendar years."""
-    match = re.fullmatch(rf"(?:fy |financial year )?{YEAR}[-/–](\d\d)", told)
+    match = re.fullmatch(rf"(?:fy ?|financial year )?{FINANCIAL}", told)
     if match is None:
         return None
     begins, ends = int(match[1]), int(match[1][:2] + match[2])
@@ -117,6 +125,10 @@ def _span(told: str) -> Period | None:
         first, last = named(match[1], match[2]), named(match[3], match[4])
     elif (match := re.fullmatch(rf"([a-z]{{3,9}}){UNTIL}{MONTH}", told)) is not None:
         first, last = named(match[1], match[3]), named(match[2], match[3])
+    elif (match := re.fullmatch(rf"{FINANCIAL} ?(?:to|until|and) ?{FINANCIAL}", told)) is not None and all(
+        int(match[place + 1]) == (int(match[place]) + 1) % 100 for place in (1, 3)
+    ):
+        first, last = financial(int(match[1]) + 1).first, financial(int(match[3]) + 1).last
     elif (match := re.fullmatch(rf"{DATE}(?:{UNTIL}|\.\.){DATE}", told)) is not None:
         if not all(1 <= int(month) <= 12 for month in (match[2], match[4])):
             return None

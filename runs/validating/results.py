@@ -88,4 +88,5 @@ def silent(found: Validation) -> list[str]:
     for one in found.silent:
         reasons.setdefault(one.reason, []).append(f"`{one.id}`")
     told = [f"- {reason[0].upper()}{reason[1:]}: {', '.join(ids)}." for reason, ids in reasons.items()]
-    return ["", f"## Not spoken of: {len(found.silent)} figures of the evidence", "", *told]
+    of = f"rows of {found.file}" if found.file else "figures of the evidence"
+    return ["", f"## Not spoken of: {len(found.silent)} {of}", "", *told]

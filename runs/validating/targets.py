@@ -26,6 +26,7 @@ KNOWN = (
 )
 SCALES = {"thousand": 1e-3, "thousands": 1e-3, "million": 1e-6, "millions": 1e-6, "billion": 1e-9, "bn": 1e-9}
 SHARES = ("%", "percent", "per cent", "per 100", "percentage", "pct")
+PENCE = ("pence", "penny")
 WORDS_OF_SCALE = (*SCALES, "percent", "percentage")
 POINTS, PART = 4.0, 0.10  # what is allowed where nothing says: percentage points of a share, a part of another figure
 HELD_BACK = ("heldback", "heldout", "holdout", "hidden", "test", "validation")  # other words for validate
@@ -36,6 +37,8 @@ CAUSES = {
 }
 DONE = {100.0: r"(?<![\w.])100(?:\.0)? ?\*|\* ?100(?:\.0)?(?![\w.])", 1e-6: r"/ ?(?:1e6|1_?000_?000)(?!\w)"}
 LARGEST = 10_000_000  # bytes of a file of targets
+NO_INDICATOR = "its row of the file has no indicator"
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")  # 1,200.5
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,10 @@ def scale_for(unit: str, expression: str) -> float:
 
 
 def scale_of(unit: str) -> float:
-    """What a share, number or amount is multiplied by to stand in a unit: 100 for percent, 1e-6 for GBP million; 1 for
-    a rate of each thousand or million, which its indicator has in itself."""
+    """What a share, number or amount is multiplied by to stand in a unit: 100 for percent and pence, 1e-6 for GBP
+    million; 1 for a rate of each thousand or million, which its indicator has in itself."""
     told = unit.strip().lower()
-    if told.startswith(SHARES) and not re.match(r"per 100[\d,]", told):
+    if (told.startswith(SHARES) and not re.match(r"per 100[\d,]", told)) or told.startswith(PENCE):
         return 100.0
     money = told.startswith(("gbp", "£"))
     if not money and re.search(r"%|\bper ?cent\b|^points$", told):  # share (%); a difference in points
@@ -143,7 +146,13 @@ def misses() -> dict[str, tuple[str, str]]:
 
 
 def read_targets(file: str | Path) -> list[Target]:
-    """The targets of a CSV file: the columns of evidence.csv, ``indicator`` and, if wanted, ``tolerance``.
+    """The targets of a CSV file, as ``read_file`` has them."""
+    return read_file(file)[0]
+
+
+def read_file(file: str | Path) -> tuple[list[Target], list[NotSpokenOf]]:
+    """The targets of a CSV file (the columns of evidence.csv, ``indicator`` and, if wanted, ``tolerance``), and the
+    rows that have no indicator, where others have one: evidence.csv itself may be filled in row by row.
 
     Errors: InputError, for each wrong line one that names the file, the line and the column, and what is allowed.
     """
@@ -166,11 +175,18 @@ def read_targets(file: str | Path) -> list[Target]:
     if not lines:
         raise InputError(f"{path} has no targets: a header, then one line a target")
     targets: dict[str, Target] = {}
+    place = header.index("indicator")
+    silent: list[NotSpokenOf] = []
     wrong = []
+    some = any(len(cells) == len(header) and cells[place].strip() for _, cells in lines)
     for line, cells in lines:
         where = f"{path}, line {line}"
         try:
-            target = target_of(row_of(header, cells, where), where)
+            row = row_of(header, cells, where)
+            if some and not row["indicator"]:
+                silent.append(NotSpokenOf(row["id"] or f"line {line}", row.get("use") or "validate", NO_INDICATOR))
+                continue
+            target = target_of(row, where)
             if target.id in targets:
                 raise InputError(f"{where}, column id: {target.id!r} is there already")
             targets[target.id] = target
@@ -178,7 +194,7 @@ def read_targets(file: str | Path) -> list[Target]:
             wrong.append(error)
     if wrong:
         raise InputErrors(wrong)
-    return list(targets.values())
+    return list(targets.values()), silent
 
 
 def row_of(header: list[str], cells: list[str], where: str) -> dict[str, str]:
@@ -273,11 +289,11 @@ def expression_at(row: Mapping[str, str], unit: str, where: str) -> Expression:
 
 def number(row: Mapping[str, str], name: str, where: str) -> float | None:
     """A cell as a number; None when it is empty. Errors: InputError."""
-    text = (row.get(name) or "").replace(",", "")
+    text = row.get(name) or ""
     if not text:
         return None
     try:
-        found = float(text)
+        found = float(ungrouped(text))
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
@@ -287,14 +303,19 @@ def number(row: Mapping[str, str], name: str, where: str) -> float | None:
     return found
 
 
+def ungrouped(text: str) -> str:
+    """1,200 as 1200; any other comma stays: 44,5 is no number here, and must not become 445."""
+    return text.replace(",", "") if GROUPED.fullmatch(text) else text
+
+
 def band(
     text: str, value: float, unit: str, low: float | None, high: float | None, where: str
 ) -> tuple[float, str, float, float]:
     """The tolerance, where it is from, and the figures it reaches from and to. Errors: InputError."""
-    share = scale_of(unit) == 100.0
+    share = scale_of(unit) == 100.0 and not unit.strip().lower().startswith(PENCE)
     told = text.strip().lower().removeprefix("±").removeprefix("+/-").lstrip()
     if told:
-        match = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+) ?(%|percent|points?|pp)?", told)
+        match = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+) ?(%|percent|points?|pp)?", ungrouped(told))
         width = float(match[1]) if match else 0.0
         if match is None or width == 0.0:
             raise InputError(f"{where}, column tolerance: {text!r} is no tolerance: write a number in the row's unit, "

@@ -20,7 +20,7 @@ from cmsim.runs.validating.coverage import FAMILIES as DRAW_FAMILIES
 from cmsim.runs.validating.coverage import counted, live_draws, with_draws
 from cmsim.runs.validating.expressions import OfFamilies, OfIndicators, OfPopulation, OfRows, OfTable, Seen, columns_of
 from cmsim.runs.validating.grammar import Measured
-from cmsim.runs.validating.targets import NotSpokenOf, Target, built_in, of_use, read_targets
+from cmsim.runs.validating.targets import NotSpokenOf, Target, built_in, of_use, read_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +44,7 @@ class Validation:
     tolerance, tolerance_source, band_low, band_high, simulated, low, high (bound the mean over the seeds with 90%; NaN
     for one seed), standard_error, simulated_n (over all seeds; the fewest that a part of it rests on), gap (in
     tolerances), within, indicator, reason; with draws also ``coverage.COLUMNS``. ``silent``: figures of the evidence
-    that no run can be held against.
+    that no run can be held against, or rows of a file without an indicator.
     """
 
     scenario: Scenario
@@ -160,7 +160,7 @@ def validate(
     wanted = FAMILIES if families is None else families
     if wanted < seeds:
         raise InputError(f"--families is {wanted}: they are shared among {seeds} seeds, so there must be more")
-    every, silent = (read_targets(targets), []) if targets is not None else built_in()
+    every, silent = read_file(targets) if targets is not None else built_in()
     kept = of_use(every, use)
     check_draws(draws)
     if draws == 1:

@@ -10,22 +10,26 @@ if TYPE_CHECKING:
     from cmsim.runs.validating.validate import Validation
 
 SHARES = ("percent", "%", "per cent", "per 100")
+MARKS = {1e-3: " thousand", 1e-6: "m", 1e-9: "bn"}  # by what a run's figure is multiplied by to stand in a unit
 
 
 def figure(value: float, unit: str) -> str:
-    """A figure in its unit: 31%, 360,000, £54.2m; nothing where there is none."""
+    """A figure in its unit: 31%, 360,000, £54.2m, 26.3 thousand; nothing where there is none."""
     if not math.isfinite(value):
         return "-"
     if unit.strip().lower() in SHARES:
         return f"{value:.1f}" + ("%" if unit != "per 100" else "")
-    money = "£" if unit.startswith("GBP") else ""
+    from cmsim.runs.validating.targets import scale_of
+
+    scale = scale_of(unit)
+    money = "£" if unit.startswith(("GBP", "£")) else ""
     sign, size = ("-" if value < 0 else ""), abs(value)
-    if money and not unit.startswith(("GBP million", "GBP billion")):
+    if money and scale == 1.0:
         for step, mark in ((1e9, "bn"), (1e6, "m")):
             if size >= step:
                 return f"{sign}£{size / step:.2f}{mark}"
     digits = 0 if size >= 1000 else 1 if size >= 20 else 3
-    return f"{sign}{money}{size:,.{digits}f}"
+    return f"{sign}{money}{size:,.{digits}f}{MARKS.get(scale, '')}"
 
 
 def observed(row: Any) -> str:

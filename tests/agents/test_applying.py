@@ -18,7 +18,7 @@ from cmsim.agents.applying import (
     weight_of_fee,
 )
 from cmsim.agents.chance import key_of
-from cmsim.agents.choosing import best_option, speak_with_gateway, thinks_it_over, wish_for_a_change
+from cmsim.agents.choosing import best_option, heeds_closure, speak_with_gateway, thinks_it_over, wish_for_a_change
 from cmsim.agents.codes import NEVER, Abuse, Arrangement, CaseStatus, Event, Kind, Union, Work
 from cmsim.agents.compiled import JIT
 from cmsim.agents.variants import Choice
@@ -54,6 +54,7 @@ def a_family(number, **changed):
         "starts": 0, "contacted": NEVER, "fee_told": 0, "events": 0,
         "abuse": Abuse.NONE, "relationship": 0.5, "contact": 1, "nights": 0, "union": Union.COHABITED,
         "lived": Arrangement.NONE, "arrangement": Arrangement.NONE, "status": CaseStatus.NONE, "equal_care": 0,
+        "had_old_case": 0,
         "parentage": 0, "weekly_liability": 40.0, "by_calculation": 0, "months_short": 0,
         "trust_family_based": 5.0, "doubt_family_based": 5.0, "trust_direct_pay": 5.0, "doubt_direct_pay": 5.0,
         "trust_collect": 5.0, "doubt_collect": 5.0,
@@ -110,6 +111,22 @@ def test_in_december_some_leave_it_to_the_new_year():
     assert thinking(23) == thinking(25) == thinking(24, starts=24) == 1.0  # nobody puts off what a separation asks
     assert 0.5 < thinking(24) < 0.7
     assert thinking(24, events=int(Event.CSA_CLOSED)) == pytest.approx(p.closure_heeded, abs=0.08)
+
+
+def test_who_let_the_closing_of_an_old_case_go_by_seldom_looks_again():
+    _, receiving = parents()
+    receiving.reached = 0
+    p = given(review_rate=0.5, leave_collect_rate=0.1, closure_heeded=0.5)
+
+    def thinking(rests, **changed):
+        told = [f for f in (a_family(n, **changed) for n in MANY) if heeds_closure(f, p) != rests]
+        return sum(thinks_it_over(f, receiving, 23, p) for f in told) / len(told)
+
+    assert thinking(True, had_old_case=1) == pytest.approx(0.1, abs=0.06)
+    assert thinking(False, had_old_case=1) == pytest.approx(0.5, abs=0.08)
+    assert thinking(True, had_old_case=0) == pytest.approx(0.5, abs=0.08)
+    assert thinking(True, had_old_case=1, lived=Arrangement.FAMILY_BASED) == pytest.approx(0.5, abs=0.08)
+    assert thinking(True, had_old_case=1, contacted=22) == 1.0  # spoken to, they choose as others do
 
 
 def test_help_is_a_persons_and_passes():

@@ -210,7 +210,7 @@ def changes() -> list[Change]:
         *on("2015-03-01", other_deductions_index=1.0),
         *on("2015-11-01", benefit_deduction_beyond_cap=True),
         *on("2013-02-01", scheme_open_from_children=1, small_balance_write_off=40.0),
-        *on("2013-02-01", csa_notice_share=0.3, csa_closed_share=0.05),
+        *on("2013-04-01", csa_notice_share=0.3, csa_closed_share=0.05),
         *on("2013-04-01", application_fee=20.0),
         *on("2013-08-01", charge_paying=0.2, charge_paying_compliant=0.2, charge_receiving=0.04),
         *on("2014-06-01", benefit_deduction_automatic=True, disqualification_months=3, few_pounds_closed=True),

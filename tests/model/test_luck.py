@@ -126,7 +126,7 @@ def worth(option: int, before: np.ndarray, row: int, model: SeparatedFamilies, m
         at_once = starts_on_collection(family, world.paying[family["paying"]], law, p)
         v = worth_of_statutory(family, receiving, law["charge_receiving"], not at_once, month, p)
         v -= cost_of_applying(family, receiving, month, law, p)
-        v += extra_worth(family, receiving, True, law, p)
+        v += extra_worth(family, receiving, True, month, law, p)
     return v + taste(family, option)
 
 

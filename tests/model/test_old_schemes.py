@@ -109,6 +109,20 @@ def test_cases_close_in_the_order_of_the_five_segments() -> None:
     assert month_of("2014-12") < closed[0] < closed[-1] <= month_of("2018-12")
 
 
+@pytest.mark.plain
+def test_a_case_stays_in_the_segment_in_which_the_notices_find_it() -> None:
+    case, payer = family(), paying()
+    assert not csa_closes(case, payer, LAWS[month_of("2014-06")], P)
+    assert case["closing_segment"] == 0  # before the first notices it may still become another
+    assert not csa_closes(case, payer, LAWS[month_of("2014-07")], P)
+    told = segment_of(case, payer, P)
+    assert told in (Segment.COMPLIANT, Segment.CLERICAL)
+    case["due_month"] = 0  # nothing is due any more: its place is kept
+    assert segment_of(case, payer, P) == Segment.NIL_ASSESSED
+    assert not csa_closes(case, payer, LAWS[month_of("2015-06")], P)
+    assert case["closing_segment"] == 1 + told
+
+
 def collected(month: str) -> float:
     law = LAWS[month_of(month)]
     return sum(starts_on_collection(family(key), paying(willingness=0.0), law, P) for key in MANY) / len(MANY)
@@ -119,16 +133,19 @@ def test_until_the_fee_collection_needs_no_grounds_and_draws_more_parents() -> N
     assert collected("2014-06") > 0.4 > 0.15 > collected("2014-07")
     new = family(lived=Arrangement.NONE)
     worker, idle = receiving(work=1), receiving(work=0)
-    assert extra_worth(new, worker, True, LAWS[month_of("2014-06")], P) == P["on_request_attraction"]
-    assert extra_worth(new, worker, True, LAWS[month_of("2014-07")], P) == 0.0
-    assert (
-        extra_worth(family(), worker, True, LAWS[month_of("2015-07")], P) == P["on_request_attraction"]
-    )  # an old case
-    obliged = extra_worth(family(starts=month_of("2008-10")), idle, True, LAWS[0], P)
-    assert obliged == P["on_request_attraction"] + P["obliged_attraction"]
+    june, july = month_of("2014-06"), month_of("2014-07")
+    on_request, obliged = P["on_request_attraction"], P["obliged_attraction"]
+    assert extra_worth(new, worker, True, june, LAWS[june], P) == on_request
+    assert extra_worth(new, worker, True, july, LAWS[july], P) == 0.0
+    assert extra_worth(family(), worker, True, july, LAWS[july], P) == on_request  # an old case
+    before_2008 = {"starts": month_of("2008-10")}
+    assert extra_worth(family(**before_2008), idle, True, june, LAWS[june], P) == on_request + obliged
+    without = family(lived=Arrangement.NONE, **before_2008)
+    assert extra_worth(without, idle, True, 0, LAWS[0], P) == on_request + obliged  # as the run begins
+    assert extra_worth(without, idle, True, june, LAWS[june], P) == on_request  # and nobody is drawn back
     then = [was_obliged(family(key, starts=month_of("2008-10")), worker, P) for key in MANY]
     assert np.mean(then) == pytest.approx(P["csa_obliged_share"], abs=0.03)
-    assert extra_worth(family(starts=month_of("2008-11")), idle, True, LAWS[0], P) == P["on_request_attraction"]
+    assert extra_worth(family(starts=month_of("2008-11")), idle, True, 0, LAWS[0], P) == on_request
 
 
 @pytest.mark.plain

@@ -4,8 +4,11 @@ import busy
 import numpy as np
 import pytest
 from cmsim.agents.codes import Arrangement, CaseStatus, Event, Existence, Queue
+from cmsim.model.calendar import month_of
+from cmsim.model.evidence import parameter_row
 from cmsim.model.results.slots import Slot
 from cmsim.model.service.queues import is_waiting
+from cmsim.model.simulation import SeparatedFamilies
 
 pytestmark = pytest.mark.rules
 
@@ -55,3 +58,23 @@ def test_every_application_is_waiting_or_cleared() -> None:
     assert (cleared > 0).all()
     assert 0 <= ended_while_waiting < 0.1 * counts[Slot.APPLICATIONS]
     assert counts[Slot.CLEARED_6_WEEKS] < counts[Slot.CLEARED_12_WEEKS] <= cleared.sum()
+
+
+def test_who_was_collected_from_for_the_asking_would_be_on_direct_pay_otherwise_until_they_are() -> None:
+    """Until June 2014 no grounds were needed; the mark goes with a move to Direct Pay. On the way: what is missed on an
+    old case, whose enforcement is not simulated, teaches nothing."""
+    start = parameter_row()[0]["enforcement_belief_start"]
+    model, marked, at_first = SeparatedFamilies(families=6000, until="2015-06"), {True: [], False: []}, None
+    while model.running:
+        model.step()
+        families, paying = np.asarray(model.families), np.asarray(model.tables.paying)
+        opened = (families["events"] & Event.CASE_OPENED > 0) & (families["lived"] == Arrangement.COLLECT_AND_PAY)
+        marked[model.month >= month_of("2014-07")].extend(families["direct_pay_otherwise"][opened])
+        assert not families["direct_pay_otherwise"][families["lived"] == Arrangement.DIRECT_PAY].any()
+        alone = paying["families"][families["paying"]] == 1
+        old = families[(families["lived"] == Arrangement.CSA) & alone]
+        at_first = set(old["key"]) if at_first is None else at_first
+        since_then = old[np.isin(old["key"], list(at_first)) & (old["paid_month"] < old["due_month"])]
+        assert (paying["enforcement_belief"][since_then["paying"]] == start).all()
+    assert 0.3 < np.mean(marked[False]) < 1.0
+    assert not any(marked[True])

@@ -70,7 +70,15 @@ def futures(model: SeparatedFamilies, months: int, day: str, same_queues: bool =
             lived.append({name: np.asarray(fork.families)[name].copy() for name in SEEN})
         seen.append(lived)
     usual, other = (fork.counts[begin : begin + months] for fork in forks)
-    return Pair(seen[0], seen[1], (usual, other))
+    both = [families_of_both(*month) for month in zip(*seen, strict=True)]
+    return Pair([pair[0] for pair in both], [pair[1] for pair in both], (usual, other))
+
+
+def families_of_both(usual: Month, other: Month) -> tuple[Month, Month]:
+    """The families that both futures have, row by row: work may change with a law, and with it who meets and parts."""
+    _, of_usual, of_other = np.intersect1d(usual["id"], other["id"], return_indices=True)
+    assert len(of_usual) > 0.99 * len(usual["id"])
+    return {name: usual[name][of_usual] for name in SEEN}, {name: other[name][of_other] for name in SEEN}
 
 
 def lived(families: int = 4_000, until: str = "2017-12", **parameters: float) -> SeparatedFamilies:

@@ -50,6 +50,20 @@ def test_a_case_in_a_file_and_by_flags_is_the_same(tmp_path: Path) -> None:
     assert as_json("--case", str(tmp_path / "case.json")) == as_json(*flags)
 
 
+def test_a_case_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(CASE), encoding="utf-8-sig")
+    assert as_json("--case", str(file))["weekly_liability"] == 114.0
+    assert as_json("--case", "-", typed="\ufeff" + json.dumps(CASE))["weekly_liability"] == 114.0
+
+
+def test_a_field_that_is_there_twice_is_refused() -> None:
+    """The last one would win, and the first be passed over without a word."""
+    typed = '{"gross_weekly_income": 500, "receiving_parents": [{"nights": [0]}], "gross_weekly_income": 600}'
+    with pytest.raises(InputError, match="standard input: gross_weekly_income is there twice in one object"):
+        run("--case", "-", typed=typed)
+
+
 def test_the_steps_read_like_a_payslip() -> None:
     lines = run("--income", "600", "--children", "2", "--nights", "80", "--as-of", "2022-01-15").stdout.splitlines()
     assert lines[0] == "Child maintenance, law of 2022-01-15"

@@ -38,6 +38,8 @@ def asked_of_others(place: int) -> Maker:
 SERVICE: tuple[Row, ...] = (
     ("applications", "Applications to the Child Maintenance Service in the month", "number a month", "families",
      {"": number(S.APPLICATIONS)}, ""),
+    ("old_cases_closed", "Cases that the schemes before 2012 close in the month", "number a month", "families",
+     {"": number(S.CSA_CLOSED)}, ""),
     ("old_case_applications", "Applications in the month by families whose case the schemes before 2012 have closed",
      "number a month", "families", {"": number(S.OLD_CASE_APPLICATIONS)}, ""),
     ("fee_exempt_share", "Applications of the last quarter without a fee, of those made", "share", "families",

@@ -30,10 +30,11 @@ ALL_SURE = (
 
 
 class Service:
-    """One month's law, powers and parameters, with some levers and parameters moved."""
+    """One month's law, powers and parameters, with staff enough for every order, and levers and parameters moved."""
 
     def __init__(self, month: int = SEPTEMBER, parameters: dict[str, float] | None = None, **levers: object):
-        changes = [Change(dt.date(2012, 12, 10), name, value) for name, value in levers.items()]
+        moved = {"order_capacity": 1.0, **levers}
+        changes = [Change(dt.date(2012, 12, 10), name, value) for name, value in moved.items()]
         laws, self.row = law_table(month + 1, changes), parameter_row(parameters or {})
         self.law, self.p, self.powers = laws[month], self.row[0], power_table(laws, self.row)[month]
         self.published = table(1, PUBLISHED_RECORD)[0]

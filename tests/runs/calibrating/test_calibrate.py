@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from cmsim.model.errors import InputError
 from cmsim.runs.calibrating.calibrate import calibrate
 from cmsim.runs.calibrating.descent import LUCK_SEEDS, cost, luck_at
 from cmsim.runs.calibrating.ensemble import variances
+from cmsim.runs.calibrating.judging import judged
 from cmsim.runs.calibrating.problem import Fitted, Problem, eased, problem
 from cmsim.runs.calibrating.shipping import install
 from cmsim.runs.calibrating.slopes import SHIPPED, Slopes, shipped_for
@@ -241,7 +243,37 @@ def test_a_wrong_model_is_seen_to_be_wrong(asked: Problem, targets: Path, world:
     assert table.loc["none", "within"]
     assert wrong.covered() is not None
     assert wrong.covered() < 1.0  # type: ignore[operator]
-    assert calibrate(told, steps=8).steps[-1].cost < 0.2 * wrong.steps[-1].cost
+    right = calibrate(told, steps=8)
+    assert right.steps[-1].cost < 0.2 * wrong.steps[-1].cost
+    assert wrong.verdict is not None
+    assert wrong.verdict.rejected
+    assert wrong.verdict.beyond == ("effective",)
+    assert "reject this model as it is fitted" in wrong.verdict.in_words()
+    assert "allow: effective." in wrong.verdict.in_words()
+    assert right.verdict is not None
+    assert not right.verdict.rejected
+    assert "do not reject this model" in right.verdict.in_words()
+
+
+def test_a_right_model_is_seldom_rejected_and_what_a_run_does_not_give_counts_for_nothing(asked: Problem) -> None:
+    """Misses as a right model has them, with luck known from eight runs: rejected about one time in twenty."""
+    rng = np.random.default_rng(5)
+    every = tuple(replace(t, id=f"{t.id}{n}") for n in range(15) for t in asked.targets)
+    many = replace(asked, targets=every)
+    values = np.array([t.value for t in every])
+    width, luck = np.array([t.tolerance for t in every]), rng.choice([0.02, 0.5, 2.0], len(every))
+    rejected = 0
+    for _ in range(400):
+        known = rng.standard_normal((8, len(every))).std(axis=0, ddof=1) * luck
+        error = many.spread() * rng.standard_normal(len(every))
+        runs = values + width * (error + luck * rng.standard_normal((2, len(every))))
+        rejected += judged(many, runs, known, 8, None).rejected
+    assert 2 <= rejected <= 60
+    runs[:, 0] = np.nan
+    runs[:, 1:] = values[1:]
+    assert judged(many, runs, known, 8, None).misfit == 0.0
+    runs[:, 1] = values[1] + 60.0 * width[1]
+    assert judged(many, runs, 0.0 * known, 8, None).beyond == (every[1].id,)
 
 
 def test_a_stopped_calibration_goes_on_and_repeats_nothing(asked: Problem, tmp_path: Path, world: World) -> None:
@@ -358,6 +390,9 @@ def test_the_command_proves_itself_on_figures_of_its_own(targets: Path) -> None:
     assert told.exit_code == 0, told.stderr
     with pytest.raises(InputError, match="fitted to figures of the model's own"):
         install(out)
-    (row,) = json.loads(told.stdout)["recovered"]
+    answer = json.loads(told.stdout)
+    assert not answer["verdict"]["rejected"]
+    assert read_manifest(out)["verdict"] == answer["verdict"]
+    (row,) = answer["recovered"]
     assert abs(row["error"]) < 4.0
     assert abs(row["found"] - row["known"]) < abs(row["start"] - row["known"])

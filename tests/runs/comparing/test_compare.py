@@ -86,7 +86,7 @@ def test_a_scenario_that_changes_nothing_differs_in_nothing(scenario):
     nothing = compare(reforms=same, **SMALL)
     assert nothing.plan.reforms[0].apart == month_of("2027-04")
     figures = nothing.rows[["difference", "low", "high"]].to_numpy()
-    assert np.isnan(figures).mean() < 0.1  # rates without cases
+    assert np.isnan(figures).mean() < 0.12  # rates without cases: most of who had an old case, in these years
     assert (figures[~np.isnan(figures)] == 0).all()
     everyone = nothing.winners[nothing.winners["group"] == ""]
     assert (everyone["same"] == 1).all()

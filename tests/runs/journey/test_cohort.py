@@ -19,7 +19,7 @@ from cmsim.runs.journey.life import Asked
 from cmsim.runs.store import load_results
 from cmsim.scenarios import load
 
-FAMILIES, MONTHS = 1_500, 12
+FAMILIES, MONTHS = 2_000, 12
 ARRANGEMENTS = {"direct_pay": "direct_pay_", "collect_and_pay": "collect_"}
 
 

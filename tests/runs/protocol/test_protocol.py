@@ -97,7 +97,7 @@ def test_what_the_assurance_says_in_words_is_so() -> None:
     _, rows = kept_figures(DOCS / "validation.csv")
     inside = rows.groupby("use")["within"].mean()
     assert 0.84 < inside["calibrate"] < 0.92, "'nearly nine in ten are met'"
-    assert 0.72 < inside["validate"] < 0.8, "'about three in four'"
+    assert 0.66 < inside["validate"] < 0.76, "'about seven in ten'"
     assert inside["calibrate"] < 1, "'the aims are not reached'"
     assert inside["validate"] < 0.8, "'the aims are not reached'"
     luck = (rows["low"] <= rows["observed"]) & (rows["observed"] <= rows["high"])
@@ -106,8 +106,11 @@ def test_what_the_assurance_says_in_words_is_so() -> None:
     assumed = sum(one.status == "assumed" for one in parameters().values())
     assert assumed > len(parameters()) / 2, "'most parameters are assumed'"
     assert "| remove-direct-pay | Maintenance received, £ million a month |" in text_of("assurance")
-    line = next(line for line in text_of("assurance").splitlines() if "Maintenance received" in line)
-    assert line.endswith("| yes |"), "'its sign turns on what no figure decides'"
+    about = [line for line in text_of("assurance").splitlines() if line.startswith("| remove-direct-pay |")]
+    line = next(line for line in about if "effective arrangement" in line)
+    assert line.endswith("| yes |"), "'the sign of the first turns on what no figure decides'"
+    line = next(line for line in about if "Maintenance received" in line)
+    assert " -0." in line, "'the second may be nought'"
 
 
 def test_a_marked_part_is_replaced_and_the_words_around_it_stay() -> None:

@@ -7,6 +7,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from cmsim import run as run_alone
@@ -15,6 +16,7 @@ from cmsim.model.policy import Change
 from cmsim.model.results.indicators import national
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.model.tables import raw
+from cmsim.runs.comparing.variance import parts_of
 from cmsim.runs.store import read_manifest
 from cmsim.runs.sweeping.execute import code, sweep, together
 from cmsim.runs.sweeping.living import future_of
@@ -22,7 +24,7 @@ from cmsim.runs.sweeping.makers import made_by
 from cmsim.runs.sweeping.mapped import mapped, read, save
 from cmsim.runs.sweeping.plan import read_plan
 from cmsim.runs.sweeping.points import runs_of
-from cmsim.runs.sweeping.summary import summarise
+from cmsim.runs.sweeping.summary import middle, summarise
 from cmsim.scenarios import load
 from swept import PLAN, cmsim, outcomes, parts
 
@@ -187,6 +189,21 @@ def test_a_long_group_is_divided_and_no_process_idles(plan_file):
 
 
 # --- draws and groups -------------------------------------------------------------------------------------------
+
+
+def test_few_draws_make_an_interval_wider_and_one_makes_none():
+    """The middle of three draws would be narrower than what they say, and that of one draw a point."""
+    draws, seeds = np.array([1, 2, 3, 1, 2, 3]), 2
+    of = np.array([0.0, 1.0, 2.0, 0.2, 1.2, 2.2])[:, None, None] * np.array([1.0, 10.0])[None, None]
+    mean, low, high = middle(of, draws)
+    assert mean.tolist() == [[pytest.approx(1.1), pytest.approx(11.0)]]
+    by_hand = parts_of(of[np.argsort(draws, kind="stable")].reshape(3, seeds, 1, 2)).half_width
+    assert (high - low) / 2 == pytest.approx(by_hand)
+    assert (low < 0.0).all()
+    assert (high > of.max(axis=0)).all()
+    assert np.isnan(middle(of[::3], np.array([1, 1]))[1]).all()
+    lacking = middle(of[:5], draws[:5])  # the third draw was lived with one seed only
+    assert np.isfinite(lacking[1]).all()
 
 
 def test_draws_of_the_parameters_are_lived_beside_each_other(plan_file, tmp_path, monkeypatch):

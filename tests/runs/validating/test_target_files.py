@@ -4,7 +4,8 @@ import pytest
 from click.testing import CliRunner
 from cmsim.model.errors import InputError
 from cmsim.runs.cli import main
-from cmsim.runs.validating.targets import built_in, read_targets, scale_of, target_of
+from cmsim.runs.validating.targets import built_in, read_file, read_targets, scale_of, target_of
+from cmsim.runs.validating.words import figure
 
 pytestmark = pytest.mark.quick
 HEADER = (
@@ -133,6 +134,53 @@ def test_every_mistake_of_a_file_is_told_at_once_a_line_each_and_of_many_the_fir
     file.write_text("\n".join([HEADER, *[wrong] * 30]), encoding="utf-8")
     with pytest.raises(InputError, match=r"and 10 more$"):
         read_targets(file)
+
+
+def test_a_decimal_comma_is_refused_and_thousands_may_have_one(tmp_path):
+    """44,5 must never be taken for 445."""
+    file = tmp_path / "mine.csv"
+    file.write_text(f'{HEADER},tolerance\na,,"1,234.5",GBP,,,2020,,,,,,arrears_mean,"1,000"\n', encoding="utf-8")
+    (target,) = read_targets(file)
+    assert (target.value, target.tolerance) == (1234.5, 1000)
+    for wrong in ("44,5", "1,23", "12,34,567", "1,2345"):
+        file.write_text(f'{HEADER}\na,,"{wrong}",percent,,,2020,,,,,,effective_share\n', encoding="utf-8")
+        with pytest.raises(InputError, match=f"column value: '{wrong}' is not a number"):
+            read_targets(file)
+
+
+def test_rows_without_an_indicator_are_left_out_and_told_of(tmp_path):
+    """The evidence's own table may be filled in row by row."""
+    file = tmp_path / "mine.csv"
+    rows = ["a,,44,percent,,,Jan 2013,,,,,,effective_share", "b,,about 3,percent,,,sometime,,,,,,", ",,,,,,,,,,,,", ""]
+    file.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    targets, silent = read_file(file)
+    assert ([t.id for t in targets], [(one.id, one.use) for one in silent]) == (["a"], [("b", "validate")])
+    asked = ["validate", "--targets", str(file), "--families", "200", "--seeds", "1", "--threads", "1"]
+    told = CliRunner().invoke(main, asked, prog_name="cmsim")
+    assert told.exit_code == 0, told.stderr
+    assert "Not spoken of: 1 row of mine.csv without an indicator (--json has which)." in told.stdout
+
+
+def test_figures_are_told_in_the_scale_of_their_unit():
+    for value, unit, told in (
+        (1200, "GBP million", "£1,200m"),
+        (1.2, "GBP billion", "£1.200bn"),
+        (1.2e9, "GBP", "£1.20bn"),
+        (-54.2, "£m", "-£54.2m"),
+        (26.3, "thousand applications", "26.3 thousand"),
+        (2.4, "million", "2.400m"),
+        (31, "percent", "31.0%"),
+        (360_000, "arrangements", "360,000"),
+    ):
+        assert figure(value, unit) == told
+
+
+def test_pence_are_a_hundred_to_the_pound_and_no_share(tmp_path):
+    row = {"id": "a", "value": "40", "unit": "pence", "period": "2020", "indicator": "cost_per_pound"}
+    target = target_of(row, "here")
+    assert (target.scale, target.low, target.high) == (100, 36, 44)
+    with pytest.raises(InputError, match="gives a share, which cannot be in 'pence'"):
+        target_of({**row, "indicator": "effective_share"}, "here")
 
 
 def test_a_header_without_indicator_is_told_of(tmp_path):

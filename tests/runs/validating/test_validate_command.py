@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from cmsim.runs.cli import load_command, main
-from cmsim.runs.validating.chart import FEW, gaps_chart, name_few
+from cmsim.runs.validating.chart import FEW, gaps_chart, headed, name_few
 from cmsim.runs.validating.coverage import interval_of
 from cmsim.runs.validating.expressions import expression_of
 from cmsim.runs.validating.page import COURSES, FIGURES, PAGE, keep, kept_figures, page
@@ -102,6 +102,11 @@ def test_what_cannot_be_told_is_not_within_and_null_in_json(small):
     assert json.loads(json.dumps(small.as_json(), allow_nan=False))["of"] == 4
     assert "Other targets" in [title for title, _ in small.sections()]
     assert "2 of 3 within tolerance" in gaps_chart(small).alt
+    assert (
+        headed("Other targets", small.rows.iloc[2:3])
+        == "Other targets: 0 of 1 within tolerance (1 not measured, no dot)"
+    )
+    assert headed("Validation", small.of("validate")) == "Validation: 2 of 3 within tolerance"
 
 
 def test_few_targets_are_named_below_the_chart_and_of_many_only_the_furthest():

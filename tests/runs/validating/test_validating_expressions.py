@@ -43,6 +43,12 @@ pytestmark = pytest.mark.quick
         ("May-July 2017", "2017-05", "2017-07"),
         ("Dec 2019 to Mar 2020", "2019-12", "2020-03"),
         ("2018-04..2018-06", "2018-04", "2018-06"),
+        ("2018-04 to 2018-06", "2018-04", "2018-06"),
+        ("2011-12 to 2020-21", "2011-04", "2021-03"),
+        ("1999-00 to 2001-02", "1999-04", "2002-03"),
+        ("2019-10 to 2020-03", "2019-10", "2020-03"),
+        ("FY2019-20", "2019-04", "2020-03"),
+        ("2019-Q4", "2019-10", "2019-12"),
     ],
 )
 def test_periods_are_read_as_their_sources_write_them(text, first, last):
@@ -304,6 +310,22 @@ def test_a_mistake_in_an_expression_is_one_clear_line(text):
     with pytest.raises(InputError, match=MISTAKES[text]) as told:
         expression_of(text, period_of("Sept 2021"))
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("families@2019-12..2020-01: share(arrears > 0)", "can be looked at in one month, as in families@2019-12:"),
+        ("population@2013-01..2014-01: no_contact", "can be looked at in one month, as in population@2013-01:"),
+        ("effective_share@2019-1", "behind @ stands '2019-1': write a month, 2019-12, or two"),
+        ("effective_share@Dec", "behind @ stands 'Dec': write a month"),
+        ("indicator == 'effective_share' and level == 'x' -> mean(value)", "it is one of '', none"),
+    ],
+)
+def test_a_month_that_cannot_be_is_told_of_as_such(text, says):
+    with pytest.raises(InputError) as told:
+        expression_of(text, period_of("2019-12"))
+    assert says in str(told.value)
 
 
 def test_every_word_a_message_offers_is_there():
