@@ -1,8 +1,13 @@
 """Small made files of families: one row a family, and the same one row a parent."""
 
 import csv
+import hashlib
 import io
 import random
+from pathlib import Path
+
+from cmsim.model.population.importing import Imported, import_file
+from cmsim.model.simulation import SeparatedFamilies
 
 REGIONS = ("north_east", "london", "wales", "scotland")
 
@@ -82,3 +87,19 @@ def as_csv(rows: list[dict[str, str]]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return told.getvalue()
+
+
+def written(folder: Path, rows: list[dict[str, str]], name: str = "families.csv") -> Path:
+    file = folder / name
+    file.write_text(as_csv(rows))
+    return file
+
+
+def imported(folder: Path, rows: list[dict[str, str]], **asked) -> Imported:
+    return import_file(written(folder, rows), **{"scale": "weight" in rows[0], **asked})
+
+
+def fingerprint(model: SeparatedFamilies) -> list[str]:
+    arrays = [getattr(model.tables, name) for name in ("paying", "receiving", "families")]
+    groups = model.tables.groups[: model.tables.group_count]
+    return [hashlib.sha256(array.tobytes()).hexdigest() for array in (*arrays, groups, model.counts)]

@@ -1,6 +1,5 @@
 """Families of one's own: what is given stays, what is missing fits it, weights hold, and an export comes back whole."""
 
-import hashlib
 from pathlib import Path
 
 import made_families
@@ -9,26 +8,17 @@ import pytest
 from cmsim.agents.codes import Contact, Union, Work
 from cmsim.model.errors import InputError
 from cmsim.model.evidence import parameters, path
-from cmsim.model.population.imported import COPY, TABLES, Population, load_population
+from cmsim.model.population.imported import COPY
 from cmsim.model.population.importing import Imported, import_file
 from cmsim.model.population.microdata.schema import columns
 from cmsim.model.population.microdata.writing import frame_of, numbers_of
 from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
+from made_families import fingerprint, imported
 
 pytestmark = pytest.mark.rules
 
 MANY = 6_000
-
-
-def written(folder: Path, rows: list[dict[str, str]], name: str = "families.csv") -> Path:
-    file = folder / name
-    file.write_text(made_families.as_csv(rows))
-    return file
-
-
-def imported(folder: Path, rows: list[dict[str, str]], **asked) -> Imported:
-    return import_file(written(folder, rows), **{"scale": "weight" in rows[0], **asked})
 
 
 def of(found: Imported, column: str) -> np.ndarray:
@@ -41,12 +31,6 @@ def exported(families: int, seed: int):
     model = SeparatedFamilies(families=families, rng=seed, until="2013-06")
     tables = {name: np.asarray(getattr(model.tables, name)) for name in ("paying", "receiving", "families")}
     return frame_of(tables, np.full(len(tables["families"]), model.weight)), model
-
-
-def fingerprint(model: SeparatedFamilies) -> list[str]:
-    arrays = [getattr(model.tables, name) for name in ("paying", "receiving", "families")]
-    groups = model.tables.groups[: model.tables.group_count]
-    return [hashlib.sha256(array.tobytes()).hexdigest() for array in (*arrays, groups, model.counts)]
 
 
 # --- export and import ------------------------------------------------------------------------------------------------
@@ -358,41 +342,6 @@ def test_a_run_too_small_for_anybody_says_so(tmp_path) -> None:
     empty = next(seed for seed in range(1, 100) if not population.copies(1, seed).any())
     with pytest.raises(InputError, match="too few for a single family"):
         SeparatedFamilies(families=1, rng=empty, population=population)
-
-
-# --- saved ------------------------------------------------------------------------------------------------------------
-
-
-def saved(population: Population, folder: Path) -> Path:
-    import json
-
-    folder.mkdir()
-    for name, content in population.files().items():
-        (folder / name).write_bytes(content)
-    (folder / "manifest.json").write_text(json.dumps({"kind": "population", **population.about}))
-    return folder
-
-
-def test_a_saved_population_is_mapped_not_read_and_never_written(tmp_path) -> None:
-    population = imported(tmp_path, made_families.families(40)).population
-    found = load_population(saved(population, tmp_path / "saved"))
-    assert all(isinstance(found.tables[name], np.memmap) for name in TABLES)
-    assert found.fingerprint() == population.fingerprint()
-    model = SeparatedFamilies(families=200, until="2013-02", population=found)
-    ours = SeparatedFamilies(families=200, until="2013-02", population=population)
-    while model.running:
-        model.step()
-        ours.step()
-    assert fingerprint(model) == fingerprint(ours)
-    assert load_population(tmp_path / "saved").fingerprint() == population.fingerprint()
-
-
-@pytest.mark.parametrize("name", [*(f"{name}.npy" for name in TABLES), "manifest.json"])
-def test_a_damaged_population_is_refused(name, tmp_path) -> None:
-    folder = saved(imported(tmp_path, made_families.families()).population, tmp_path / "saved")
-    (folder / name).write_bytes(b"not what it was")
-    with pytest.raises(InputError, match=r"damaged|holds no population"):
-        load_population(folder)
 
 
 def test_parameters_that_an_import_rests_on_exist() -> None:

@@ -25,7 +25,7 @@ from cmsim.model.population.margins.beside import (
     row,
     span,
 )
-from cmsim.model.population.margins.measures import FAMILIES, Look, Measure
+from cmsim.model.population.margins.measures import FAMILIES, Measure
 from cmsim.model.results.slots import Slot
 from cmsim.model.simulation import SeparatedFamilies
 from cmsim.scenarios import load
@@ -389,14 +389,3 @@ def test_homes_rents_savings_partners_and_work_fit_each_other(tables) -> None:
         assert np.isin(parents["ethnicity"], list(Ethnicity)).all()
     assert (tables.receiving["housing"] != Housing.WITH_OTHERS).all()
     assert (tables.paying["gross_weekly_income"] >= tables.paying["declared_weekly_income"]).all()
-
-
-def test_a_look_counts_each_parent_once(lives) -> None:
-    model = SeparatedFamilies(2_000, scenario=load("baseline"), until="2013-02")
-    model.step()
-    look = Look(model)
-    for side in ("paying", "receiving"):
-        rows = look.one_each(side)
-        assert len(np.unique(look.families[side][rows])) == len(rows) == len(np.unique(look.families[side]))
-        assert look.families_of(side)[rows].sum() == len(look.families)
-        assert look.children_of(side)[rows].sum() == look.families["children"].sum() == len(look.ages_of_children)
