@@ -95,7 +95,9 @@ def chance_to_let_go_at_closure(family, p):
     Equation: P = lets_go_at_closure; lets_go_reconciled where the parents live together again
     Source: Family Law Week 2021: 84% did not answer, or did not want it, when asked about the old schemes' debt;
         that 2012-scheme parents answer alike is assumed (at most 34,000 owed on closed cases only: 191,000 owed,
-        157,000 were on Collect & Pay, National Audit Office, Child maintenance, HC 1139, 2022, paras 2.18 and 2.26)
+        157,000 were on Collect & Pay, National Audit Office, Child maintenance, HC 1139, 2022, paras 2.18 and 2.26).
+        It is at most as many: debt of the 2012 scheme is collected unless the parent asks the service to stop, and
+        who does not answer has not asked (SI 2009/3151 reg 13G(a); DWP written answer 98425, Children: Maintenance)
     Not to be mistaken for: a write-off by the service of its own accord, for which there is no power
     """
     return p.lets_go_reconciled if family.events & RECONCILED else p.lets_go_at_closure

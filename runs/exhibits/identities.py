@@ -7,15 +7,19 @@ No figure of evidence is written here: each is looked up by its id, and what fol
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from cmsim.model.evidence import figures
+from cmsim.runs.exhibits.book import DOES_NOT, HOLDS, ONLY_IF, Book, Told, k, million, percent, weeks
+from cmsim.runs.exhibits.flows import (
+    arrangements_and_children,
+    direct_pay_early_2020,
+    due_on_collect_and_pay,
+    school_leavers,
+)
 from cmsim.runs.pages import kept_figures, write_page
 
 if TYPE_CHECKING:
@@ -23,7 +27,6 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE, COURSES = DOCS / "figures-that-cannot-all-be-true.md", DOCS / "validation-courses.csv"
-HOLDS, DOES_NOT, ONLY_IF = "It holds.", "It cannot hold.", "It holds only if"
 SERIES = {"as the service counts them": "arrangements/0", "as parents see them": "arrangements/1"}
 LINES = ("none", "family-based", "statutory")
 TOLD = ("2013-12", "2014-12", "2016-12", "2018-12", "2019-12", "2020-12", "2021-12", "2023-12")
@@ -37,49 +40,6 @@ Published figures are tied to each other: what comes in less what goes out is wh
 amounts are totals. Below are the sums that tie them, worked out from the rows of the evidence (`cmsim evidence ID`).
 {holds} hold, {only_if} hold only under a condition that no source states, {does_not} cannot hold. A model that met all
 of these figures would be wrong somewhere; where they part, [validation](validation.md) says which side it takes."""
-
-
-class Book:
-    """Looks figures up and remembers which."""
-
-    def __init__(self) -> None:
-        self.used: list[str] = []
-
-    def __call__(self, id: str) -> float:
-        if id not in self.used:
-            self.used.append(id)
-        return figures()[id].value
-
-    def share(self, id: str) -> float:
-        """A figure in percent as a share."""
-        return self(id) / 100
-
-
-@dataclass(frozen=True)
-class Told:
-    """One sum: what it says, whether it holds, and what follows."""
-
-    says: str
-    verdict: str
-    follows: str
-
-
-def k(value: float) -> str:
-    """A number in thousands."""
-    return f"{value / 1e3:,.0f},000"
-
-
-def million(value: float) -> str:
-    return f"£{value / 1e6:,.{0 if value >= 2e7 else 1}f}m"
-
-
-def percent(share: float, decimals: int = 0) -> str:
-    return f"{100 * share:.{decimals}f}%"
-
-
-def weeks(first: tuple[int, int], last: tuple[int, int]) -> float:
-    """Weeks between the beginnings of two months."""
-    return (dt.date(*last, 1) - dt.date(*first, 1)).days / 7
 
 
 def applications(book: Book) -> float:
@@ -309,6 +269,10 @@ SUMS: dict[str, Callable[[Book], Told]] = {
     "Compliance by method": methods,
     "How debts are spread": spread_of_arrears,
     "Paid in full on Direct Pay": survivors,
+    "Children who leave school in summer": school_leavers,
+    "Children and arrangements from 2022 to 2024": arrangements_and_children,
+    "Arrangements and parents on Collect & Pay": due_on_collect_and_pay,
+    "Direct Pay early in 2020": direct_pay_early_2020,
 }
 
 
