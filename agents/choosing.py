@@ -18,13 +18,14 @@ from cmsim.agents.applying import (
     starts_on_collection,
 )
 from cmsim.agents.chance import Draw, chance, gumbel
-from cmsim.agents.codes import NEVER, WEEKS_A_MONTH, Abuse, Arrangement, Event, Work
+from cmsim.agents.codes import NEVER, WEEKS_A_MONTH, Abuse, Arrangement, Event, Segment, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.learning import expected_here, share_expected
 from cmsim.agents.reaching import was_spoken_to
 from cmsim.agents.variants import Choice
 
 CSA_CLOSED = int(Event.CSA_CLOSED)
+CLOSED_AS_NIL, CLOSED_AS_UNPAID = 1 + int(Segment.NIL_ASSESSED), 1 + int(Segment.NON_COMPLIANT)
 CONSENT_REFUSED, CONTACTED, CALCULATED = int(Event.CONSENT_REFUSED), int(Event.CONTACTED), int(Event.CALCULATED)
 
 
@@ -130,12 +131,19 @@ def heeds_closure(family, p):
     """Does the receiving parent act on the letter that ends a case of the old schemes? Else nothing is decided then:
     payments that came go on privately, where the paying parent would agree.
 
-    Equation: P(heeds) = closure_heeded
-    Source: assumed; National Audit Office 2017: fewer parents than expected applied to the 2012 scheme; 84% did not
-        answer or declined when asked what should be done about old debt (HC 1139, para 1.17)
+    Equation: P(heeds) = closure_heeded, of a case with a nil assessment times closure_heeded_nil, of one on which
+        nothing was paid times closure_heeded_unpaid; whoever heeds one letter heeds each
+    Source: assumed; House of Commons written answer 8937, 9 September 2015: how many were expected to apply, by
+        segment; National Audit Office 2017: fewer did; 84% did not answer or declined when asked what should be done
+        about old debt (HC 1139, para 1.17)
     Not to be mistaken for: a wish for no arrangement: it is only not thought of yet
     """
-    return chance(family.key, 0, Draw.CLOSURE_HEEDED) < p.closure_heeded
+    heeds = p.closure_heeded
+    if family.closing_segment == CLOSED_AS_NIL:
+        heeds *= p.closure_heeded_nil
+    elif family.closing_segment == CLOSED_AS_UNPAID:
+        heeds *= p.closure_heeded_unpaid
+    return chance(family.key, 0, Draw.CLOSURE_HEEDED) < heeds
 
 
 @rule

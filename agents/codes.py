@@ -39,6 +39,14 @@ class Segment(IntEnum):
     ENFORCED = 4
 
 
+class Otherwise(IntEnum):
+    """Whether payments are collected that would be made by Direct Pay otherwise, and why."""
+
+    NOT_SO = 0
+    DIRECT_PAY_ENDED = 1  # there is no Direct Pay any more
+    FOR_THE_ASKING = 2  # until June 2014 collection needed no grounds
+
+
 class CaseStatus(IntEnum):
     """The state of a statutory case. Dormant: legally open on Direct Pay, but given up or settled privately. Applied:
     the application waits for its calculation, and the parents live as before. A few pounds: a Direct Pay case whose

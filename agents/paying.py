@@ -1,9 +1,11 @@
 """What a paying parent pays: whether anything, whether all, whether on time, and never what is not there."""
 
 from cmsim.agents.chance import Draw, chance, logistic, quantile, softplus
-from cmsim.agents.codes import Abuse, Arrangement, Work
+from cmsim.agents.codes import Abuse, Arrangement, Otherwise, Work
 from cmsim.agents.compiled import rule
 from cmsim.agents.variants import DirectPayEffect, Habit
+
+DIRECT_PAY_ENDED, FOR_THE_ASKING = int(Otherwise.DIRECT_PAY_ENDED), int(Otherwise.FOR_THE_ASKING)
 
 
 @rule
@@ -23,7 +25,7 @@ def channel_effect(family, p):
     where Direct Pay is taken away, and where payments were collected for the asking, as until June 2014.
 
     Equation: pay_family_based, dD, pay_csa, or on Collect & Pay 0 (of a case that would be on Direct Pay otherwise: dD
-        times the share kept)
+        times the share kept, which is on_request_effect_kept where it is collected for the asking)
     Source: fitted to National Audit Office, Child maintenance, HC 1139, 2022, payment by arrangement
     Not to be mistaken for: a causal effect of the arrangement: better payers may have chosen it
     """
@@ -33,7 +35,11 @@ def channel_effect(family, p):
         return p.pay_direct_pay
     if family.lived == Arrangement.CSA:
         return p.pay_csa
-    return p.pay_direct_pay * direct_pay_effect_kept(p) * family.direct_pay_otherwise
+    if family.direct_pay_otherwise == FOR_THE_ASKING:
+        return p.pay_direct_pay * p.on_request_effect_kept
+    if family.direct_pay_otherwise == DIRECT_PAY_ENDED:
+        return p.pay_direct_pay * direct_pay_effect_kept(p)
+    return 0.0
 
 
 @rule

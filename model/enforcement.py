@@ -4,7 +4,7 @@ Who may take which step is the law's and is decided in ``powers``; whether it is
 (agents).
 """
 
-from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Power, Queue, Work
+from cmsim.agents.codes import NEVER, Arrangement, Event, Method, Otherwise, Power, Queue, Work
 from cmsim.agents.collecting import (
     award_resumes,
     award_stops,
@@ -25,6 +25,7 @@ from cmsim.model.returning import fails_trial, offer_voluntary_method
 from cmsim.model.service.queues import finish, is_served, is_waiting, request, withdraw
 
 DEDUCTION = int(Queue.DEDUCTION)
+NOT_SO = int(Otherwise.NOT_SO)
 JOB_BROKE_ORDER = int(Event.JOB_BROKE_ORDER)
 SANCTIONED = int(Event.SANCTIONED)
 EARNINGS_ORDER, EARNINGS_REQUEST = int(Power.EARNINGS_ORDER), int(Power.EARNINGS_REQUEST)
@@ -193,7 +194,7 @@ def change_service_type(family, service_type, method, month):
     family.arrangement = service_type
     family.lived = service_type
     if service_type == Arrangement.DIRECT_PAY:
-        family.direct_pay_otherwise = 0
+        family.direct_pay_otherwise = NOT_SO
     family.since = month
     family.lived_since = month
     family.method = method

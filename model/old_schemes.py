@@ -115,15 +115,16 @@ def segment_of(family, paying, p):
 
 
 @rule
-def csa_closes(family, paying, law, p):
-    """Has this family's case under the old schemes ended? Its segment is that in which it stands when the notices begin
-    (set in place), and its place is within it. Who heeds the notice settles matters at some moment while it runs, and
-    the old case ends then; the others' when it has run out.
+def csa_closes(family, paying, month, law, p):
+    """Does this family's case under the old schemes end? Its segment is that in which it stands when the notices begin
+    (set in place), and its place is within it. Who heeds the notice acts on it some time after it is sent, and the old
+    case ends then; the others' when the service ends it.
 
-    Equation: ended if start + u (end - start) < csa_closed_share, start and end of the segment; of those who heed,
-        < csa_closed_share + v (csa_notice_share - csa_closed_share); u, v in (0, 1) lasting
-    Source: Ending Liability Scheme: six months' notice; when it is heeded, and that no case moves to another segment,
-        is assumed
+    Equation: ended if place < csa_closed_share, place = start + u (end - start), u in (0, 1) lasting, start and end of
+        the segment; of those who heed, once place < csa_notice_share, also with P = closure_acted_rate a month
+    Source: Ending Liability Scheme: a notice six months ahead at the least; letters sent by December 2015, by segment:
+        House of Commons, answer to Karen Buck, January 2016; when it is heeded, and that no case moves to another
+        segment, is assumed
     Not to be mistaken for: an end for another reason, as when the children are grown up
     """
     if law.csa_notice_share <= 0.0:
@@ -134,5 +135,7 @@ def csa_closes(family, paying, law, p):
     start = law.csa_segment_ends[segment - 1] if segment > 0 else 0.0
     end = law.csa_segment_ends[segment]
     place = start + (end - start) * chance(family.key, 0, Draw.CSA_CLOSURE)
-    sooner = chance(family.key, 0, Draw.NOTICE_HEEDED) if heeds_closure(family, p) else 0.0
-    return place < law.csa_closed_share + sooner * max(0.0, law.csa_notice_share - law.csa_closed_share)
+    if place < law.csa_closed_share:
+        return True
+    told = place < law.csa_notice_share
+    return told and heeds_closure(family, p) and chance(family.key, month, Draw.NOTICE_HEEDED) < p.closure_acted_rate

@@ -6,7 +6,18 @@ month after the paying parent was told, so that a late calculation begins with a
 
 from cmsim.agents.agreeing import is_private_money
 from cmsim.agents.applying import asks_for_collection, needs_collection, starts_on_collection
-from cmsim.agents.codes import MONTHS_REMEMBERED, NEVER, Arrangement, CaseStatus, Dispute, Event, Kind, Parentage, Queue
+from cmsim.agents.codes import (
+    MONTHS_REMEMBERED,
+    NEVER,
+    Arrangement,
+    CaseStatus,
+    Dispute,
+    Event,
+    Kind,
+    Otherwise,
+    Parentage,
+    Queue,
+)
 from cmsim.agents.compiled import rule
 from cmsim.agents.disputing import mistake
 from cmsim.agents.parentage import disputes_parentage, is_presumed_parent, is_shown_not_to_be_the_parent
@@ -26,6 +37,8 @@ from cmsim.model.service.queues import FIRST, finish, is_served, request, withdr
 
 APPLIED, CASE_OPENED = int(Event.APPLIED), int(Event.CASE_OPENED)
 STARTED_DIRECT_PAY = int(Event.STARTED_DIRECT_PAY)
+NOT_SO, DIRECT_PAY_ENDED = int(Otherwise.NOT_SO), int(Otherwise.DIRECT_PAY_ENDED)
+FOR_THE_ASKING = int(Otherwise.FOR_THE_ASKING)
 CALCULATION = int(Queue.CALCULATION)
 WITHDREW, NOT_TRACED = int(Event.WITHDREW), int(Event.NOT_TRACED)
 NOT_THE_PARENT = int(Event.NOT_THE_PARENT)
@@ -86,7 +99,11 @@ def start_case(family, paying, month, law, direct_pay, p):
     family.asked_for_collection = 1 if asks_for_collection(family, paying, law, p) else 0
     collected = starts_on_collection(family, paying, law, p)
     on_request = collected and not law.collection_needs_grounds and not needs_collection(family, paying, law, p)
-    family.direct_pay_otherwise = 1 if on_request or not (direct_pay or collected) else 0
+    family.direct_pay_otherwise = NOT_SO
+    if on_request:
+        family.direct_pay_otherwise = FOR_THE_ASKING
+    elif not (direct_pay or collected):
+        family.direct_pay_otherwise = DIRECT_PAY_ENDED
     if collected or not direct_pay:
         open_collection(family, month)
         adjust(family, owed, month)

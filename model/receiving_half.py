@@ -227,7 +227,7 @@ def choose(world, month, start, stop):
         if family.events & PAYING_APPLIED:
             take_up_paying_parents_application(family, paying, receiving, month, law, p)
             continue
-        if family.lived == Arrangement.CSA and csa_closes(family, paying, law, p):
+        if family.lived == Arrangement.CSA and csa_closes(family, paying, month, law, p):
             close_csa_case(family, paying, month, law, p)
         elif family.lived == Arrangement.FAMILY_BASED and family_based_breaks(family, month, p):
             break_family_based(family, month)

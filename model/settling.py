@@ -7,7 +7,7 @@ from cmsim.agents.agreeing import consents, kind_of_family_based
 from cmsim.agents.applying import dislike_of_collection, fee_is_waived, fee_is_waived_for_paying, open_case
 from cmsim.agents.chance import Draw, chance
 from cmsim.agents.choosing import best_option, heeds_closure, renew_tastes
-from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Kind, Method
+from cmsim.agents.codes import NEVER, Arrangement, CaseStatus, Event, Existence, Kind, Method, Otherwise
 from cmsim.agents.compiled import rule
 from cmsim.agents.waiting import awaits_calculation
 from cmsim.model.enforcement import change_service_type, clear_collection, open_collection
@@ -19,6 +19,7 @@ from cmsim.model.service.queues import withdraw_all
 APPLIED, FEE_PAID, FEE_WAIVED = int(Event.APPLIED), int(Event.FEE_PAID), int(Event.FEE_WAIVED)
 MOVED, BACK = int(Event.MOVED_TO_COLLECT), int(Event.BACK_TO_DIRECT_PAY)
 BROKE, CASE_CLOSED, CSA_CLOSED = int(Event.FAMILY_BASED_BROKE), int(Event.CASE_CLOSED), int(Event.CSA_CLOSED)
+DIRECT_PAY_ENDED = int(Otherwise.DIRECT_PAY_ENDED)
 MIGRATED, ENDED, RETURNED = int(Event.MIGRATED), int(Event.ENDED), int(Event.RETURNED_FROM_DORMANT)
 
 
@@ -163,7 +164,7 @@ def migrate(family, paying, receiving, month, law, p):
     extra = -dislike_of_collection(family, p.collection_dislike_movers)
     option = best_option(family, paying, receiving, month, law, False, extra, p)
     if option == Arrangement.COLLECT_AND_PAY:
-        family.direct_pay_otherwise = 1
+        family.direct_pay_otherwise = DIRECT_PAY_ENDED
         family.status = CaseStatus.LIVE
         family.kind = Kind.NONE
         move_to_collection(family, month, law, p)

@@ -164,8 +164,8 @@ FAMILY = (
     Field(
         "direct_pay_otherwise",
         "i1",
-        "0/1",
-        "collected, and would be on Direct Pay if there were any",
+        "Otherwise",
+        "collected, and would be on Direct Pay otherwise: why",
     ),
     Field("trust_family_based", "f8", "months", "belief: months' worth of good payments, family-based"),
     Field("doubt_family_based", "f8", "months", "belief: months' worth of missing payments, family-based"),

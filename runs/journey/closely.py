@@ -205,7 +205,7 @@ def look_at_choice(world, month, row, outs):
         renew_tastes(family, law.taste_refreshed_at_change, month)
         extra = -dislike(family, p.collection_dislike_movers)
     else:
-        if family.lived == Arrangement.CSA and csa_closes(family, paying, law, p):
+        if family.lived == Arrangement.CSA and csa_closes(family, paying, month, law, p):
             out.csa_closes = 1.0
             close_csa_case(family, paying, month, law, p)
         elif family.lived == Arrangement.FAMILY_BASED and family_based_breaks(family, month, p):

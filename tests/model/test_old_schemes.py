@@ -104,7 +104,7 @@ def test_cases_close_in_the_order_of_the_five_segments() -> None:
     closed = []
     for case, payer, segment in cases:
         assert segment_of(case, payer, P) == segment
-        closed.append(next(m for m in range(len(LAWS)) if csa_closes(case, payer, LAWS[m], P)))
+        closed.append(next(m for m in range(len(LAWS)) if csa_closes(case, payer, m, LAWS[m], P)))
     assert closed == sorted(closed)
     assert month_of("2014-12") < closed[0] < closed[-1] <= month_of("2018-12")
 
@@ -112,14 +112,14 @@ def test_cases_close_in_the_order_of_the_five_segments() -> None:
 @pytest.mark.plain
 def test_a_case_stays_in_the_segment_in_which_the_notices_find_it() -> None:
     case, payer = family(), paying()
-    assert not csa_closes(case, payer, LAWS[month_of("2014-06")], P)
+    assert not csa_closes(case, payer, month_of("2014-06"), LAWS[month_of("2014-06")], P)
     assert case["closing_segment"] == 0  # before the first notices it may still become another
-    assert not csa_closes(case, payer, LAWS[month_of("2014-07")], P)
+    assert not csa_closes(case, payer, month_of("2014-07"), LAWS[month_of("2014-07")], P)
     told = segment_of(case, payer, P)
     assert told in (Segment.COMPLIANT, Segment.CLERICAL)
     case["due_month"] = 0  # nothing is due any more: its place is kept
     assert segment_of(case, payer, P) == Segment.NIL_ASSESSED
-    assert not csa_closes(case, payer, LAWS[month_of("2015-06")], P)
+    assert not csa_closes(case, payer, month_of("2015-06"), LAWS[month_of("2015-06")], P)
     assert case["closing_segment"] == 1 + told
 
 
