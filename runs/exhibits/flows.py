@@ -79,3 +79,21 @@ def direct_pay_early_2020(book: Book) -> Told:
         ONLY_IF,
         "nobody more came to Collect & Pay in that quarter, or the one figure was told for the other.",
     )
+
+
+def cases_of_2016(book: Book) -> Told:
+    """Five counts of cases from November 2015 to March 2017."""
+    counts = [book(f"cms_caseload_{month}") for month in ("nov2015", "feb2016", "may2016", "mar2017")]
+    december = counts[3] - book("cms_caseload_growth_mar2017")
+    grew = [counts[1] - counts[0], counts[2] - counts[1], december - counts[2], counts[3] - december]
+    children = book("cms_children_may2016") / counts[2]
+    return Told(
+        f"There were {k(counts[0])} cases in November 2015 and {k(counts[1])} in February, {k(counts[2])} in May and "
+        f"{k(december)} in December 2016: {k(grew[0])} and {k(grew[1])} more in a quarter each, {k(grew[2])} more in "
+        f"the next seven months, and again {k(grew[3])} in one quarter. In May 2016 there were {children:.2f} children "
+        f"to a case, in March 2017 {book('cms_children_per_case_mar2017')}.",
+        ONLY_IF,
+        f"the counts of February and May 2016 hold cases with debt of the old schemes alone, which were moved to the "
+        f"books of the service then; {k(book('csa_only_debt_on_cms_sep2018'))} of these were there in September 2018. "
+        "The model counts cases of the service itself.",
+    )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from cmsim.runs.exhibits.book import DOES_NOT, HOLDS, ONLY_IF, Book, Told, k, million, percent, weeks
 from cmsim.runs.exhibits.flows import (
     arrangements_and_children,
+    cases_of_2016,
     direct_pay_early_2020,
     due_on_collect_and_pay,
     school_leavers,
@@ -273,6 +274,7 @@ SUMS: dict[str, Callable[[Book], Told]] = {
     "Children and arrangements from 2022 to 2024": arrangements_and_children,
     "Arrangements and parents on Collect & Pay": due_on_collect_and_pay,
     "Direct Pay early in 2020": direct_pay_early_2020,
+    "Cases from 2015 to 2017": cases_of_2016,
 }
 
 

@@ -19,7 +19,7 @@ from cmsim.agents.applying import (
 )
 from cmsim.agents.chance import key_of
 from cmsim.agents.choosing import best_option, heeds_closure, speak_with_gateway, thinks_it_over, wish_for_a_change
-from cmsim.agents.codes import NEVER, Abuse, Arrangement, CaseStatus, Event, Kind, Union, Work
+from cmsim.agents.codes import NEVER, Abuse, Arrangement, CaseStatus, Event, Kind, Segment, Union, Work
 from cmsim.agents.compiled import JIT
 from cmsim.agents.variants import Choice
 from cmsim.model.evidence import parameters
@@ -54,7 +54,7 @@ def a_family(number, **changed):
         "starts": 0, "contacted": NEVER, "fee_told": 0, "events": 0,
         "abuse": Abuse.NONE, "relationship": 0.5, "contact": 1, "nights": 0, "union": Union.COHABITED,
         "lived": Arrangement.NONE, "arrangement": Arrangement.NONE, "status": CaseStatus.NONE, "equal_care": 0,
-        "had_old_case": 0,
+        "had_old_case": 0, "closing_segment": 0,
         "parentage": 0, "weekly_liability": 40.0, "by_calculation": 0, "months_short": 0,
         "trust_family_based": 5.0, "doubt_family_based": 5.0, "trust_direct_pay": 5.0, "doubt_direct_pay": 5.0,
         "trust_collect": 5.0, "doubt_collect": 5.0,
@@ -111,6 +111,20 @@ def test_in_december_some_leave_it_to_the_new_year():
     assert thinking(23) == thinking(25) == thinking(24, starts=24) == 1.0  # nobody puts off what a separation asks
     assert 0.5 < thinking(24) < 0.7
     assert thinking(24, events=int(Event.CSA_CLOSED)) == pytest.approx(p.closure_heeded, abs=0.08)
+
+
+def test_fewer_heed_the_notice_where_nothing_was_due_or_nothing_came():
+    p = given(closure_heeded=0.8, closure_heeded_nil=0.5, closure_heeded_unpaid=0.75)
+
+    def heeding(segment):
+        return {n for n in MANY if heeds_closure(a_family(n, closing_segment=1 + segment), p)}
+
+    paid = heeding(Segment.COMPLIANT)
+    assert paid == heeding(Segment.CLERICAL) == heeding(Segment.ENFORCED)
+    assert len(paid) / len(MANY) == pytest.approx(0.8, abs=0.08)
+    assert len(heeding(Segment.NIL_ASSESSED)) / len(MANY) == pytest.approx(0.4, abs=0.08)
+    assert len(heeding(Segment.NON_COMPLIANT)) / len(MANY) == pytest.approx(0.6, abs=0.08)
+    assert heeding(Segment.NIL_ASSESSED) < heeding(Segment.NON_COMPLIANT) < paid
 
 
 def test_who_let_the_closing_of_an_old_case_go_by_seldom_looks_again():

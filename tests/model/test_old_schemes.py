@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from cmsim.agents.applying import starts_on_collection
+from cmsim.agents.choosing import heeds_closure
 from cmsim.agents.codes import Arrangement, OldScheme, Segment
 from cmsim.agents.collecting import asks_to_pay_directly
 from cmsim.agents.learning import first_beliefs
@@ -107,6 +108,25 @@ def test_cases_close_in_the_order_of_the_five_segments() -> None:
         closed.append(next(m for m in range(len(LAWS)) if csa_closes(case, payer, m, LAWS[m], P)))
     assert closed == sorted(closed)
     assert month_of("2014-12") < closed[0] < closed[-1] <= month_of("2018-12")
+
+
+@pytest.mark.plain
+def test_who_heeds_the_notice_acts_some_months_after_it_and_the_others_wait_for_the_end() -> None:
+    """Of cases of the last segment, told long before they are ended."""
+    p, payer = P.copy(), paying(willingness=-1.0)
+    first = next(m for m, law in enumerate(LAWS) if law["csa_notice_share"] > 0)
+    waited: dict[bool, list[int]] = {True: [], False: []}
+    for key in range(400):
+        case = family(key)
+        assert not csa_closes(case, payer, first, LAWS[first], p)  # its segment is told
+        place = next(m for m in range(first, len(LAWS)) if csa_closes(case, payer, m, LAWS[m], p))
+        p["closure_acted_rate"], usual = 0.0, p["closure_acted_rate"]
+        end = next(m for m in range(first, len(LAWS)) if csa_closes(case, payer, m, LAWS[m], p))
+        p["closure_acted_rate"] = usual
+        waited[bool(heeds_closure(case, p))].append(end - place)
+    assert set(waited[False]) == {0}
+    assert 3 < np.mean(waited[True]) < 18
+    assert np.mean(np.array(waited[True]) > 0) > 0.8
 
 
 @pytest.mark.plain

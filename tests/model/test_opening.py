@@ -3,7 +3,7 @@
 import busy
 import numpy as np
 import pytest
-from cmsim.agents.codes import Arrangement, CaseStatus, Event, Existence, Queue
+from cmsim.agents.codes import Arrangement, CaseStatus, Event, Existence, Otherwise, Queue
 from cmsim.model.calendar import month_of
 from cmsim.model.evidence import parameter_row
 from cmsim.model.results.slots import Slot
@@ -69,7 +69,9 @@ def test_who_was_collected_from_for_the_asking_would_be_on_direct_pay_otherwise_
         model.step()
         families, paying = np.asarray(model.families), np.asarray(model.tables.paying)
         opened = (families["events"] & Event.CASE_OPENED > 0) & (families["lived"] == Arrangement.COLLECT_AND_PAY)
-        marked[model.month >= month_of("2014-07")].extend(families["direct_pay_otherwise"][opened])
+        asking = families["direct_pay_otherwise"][opened] == Otherwise.FOR_THE_ASKING
+        marked[model.month >= month_of("2014-07")].extend(asking)
+        assert not (families["direct_pay_otherwise"] == Otherwise.DIRECT_PAY_ENDED).any()
         assert not families["direct_pay_otherwise"][families["lived"] == Arrangement.DIRECT_PAY].any()
         alone = paying["families"][families["paying"]] == 1
         old = families[(families["lived"] == Arrangement.CSA) & alone]

@@ -40,3 +40,4 @@ def test_the_sums_agree_with_what_is_known_by_hand():
     assert "some 27,000 more, although 16,000" in added.follows  # 133.4 - 148 / 1.386; 22 - 5.7
     assert "181,000 of 231,000" in SUMS["Arrangements and parents on Collect & Pay"](Book()).says  # 117.5 / .65
     assert "rose by 14,000, and those of Direct Pay by 14,000" in SUMS["Direct Pay early in 2020"](Book()).says
+    assert "4,000 more in the next seven months" in SUMS["Cases from 2015 to 2017"](Book()).says  # 320.9 - 31.8 - 285.5
