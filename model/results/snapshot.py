@@ -33,6 +33,7 @@ from cmsim.agents.telling import Side, tells
 from cmsim.model.calendar import label
 from cmsim.model.household.parents import paying_income_told, receiving_income_told
 from cmsim.model.ledger import due_over, paid_over
+from cmsim.model.liability import statutory_children
 from cmsim.model.old_schemes import pays_directly
 from cmsim.model.receiving_half import is_usually_in_full, is_usually_on_time
 from cmsim.model.results.tally import months_collected, months_unpaid_collected, seen_by_parent
@@ -53,7 +54,7 @@ LOOK_RECORD = np.dtype(
         *((name, "f8") for name in ("paying_income_told", "receiving_income_told")),
         ("unpaid_collected", "i2"),
         *((name, "i1") for name in ("seen", "youngest", "usually_on_time", "usually_in_full", "old_direct", "reasons")),
-        *((name, "i1") for name in ("receiving_tells", "paying_tells")),
+        *((name, "i1") for name in ("receiving_tells", "paying_tells", "paying_statutory_children")),
     ],
     align=True,
 )
@@ -91,6 +92,7 @@ def look(world, rows, month, looks):
         one.usually_on_time = 1 if is_usually_on_time(family) else 0
         one.usually_in_full = 1 if is_usually_in_full(family, month) else 0
         one.old_direct = 1 if pays_directly(family, p) else 0
+        one.paying_statutory_children = statutory_children(paying, world.families)
         if family.existence != Existence.LIVE:
             continue
         if family.lived == Arrangement.COLLECT_AND_PAY:
@@ -292,6 +294,9 @@ _number("paying_other_children", "int16", "children", "relevant other children i
         lambda r: r.paying["other_children"])  # fmt: skip
 _number("paying_families", "int16", "families", "live families in which this parent is the paying parent",
         lambda r: r.paying_families)  # fmt: skip
+_number("paying_statutory_children", "int16", "children", "qualifying children in all this paying parent's statutory "
+        "cases with a calculation in force (live or dormant, not of the old schemes), the same beside each family; 0 "
+        "without one", lambda r: r.looks["paying_statutory_children"])  # fmt: skip
 _coded("receiving_sex", Sex, "the receiving parent's sex", lambda r: r.receiving["sex"])
 _number("receiving_age", "int16", "years", "the receiving parent's age",
         lambda r: (r.month - r.receiving["born"]) // 12)  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from cmsim.agents.codes import Existence
+from cmsim.agents.codes import CaseStatus, Existence
 from cmsim.model.results.slots import Slot
 from cmsim.model.results.snapshot import COLUMNS, snapshot
 from cmsim.model.results.survey import as_surveyed
@@ -41,6 +41,7 @@ PROMISED = """
     arrears charges_owed effective gateway_contact_on receiving_tells paying_tells
     paying_sex paying_age paying_ethnicity paying_disabled paying_work paying_gross_weekly_income
     paying_universal_credit paying_income_told paying_other_children paying_families
+    paying_statutory_children
     receiving_sex receiving_age receiving_ethnicity receiving_disabled receiving_working receiving_household_income
     receiving_income_told receiving_universal_credit receiving_aware
 """
@@ -145,6 +146,44 @@ def test_a_parent_stands_beside_each_of_their_families(model, families):
     assert np.array_equal(families.paying_parent_id.map(paying), families.paying_gross_weekly_income)
     assert families.paying_age.between(16, 90).all()
     assert (families.receiving_sex == "female").mean() > 0.5
+
+
+def test_the_children_of_all_statutory_cases_of_a_parent_stand_beside_each_of_them(model, families):
+    equal = pd.Series(model.families["equal_care"], index=model.families["id"])
+    in_force = families.case_status.isin(["live", "dormant"]) & (families.family_id.map(equal) == 0)
+    children = families.children.where(in_force, 0).groupby(families.paying_parent_id).transform("sum")
+    assert (families.paying_statutory_children == children).all()
+    assert (families[in_force].paying_statutory_children > families[in_force].children).any()
+    assert (families[~in_force].paying_statutory_children > 0).any()  # by another case of the same parent
+
+
+@pytest.mark.plain
+@pytest.mark.rules
+@pytest.mark.parametrize(
+    ("statuses", "equal_care", "children"),
+    [
+        ((CaseStatus.LIVE, CaseStatus.LIVE), 0, 3),
+        ((CaseStatus.LIVE, CaseStatus.DORMANT), 0, 3),
+        ((CaseStatus.NONE, CaseStatus.LIVE), 0, 2),
+        ((CaseStatus.LIVE, CaseStatus.APPLIED), 0, 1),
+        ((CaseStatus.LIVE, CaseStatus.ARREARS_ONLY), 0, 1),
+        ((CaseStatus.LIVE, CaseStatus.LIVE), 1, 1),  # equal care ends the calculation of the second
+        ((CaseStatus.NONE, CaseStatus.NONE), 0, 0),
+    ],
+)
+def test_two_cases_of_one_child_and_of_two_are_three_children_in_both_rows(statuses, equal_care, children):
+    from cmsim.model.simulation import SeparatedFamilies
+
+    model = SeparatedFamilies(families=60, rng=7, scenario=load("baseline"), until="2013-01", threads=1)
+    every, paying = model.tables.families, model.tables.paying
+    every["status"] = CaseStatus.NONE
+    first = int(paying["first_family"][np.flatnonzero(paying["families"] == 2)[0]])
+    both = slice(first, first + 2)
+    every["existence"][both], every["children"][both] = Existence.LIVE, (1, 2)
+    every["status"][both], every["equal_care"][both] = statuses, (0, equal_care)
+    told = snapshot(model).set_index("family_id").paying_statutory_children
+    assert told.pop(every["id"][first]) == told.pop(every["id"][first + 1]) == children
+    assert (told == 0).all()
 
 
 def test_months_read_as_months(families):

@@ -194,7 +194,7 @@ def test_wrong_options_are_one_clear_line(words, says):
 def test_every_expression_of_the_how_to_is_read():
     text = HOW_TO.read_text(encoding="utf-8")
     examples = re.findall(r"^    (\S.*)$", text, re.MULTILINE)
-    assert len(examples) == 8
+    assert len(examples) == 9
     assert all(expression_of(example, period_of("Sept 2021")) for example in examples)
     assert len(list(csv.DictReader(io.StringIO(block("csv"))))) == 3
 

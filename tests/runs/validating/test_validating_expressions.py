@@ -200,6 +200,19 @@ def test_nobody_counts_as_long_unpaid_twice_nor_for_what_was_missed_before_colle
     assert figure("cp_nonpay_6m_n", **who) == 1
 
 
+def test_an_order_on_earnings_is_one_of_a_paying_parent_whatever_the_number_of_their_cases():
+    """The first parent pays 300 and 100 for two cases of one child and two, and is one parent with three children;
+    from the third nothing came, and the fourth has another case that the order does not reach."""
+    who = {
+        "paying_parent_id": [1, 1, 2, 3, 4, 4, 5], "children": [1, 2, 1, 1, 1, 1, 4],
+        "paying_statutory_children": [3, 3, 1, 1, 2, 2, 4], "collection_method": [*5 * ["deo"], "none", "deo"],
+        "paid_quarter": [300.0, 100.0, 500.0, 0.0, 150.0, 90.0, 800.0],
+    }  # fmt: skip
+    for quarter in ("2017q3", "2017q4", "2018q1", "2018q2", "2018q3"):
+        found = [figure(f"deo_amount_{many}child_{quarter}", **who) for many in ("1", "2", "3plus")]
+        assert found == [500, 150, (400 + 800) / 2]
+
+
 def test_what_callers_have_is_asked_three_months_after_those_of_the_summer_called():
     """Those of May to July 2017 are asked in the quarter that ends in October, and nobody of another quarter is."""
     asked = {"none": 0.2, "family_based": 0.1, "kept_family_based": 0.15, "statutory": 0.5, "kept_statutory": 0.05}
