@@ -26,7 +26,7 @@ from cmsim.runs.comparing.money import account, monthly
 from cmsim.runs.comparing.pairs import MONTHS_SUMMED, Flows, Look, Paired
 from cmsim.runs.comparing.plan import Plan, Reform, plan_of
 from cmsim.runs.comparing.splitting import split_table
-from cmsim.runs.comparing.uncertainty import PARTS, uncertainty_table
+from cmsim.runs.comparing.uncertainty import parts_of_interval, uncertainty_table
 from cmsim.runs.drawn import facts
 from cmsim.runs.store import check_destination, now
 from cmsim.scenarios import Scenario
@@ -108,7 +108,7 @@ class Comparison:
         if not self.draws:
             return {}
         rows = _without_nan(self.uncertainty.to_dict(orient="records"))
-        return {"uncertainty": {"parts": PARTS, "rows": rows}, **self.drawn}
+        return {"uncertainty": {"parts": parts_of_interval(self.plan), "rows": rows}, **self.drawn}
 
 
 def _without_nan(rows: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
@@ -151,7 +151,7 @@ def compare(
     split_queue : live each reform once more with the queues of the base, to tell what the reform does by itself from
         what it does by making others wait (``Comparison.split``).
     data_draws : how many draws of the population's margins (``cmsim.model.evidence.sampled``) are lived beside the
-        draws of the parameters, each with every seed. None: half as many as ``draws``, 2 to 10; 0: margins as published.
+        draws of the parameters, each with every seed. None: half as many as ``draws``, 2 to 10; 0: none.
 
     Errors: InputError for anything the user got wrong, before anything is run or written.
 

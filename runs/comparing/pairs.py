@@ -185,7 +185,10 @@ class Paired:
 
         told = [
             winners_table(
-                np.array(tables), self.plan.pair_groups, self.plan.weight / self.plan.runs, self.plan.draws,
+                np.array(tables),
+                self.plan.pair_groups,
+                self.plan.weight / self.plan.runs,
+                self.plan.draws,
                 self.plan.by_data_draw(self.of_data.get((reform, month), ())),
             ).assign(reform=reform, month=month)
             for (reform, month), tables in self.tables.items()
@@ -228,8 +231,9 @@ def winners_table(
 ) -> pd.DataFrame:
     """What ``gains`` counted in each run, as rows: parent, group, level, shares higher, lower and same, and the mean.
 
-    ``tables``: shape (runs, parents, levels, 4); ``data``: of data draws, shape (data draws, seeds, ...). Figures are of all runs together; ``_low`` and ``_high`` bound them
-    with 90% over the runs, each by its families (not known for one seed of the centre).
+    ``tables``: shape (runs, parents, levels, 4); ``data``: of data draws, shape (data draws, seeds, ...). Figures are
+    of all runs together, but for those; ``_low`` and ``_high`` bound them with 90% over the runs, each by its families
+    (not known for one seed of the centre).
     ``mean_difference_gbp_a_month`` is over all families of the row. Rows under 30 simulated families are left empty.
     """
     import pandas as pd

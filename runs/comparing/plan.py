@@ -111,7 +111,7 @@ class Plan:
         return self.seeds * self.data_draws
 
     def by_data_draw(self, runs: Sequence[np.ndarray] | np.ndarray) -> np.ndarray | None:
-        """Something of every run of the data draws, in the shape (data draws, seeds, ...); None where there are none."""
+        """Something of every run of the data draws, as (data draws, seeds, ...); None where there are none."""
         made = np.asarray(runs)
         return made.reshape(self.data_draws, self.seeds, *made.shape[1:]) if len(made) else None
 

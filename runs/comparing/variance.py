@@ -145,9 +145,7 @@ def weights_of(parameters: np.ndarray, of_seeds: np.ndarray, draws: int, seeds: 
     return np.stack([first, second, 1.0 / (draws * seeds) - first - second])
 
 
-def half_width_of(
-    effects: np.ndarray, known: np.ndarray, draws: int, data: np.ndarray | None = None
-) -> np.ndarray:
+def half_width_of(effects: np.ndarray, known: np.ndarray, draws: int, data: np.ndarray | None = None) -> np.ndarray:
     """Half the interval of each column of effects of shape (draws x seeds, columns), draw by draw.
 
     ``data``: effects of shape (data draws, seeds, columns), NaN where not known. Draws of which a seed gives no figure
