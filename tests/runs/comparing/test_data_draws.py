@@ -223,5 +223,5 @@ def test_a_comparison_has_three_parts_that_add_up_and_comes_out_again(payers: Pa
     assert "| Parameters, % | Data, % | Luck, % |" in page
     assert "2 draws, and 3 of the margins, each with 2 seeds" in page
     assert CliRunner().invoke(main, ["report", str(tmp_path / "with")]).exit_code == 0
-    told = CliRunner().invoke(main, ["verify", str(tmp_path / "with"), "--rerun"])
+    told = CliRunner().invoke(main, ["reproduce", str(tmp_path / "with")])
     assert told.exit_code == 0, told.output
