@@ -188,7 +188,7 @@ def advice(found: Comparison, reform: Reform, month: int) -> str:
     if wide.empty:
         return ""
     told = [f"For {len(wide)} of {len(rows)} headlines in {label(month)} the interval is wider than the effect."]
-    by_luck = int((wide["luck_share"] > 0.5).sum())
+    by_luck, by_data = (int((wide[share] > 0.5).sum()) for share in ("luck_share", "data_share"))
     if by_luck:
         told.append(f"In {by_luck} of them luck is the larger part: more seeds or more families narrow them.")
     if few > 0.05:
@@ -196,7 +196,12 @@ def advice(found: Comparison, reform: Reform, month: int) -> str:
             f"{plan.draws} draws make an interval of parameters {few:.0%} wider than very many would: with "
             f"{enough_draws()} it is 5%."
         )
-    if by_luck < len(wide):
+    if by_data:
+        told.append(
+            f"In {by_data} of them data are the larger part: {plan.data_draws} data draws say it roughly, more of them "
+            "(--data-draws) better; only larger surveys take it away."
+        )
+    if by_luck + by_data < len(wide):
         told.append(
             "Where parameters are the larger part neither seeds nor further draws help: the figures leave that open "
             "(cmsim sensitivity says which parameters)."

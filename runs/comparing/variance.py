@@ -49,7 +49,7 @@ class Parts:
     @property
     def parameters_share(self) -> np.ndarray:
         """The parameters' share of the interval's variance; NaN where there is no variance, or luck is not known."""
-        return 1.0 - self.luck_share - self.data_share
+        return np.maximum(1.0 - self.luck_share - self.data_share, 0.0)  # of rounding alone it could be below
 
     @property
     def luck_share(self) -> np.ndarray:
