@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from cmsim.runs.comparing.compare import Comparison
     from cmsim.runs.comparing.plan import Plan, Reform
 
+STRUCTURE = ("structure_low", "structure_high", "structure_sd")
 COLUMNS = (
     *("reform", "month", "indicator", "level", "difference", "low", "high"),
     *("parameters_sd", "data_sd", "data_sd_most", "luck_sd", "luck_of_mean_sd"),
-    *("parameters_share", "data_share", "luck_share", "structure_low", "structure_high", "structure_sd"),
-    *("draws", "data_draws", "seeds"),
+    *("parameters_share", "data_share", "luck_share", *STRUCTURE, "draws", "data_draws", "seeds"),
 )
 SHARES = ("parameters_share", "data_share", "luck_share")
 SHOWN = (
@@ -87,7 +87,8 @@ def uncertainty_table(plan: Plan, by_seed: pd.DataFrame, by_data_draw: pd.DataFr
             data_sd=of_data[0], data_sd_most=of_data[1], data_share=of_data[2],
             draws=plan.draws, data_draws=plan.data_draws, seeds=plan.seeds,
         )  # fmt: skip
-        found.append(told.merge(structure_of(plan, reform), "left", ["month", "indicator", "level"]))
+        beside = told.merge(structure_of(plan, reform), "left", ["month", "indicator", "level"])
+        found.append(beside.astype(dict.fromkeys(STRUCTURE, float)))
     return pd.concat(found, ignore_index=True)[list(COLUMNS)]
 
 
