@@ -19,10 +19,11 @@ from cmsim.model.calendar import label, month_of
 from cmsim.model.engine import CompiledEngine
 from cmsim.model.errors import InputError, did_you_mean
 from cmsim.model.evidence import parameter_row
+from cmsim.model.evidence.sampled import check_data_draw
 from cmsim.model.month import MONTH, Step, half
 from cmsim.model.old_debts import OldDebts
 from cmsim.model.policy import Change, law_table
-from cmsim.model.population.groups import GREAT_BRITAIN
+from cmsim.model.population.groups import GREAT_BRITAIN, stands_for
 from cmsim.model.population.peers.network import Peers
 from cmsim.model.population.separations import Separations
 from cmsim.model.results.slots import SLOTS, Slot
@@ -58,6 +59,8 @@ class SeparatedFamilies(mesa.Model):
     parameters : behavioural parameters that differ from the evidence's centre, by name.
     draw : 0, the centre; 1, 2, ...: a calibrated draw of the parameters in place of it. What the scenario or
         ``parameters`` set comes before the draw.
+    data_draw : 0, margins of the population as published; 1, 2, ...: as another sample of the surveys behind them might
+        have had them (``cmsim.model.evidence.sampled``). Families of one's own are not drawn from margins.
     population : families of one's own for the first month (``cmsim.model.population.imported``); None: the synthesis.
         Families that separate later come from the synthesis, either way.
     cut_offs : the queues' cut-offs of another run (its ``cut_offs``), to be played back: then nobody waits longer or
@@ -86,6 +89,7 @@ class SeparatedFamilies(mesa.Model):
         block_order: Callable[[list[int]], Sequence[int]] | None = None,
         population: "Population | None" = None,
         cut_offs: np.ndarray | None = None,
+        data_draw: int = 0,
     ):
         super().__init__(rng=check_seed(rng))
         if families is None:
@@ -93,12 +97,13 @@ class SeparatedFamilies(mesa.Model):
         self.families_wanted = check_families(families, engine)
         self.population = population
         self.last_month = check_until(until)
-        self.seed, self.engine, self.draw = int(rng), engine, int(draw)
+        self.seed, self.engine, self.draw, self.data_draw = int(rng), engine, int(draw), check_data_draw(data_draw)
         self.scenario = scenario
         months = self.last_month + 1
         laws = scenario.laws(months) if scenario is not None else law_table(months, changes)
         overrides = {**(dict(scenario.parameters) if scenario is not None else {}), **(parameters or {})}
-        self.separations = Separations(self.seed, self.families_wanted, parameter_row(overrides, draw))
+        values = parameter_row(overrides, draw, self.data_draw)
+        self.separations = Separations(self.seed, self.families_wanted, values, self.data_draw)
         room = int(self.families_wanted * ROOM) + 256
         self.tables = Tables.empty(room, laws, self.separations.parameters)
         self.tables.world.published["direct_pay_removed"] = NEVER
@@ -145,7 +150,8 @@ class SeparatedFamilies(mesa.Model):
     @property
     def weight(self) -> float:
         """How many families of Great Britain one simulated family stands for."""
-        return (GREAT_BRITAIN if self.population is None else self.population.total) / self.families_wanted
+        total = stands_for(self.data_draw) if self.population is None else self.population.total
+        return total / self.families_wanted
 
     @property
     def peers_talk(self) -> bool:
@@ -291,6 +297,7 @@ class SeparatedFamilies(mesa.Model):
             "last_month",
             "seed",
             "draw",
+            "data_draw",
             "engine",
             "separations",
             "month",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from cmsim.agents.codes import CaseStatus, Existence
 from cmsim.agents.compiled import kernel, rule
-from cmsim.model.population.groups import ETHNICITIES, REGIONS, RENTS, create_groups
+from cmsim.model.population.groups import REGIONS, RENTS, create_groups, ethnicities
 from cmsim.model.population.peers.stories import HEARD_RECORD
 from cmsim.model.population.separations import EARLIEST, Separations
 from cmsim.model.powers import power_table
@@ -133,8 +133,8 @@ class Tables:
         kept = self._make_room(int(entry.sizes.sum()), now)
         world = self.world
         counts = create_groups(
-            separations.seed, month, now, 0, entry.sizes, world, self.groups, ETHNICITIES, REGIONS, RENTS,
-            separations.factor, self.group_count, self.rows[0], self.rows[1], self.rows[2],
+            separations.seed, month, now, 0, entry.sizes, world, self.groups, ethnicities(separations.data_draw),
+            REGIONS, RENTS, separations.factor, self.group_count, self.rows[0], self.rows[1], self.rows[2],
         )  # fmt: skip
         self.group_count, *self.rows = (int(n) for n in counts)
         return kept

@@ -254,18 +254,23 @@ def _checked(overrides: Mapping[str, float] | None) -> dict[str, float]:
     return checked
 
 
-def parameter_row(overrides: Mapping[str, float] | None = None, draw: int = 0) -> np.ndarray:
+def parameter_row(overrides: Mapping[str, float] | None = None, draw: int = 0, data_draw: int = 0) -> np.ndarray:
     """The parameters as one row: a new array of shape (1,) and dtype PARAMETERS.
 
     ``draw`` 0 is the centre; 1, 2, ... are the calibrated draws, whose columns replace the central values together (a
-    draw is one row: its parameters belong to each other). Overrides come last. Values outside low to high are allowed:
-    ``outside_range`` names them.
+    draw is one row: its parameters belong to each other). ``data_draw``: 1, 2, ... take parameters that came from a
+    sample as another sample might have had them (``sampled``), 0 as published; a parameter draw comes before it.
+    Overrides come last. Values outside low to high are allowed: ``outside_range`` names them.
     Errors: InputError for an unknown name (nearest spelling), a value that is not finite, or a draw there is not.
     """
     import numpy as np
     from cmsim.agents.compiled import JIT
 
     values = {name: parameter.value for name, parameter in parameters().items()}
+    if data_draw:
+        from cmsim.model.evidence.sampled import sampled
+
+        values |= {name: number for name, number in sampled(data_draw).items() if name in values}
     if draw:
         from cmsim.model.evidence.drawn import drawn
 

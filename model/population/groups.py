@@ -5,6 +5,8 @@ hang together as ``dependence.py`` says. Nothing here is read back from the tabl
 whatever the size of the run and whoever else is in it.
 """
 
+from functools import cache
+
 import numpy as np
 from cmsim.agents.chance import Draw, chance, key_of, quantile
 from cmsim.agents.codes import NEVER, Ethnicity, Region
@@ -18,6 +20,7 @@ from cmsim.agents.traits import (
     draw_standings,
 )
 from cmsim.model.evidence import value
+from cmsim.model.evidence.sampled import value_in
 from cmsim.model.population.separations import (
     TWO_PAYING_PARENTS,
     TWO_SEPARATIONS,
@@ -35,11 +38,24 @@ from cmsim.model.population.synthesis import (
     young_enough,
 )
 
-GREAT_BRITAIN = int(value("sep_families_2019_20"))  # separated families that a run stands for
+
+def stands_for(data_draw: int = 0) -> int:
+    """Separated families of Great Britain that a run stands for, as published or as a data draw has them."""
+    return round(value_in(data_draw, "sep_families_2019_20"))
+
+
+@cache
+def ethnicities(data_draw: int = 0) -> np.ndarray:
+    """Lone parents by ethnic group: cumulated shares of all groups but the last."""
+    groups = list(Ethnicity)[:-1]
+    return np.cumsum([value_in(data_draw, f"lp_eth_{group.name.lower()}") for group in groups]) / 100.0
+
+
+GREAT_BRITAIN = stands_for()
 REGION_ROWS = tuple(place.name.lower().replace("yorkshire_and", "yorkshire") for place in list(Region)[:-1])
 
 # cumulated shares of all levels but the last: lone parents by ethnic group, children by region and nation
-ETHNICITIES = np.cumsum([value(f"lp_eth_{group.name.lower()}") for group in list(Ethnicity)[:-1]]) / 100.0
+ETHNICITIES = ethnicities()
 REGIONS = np.cumsum([value(f"children_share_{place}") for place in REGION_ROWS]) / 100.0
 # median private rent of each region, GBP a month: rents of 2016-17, moved to 2021
 RENTS = np.array([value(f"private_rent_{place}") for place in (*REGION_ROWS, "scotland")])

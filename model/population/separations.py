@@ -201,10 +201,13 @@ class Entry:
 
 
 class Separations:
-    """The flow of separations: how many a month for a stock of ``families``, and who is in them."""
+    """The flow of separations: how many a month for a stock of ``families``, and who is in them.
 
-    def __init__(self, seed: int, families: int, parameters: np.ndarray):
-        self.seed, self.parameters = seed, parameters
+    ``data_draw``: of the margins that are no parameters (0: as published).
+    """
+
+    def __init__(self, seed: int, families: int, parameters: np.ndarray, data_draw: int = 0):
+        self.seed, self.parameters, self.data_draw = seed, parameters, data_draw
         self.factor = dependence(parameters)
         self.scratch = table(1, FAMILY_RECORD)
         self.groups_a_month = families / self._family_months_a_group()

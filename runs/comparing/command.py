@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 @click.option("--draws", type=int, default=0, show_default=True,
               help="Draws of the parameters, each lived with every seed: intervals then carry what is not known of "
               "behaviour too. 0: the centre; 20 is usual.")  # fmt: skip
+@click.option("--data-draws", type=int,
+              help="Draws of the population's margins, as other samples might have had them, lived beside those of the "
+              "parameters. 0: margins as published.  [default: with --draws, half as many, 2 to 10]")  # fmt: skip
 @click.option(
     "--by",
     metavar="GROUP",
@@ -85,9 +88,10 @@ def show(found: Comparison) -> None:
     for reform in found.plan.reforms:
         show_reform(found, reform)
     if found.draws:
-        from cmsim.runs.comparing.uncertainty import PARTS
+        from cmsim.runs.comparing.uncertainty import parts_of_interval
 
-        show_box("What is in an interval", [f"{part}: {words}" for part, words in PARTS.items()])
+        parts = parts_of_interval(found.plan).items()
+        show_box("What is in an interval", [f"{part}: {words}" for part, words in parts])
     show_box("What this cannot tell", limits(found.plan))
     click.echo(f"Made by {made_by(found.plan)}; {found.seconds:,.0f} s.")
     click.echo(f"Tables, charts and a page of summary: {found.out}")

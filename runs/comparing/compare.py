@@ -2,7 +2,8 @@
 
 For each seed the base is lived up to the month before a reform first differs; there it is forked, and both futures are
 lived on. A reform's effect is the difference within each pair of runs; its interval is over seeds, and over draws of
-the parameters where these were asked for: then every draw is lived with every seed.
+the parameters where these were asked for: then every draw is lived with every seed, and beside them draws of the
+population's margins, parameters at their centre.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from cmsim.runs.comparing.money import account, monthly
 from cmsim.runs.comparing.pairs import MONTHS_SUMMED, Flows, Look, Paired
 from cmsim.runs.comparing.plan import Plan, Reform, plan_of
 from cmsim.runs.comparing.splitting import split_table
-from cmsim.runs.comparing.uncertainty import PARTS, uncertainty_table
+from cmsim.runs.comparing.uncertainty import parts_of_interval, uncertainty_table
 from cmsim.runs.drawn import facts
 from cmsim.runs.store import check_destination, now
 from cmsim.scenarios import Scenario
@@ -59,6 +60,7 @@ class Comparison:
     money: pd.DataFrame
     split: pd.DataFrame = field(default_factory=pd.DataFrame)
     uncertainty: pd.DataFrame = field(default_factory=pd.DataFrame)
+    by_data_draw: pd.DataFrame = field(default_factory=pd.DataFrame)
     drawn: dict[str, Any] = field(default_factory=dict)
     started: str = ""
     seconds: float = 0.0
@@ -81,6 +83,7 @@ class Comparison:
             "reforms": [reform.scenario.name for reform in self.plan.reforms],
             "seeds": self.plan.seeds,
             "draws": self.draws,
+            "data_draws": self.plan.data_draws,
             "rows": _without_nan(rows),
             "money": _without_nan(self.money.to_dict(orient="records")),
             "winners": self._winners(),
@@ -105,7 +108,7 @@ class Comparison:
         if not self.draws:
             return {}
         rows = _without_nan(self.uncertainty.to_dict(orient="records"))
-        return {"uncertainty": {"parts": PARTS, "rows": rows}, **self.drawn}
+        return {"uncertainty": {"parts": parts_of_interval(self.plan), "rows": rows}, **self.drawn}
 
 
 def _without_nan(rows: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
@@ -127,6 +130,7 @@ def compare(
     progress: Progress | None = None,
     population: str | Path | Population | None = None,
     split_queue: bool = False,
+    data_draws: int | None = None,
 ) -> Comparison:
     """Compare reforms with a base: the same families, the same luck, seed by seed.
 
@@ -146,6 +150,8 @@ def compare(
     population : families of one's own for December 2012, as in ``run``.
     split_queue : live each reform once more with the queues of the base, to tell what the reform does by itself from
         what it does by making others wait (``Comparison.split``).
+    data_draws : how many draws of the population's margins (``cmsim.model.evidence.sampled``) are lived beside the
+        draws of the parameters, each with every seed. None: half as many as ``draws``, 2 to 10; 0: none.
 
     Errors: InputError for anything the user got wrong, before anything is run or written.
 
@@ -154,7 +160,7 @@ def compare(
     >>> share["reform"], bool(share["low"] <= share["difference"] <= share["high"])
     ('no-2012-reforms', True)
     """
-    plan = plan_of(base, reforms, families, seeds, draws, until, by, threads, population, split_queue)
+    plan = plan_of(base, reforms, families, seeds, draws, until, by, threads, population, split_queue, data_draws)
     check_draws(plan.draws)
     drawn = facts(plan.draws)
     if out is not None:
@@ -229,7 +235,8 @@ class Lived:
 
 
 def live_all(plan: Plan, progress: Progress | None = None) -> Iterator[list[Lived]]:
-    """Live draw after draw, of each seed after seed: each time the base and then the reforms, in their order."""
+    """Live draw after draw, of each seed after seed: each time the base and then the reforms, in their order. The data
+    draws come last."""
     done = 0
 
     def tick() -> None:
@@ -241,16 +248,21 @@ def live_all(plan: Plan, progress: Progress | None = None) -> Iterator[list[Live
     for draw in range(1, plan.draws + 1) if plan.draws else (0,):
         for seed in range(1, plan.seeds + 1):
             yield live_seed(plan, seed, tick, draw)
+    once = replace(plan, split_queue=False)
+    for data_draw in range(1, plan.data_draws + 1):
+        for seed in range(1, plan.seeds + 1):
+            yield live_seed(once, seed, tick, data_draw=data_draw)
 
 
-def live_seed(plan: Plan, seed: int, tick: Callable[[], None], draw: int = 0) -> list[Lived]:
+def live_seed(plan: Plan, seed: int, tick: Callable[[], None], draw: int = 0, data_draw: int = 0) -> list[Lived]:
     """The base and every reform under one seed and draw. At most two models are held at a time."""
     lived: dict[str, Lived] = {}
 
     def start(scenario: Scenario) -> SeparatedFamilies:
         return SeparatedFamilies(
-            plan.families, seed, scenario, plan.until, threads=plan.threads, population=plan.population, draw=draw
-        )
+            plan.families, seed, scenario, plan.until, threads=plan.threads, population=plan.population, draw=draw,
+            data_draw=data_draw,
+        )  # fmt: skip
 
     kept: list[tuple[SeparatedFamilies, Watch]] = []  # to be lived with the queues of the base, once these are known
 
@@ -282,6 +294,13 @@ def live_seed(plan: Plan, seed: int, tick: Callable[[], None], draw: int = 0) ->
     return [lived[name] for name in plan.names]
 
 
+def by_data_draw(keys: pd.DataFrame, value: np.ndarray, plan: Plan) -> pd.DataFrame:
+    """The national headlines of every run of a data draw, as ``by_seed`` has those of the others."""
+    if not plan.data_draws:
+        return pd.DataFrame(columns=["scenario", "data_draw", "seed", "month", "indicator", "level", "value"])
+    return by_seed(keys, value, plan.names, plan.data_draws).rename(columns={"draw": "data_draw"})
+
+
 # --- what is found -----------------------------------------------------------------------------------------------
 
 
@@ -295,19 +314,22 @@ def summed_up(plan: Plan, runs: Iterator[list[Lived]]) -> Comparison:
     for run, lived in enumerate(runs):
         if run == 0:
             keys = lived[0].indicators[KEYS]
-            value = np.empty((plan.runs, len(lived), len(keys)))
+            value = np.empty((plan.runs + plan.data_runs, len(lived), len(keys)))
         value[run] = [one.indicators["value"].to_numpy() for one in lived]
-        number = number + np.array([one.indicators["simulated_n"].to_numpy() for one in lived])
         money.append(np.array([one.money for one in lived]))
+        paired.add(lived, data=run >= plan.runs)
+        if run >= plan.runs:
+            continue
+        number = number + np.array([one.indicators["simulated_n"].to_numpy() for one in lived])
         direct.append([one.direct["value"].to_numpy() for one in lived if one.direct is not None])
-        paired.add(lived)
-    rows = [
-        differences(keys, value[:, 0], value[:, i], number[0], number[i], plan.draws).assign(
-            reform=reform.scenario.name
-        )
-        for i, reform in enumerate(plan.reforms, 1)
-    ]
+    value, drawn = value[: plan.runs], value[plan.runs :]
+    rows = []
+    for i, reform in enumerate(plan.reforms, 1):
+        data = plan.by_data_draw(drawn[:, i] - drawn[:, 0])
+        table = differences(keys, value[:, 0], value[:, i], number[0], number[i], plan.draws, data)
+        rows.append(table.assign(reform=reform.scenario.name))
     told = by_seed(keys, value, plan.names, plan.draws)
+    of_data = by_data_draw(keys, drawn, plan)
     return Comparison(
         plan=plan,
         rows=pd.concat(rows, ignore_index=True)[[*ROW, "simulated_n", "unit", "price_base"]],
@@ -315,7 +337,8 @@ def summed_up(plan: Plan, runs: Iterator[list[Lived]]) -> Comparison:
         base_indicators=means(keys, value[:, 0], number[0]),
         movers=paired.movers(),
         winners=paired.winners(),
-        money=account(plan, money),
+        money=account(plan, money[: plan.runs], money[plan.runs :]),
         split=split_table(plan, keys, value, np.array(direct)),
-        uncertainty=uncertainty_table(plan, told),
+        uncertainty=uncertainty_table(plan, told, of_data),
+        by_data_draw=of_data,
     )

@@ -5,13 +5,16 @@ Corners take long to live. Those of the reforms that come with cmsim are kept (`
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cmsim.model.calendar import label, month_of
 
 if TYPE_CHECKING:
     import pandas as pd
     from cmsim.runs.comparing.compare import Comparison
-    from cmsim.runs.comparing.plan import Reform
+    from cmsim.runs.comparing.plan import Plan, Reform
 
 FILE = "structural-doubt.csv"
 COLUMNS = ("Effect on", "Here", "90% interval", "Lowest", "Lowest under", "Highest", "Highest under", "Other sign")
@@ -41,9 +44,8 @@ def corners_of(found: Comparison, reform: Reform) -> Corners | None:
     from cmsim.runs.doubting.corners import CENTRE
     from cmsim.runs.doubting.findings import TURNS
 
-    kept = kept_of(reform.scenario.name)
-    ours = found.plan.base.name == "baseline" and is_shipped(found.plan.base) and is_shipped(reform.scenario)
-    if kept is None or not ours:
+    kept = kept_for(found.plan.base, reform)
+    if kept is None:
         return None
     made_by, mine = kept
     effects = {(one.indicator, one.level): one for one in effects_at(found, reform, found.plan.last)}
@@ -64,6 +66,37 @@ def corners_of(found: Comparison, reform: Reform) -> Corners | None:
         rows.append((title, difference, interval or "not known", *ends, turned))
     corners = mine.loc[mine["corner"] != CENTRE, "corner"].nunique()
     return Corners(rows, HOW.format(count=corners, made_by=made_by), mine)
+
+
+def kept_for(base: Any, reform: Reform) -> tuple[str, pd.DataFrame] | None:
+    """``kept_of`` a reform of the catalogue against the baseline; None for any other comparison."""
+    ours = base.name == "baseline" and is_shipped(base) and is_shipped(reform.scenario)
+    return kept_of(reform.scenario.name) if ours else None
+
+
+def year_of(made_by: str) -> tuple[int, int]:
+    """The first and the last month of the year that kept corners are the mean of, from how they were made."""
+    told = re.search(r"to (\d{4}-\d{2})", made_by)
+    last = month_of(told[1]) if told else -1
+    return last - 11, last
+
+
+def structure_of(plan: Plan, reform: Reform) -> pd.DataFrame:
+    """The effect under other accounts of behaviour: month, indicator, level, and structure_low, _high and _sd over all
+    that are kept, the central one too. Of the horizons of the reform that lie in the year they are the mean of."""
+    import pandas as pd
+
+    columns = ["month", "indicator", "level", "structure_low", "structure_high", "structure_sd"]
+    kept = kept_for(plan.base, reform)
+    if kept is None:
+        return pd.DataFrame(columns=columns)
+    first, last = year_of(kept[0])
+    of = kept[1].groupby(["indicator", "level"])["difference"].agg(["min", "max", "std"]).reset_index()
+    told = [of.assign(month=label(month)) for month in reform.horizons(plan.last) if first <= month <= last]
+    if not told:
+        return pd.DataFrame(columns=columns)
+    renamed = {"min": "structure_low", "max": "structure_high", "std": "structure_sd"}
+    return pd.concat(told, ignore_index=True).rename(columns=renamed)[columns]
 
 
 def not_lived(reform: Reform) -> str:

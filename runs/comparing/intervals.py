@@ -2,7 +2,8 @@
 
 Each seed is a fresh sample of families with luck of its own, shared by base and reform: the differences of the seeds
 are independent, and Student's t bounds their mean. What is bounded is luck; where parameters were drawn too, luck and
-what is unknown about behaviour together (``variance``).
+what is unknown about behaviour together, and with them what sampling leaves open of the population's margins, where
+data were drawn (``variance``).
 """
 
 from __future__ import annotations
@@ -26,14 +27,16 @@ def differences(
     base_n: np.ndarray,
     value_n: np.ndarray,
     draws: int = 0,
+    data: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """The keys with base, value, difference, low, high (means over seeds; NaN bounds for one seed), simulated_n, unit.
 
     ``base`` and ``value``: shape (runs, rows), the seeds of one draw after those of another; a run counts where both
     are known (where none has both, each tells its own and there is no difference). ``base_n`` and ``value_n``: how many
-    simulated units they rest on, over all runs. Rows of a group that rest on fewer than 30 are left empty.
+    simulated units they rest on, over all runs. ``data``: the differences of data draws, shape (data draws, seeds,
+    rows). Rows of a group that rest on fewer than 30 are left empty.
     """
-    told = mean_differences(base, value, draws)
+    told = mean_differences(base, value, draws, data)
     rests_on = np.where(is_mean(keys["indicator"]), np.minimum(base_n, value_n), np.maximum(base_n, value_n))
     few = (keys["group"] != "").to_numpy() & (rests_on < FEWEST)
     columns = {name: np.where(few, np.nan, numbers) for name, numbers in told.items()}
@@ -45,10 +48,13 @@ def differences(
     )
 
 
-def mean_differences(base: np.ndarray, value: np.ndarray, draws: int = 0) -> dict[str, np.ndarray]:
+def mean_differences(
+    base: np.ndarray, value: np.ndarray, draws: int = 0, data: np.ndarray | None = None
+) -> dict[str, np.ndarray]:
     """base, value, difference, low and high of each column; ``base`` and ``value`` are of shape (runs, columns).
 
-    ``draws``: how many draws of the parameters the runs are of, draw by draw; 0: the centre.
+    ``draws``: how many draws of the parameters the runs are of, draw by draw; 0: the centre. ``data``: the differences
+    of data draws, shape (data draws, seeds, columns).
     """
     known = ~(np.isnan(base) | np.isnan(value))
     n = known.sum(axis=0)
@@ -60,17 +66,20 @@ def mean_differences(base: np.ndarray, value: np.ndarray, draws: int = 0) -> dic
             told[name] = np.where(counts, of, 0.0).sum(axis=0) / counts.sum(axis=0)
         told["difference"] = each.sum(axis=0) / n
         if draws:
-            half = half_width_of(each, known, draws)
+            half = half_width_of(each, known, draws, data)
             return told | {"low": told["difference"] - half, "high": told["difference"] + half}
         spread = np.sqrt((np.where(known, each - told["difference"], 0.0) ** 2).sum(axis=0) / (n - 1))
         half = np.where(n > 1, stats.t.ppf(0.5 + LEVEL / 2, np.maximum(n - 1, 1)) * spread / np.sqrt(n), np.nan)
     return told | {"low": told["difference"] - half, "high": told["difference"] + half}
 
 
-def half_width(each: np.ndarray, draws: int = 0) -> np.ndarray:
-    """Half the interval of a mean over runs, which stand first; NaN for one seed of the centre."""
+def half_width(each: np.ndarray, draws: int = 0, data: np.ndarray | None = None) -> np.ndarray:
+    """Half the interval of a mean over runs, which stand first; NaN for one seed of the centre.
+
+    ``data``: the same of data draws, shape (data draws, seeds, ...).
+    """
     if draws:
-        return parts_of(each.reshape(draws, -1, *each.shape[1:])).half_width
+        return parts_of(each.reshape(draws, -1, *each.shape[1:]), data).half_width
     if len(each) < 2:
         return np.full(each.shape[1:], np.nan)
     return _per_deviation(len(each)) * each.std(axis=0, ddof=1)

@@ -170,28 +170,31 @@ def discount(years: int) -> float:
     return factor
 
 
-def account(plan: Plan, runs: Sequence[np.ndarray]) -> pd.DataFrame:
-    """The account of every reform, under ``COLUMNS``; ``runs`` has one array a run: (scenarios, lines, months).
+def account(plan: Plan, runs: Sequence[np.ndarray], of_data: Sequence[np.ndarray] = ()) -> pd.DataFrame:
+    """The account of every reform, under ``COLUMNS``; ``runs`` has one array a run: (scenarios, lines, months), and
+    ``of_data`` one a run of a data draw.
 
     A stock is that of the last month counted; it has no present value.
     """
-    money = np.array(runs)
+    money, drawn = np.array(runs), np.array(of_data)
     found = []
     for place, reform in enumerate(plan.reforms, 1):
         years = years_of(since(reform), plan.last)
         for at, (id, line) in enumerate(LINES.items()):
             base, value = money[:, 0, at], money[:, place, at]
+            data = drawn[:, place, at] - drawn[:, 0, at] if of_data else None
             found += [
                 {"reform": reform.scenario.name, "line": id, **row}
-                for row in _told(line, years, base, value, plan.draws)
+                for row in _told(line, years, base, value, plan, data)
             ]
     return pd.DataFrame(found).assign(unit="GBP")[list(COLUMNS)]
 
 
 def _told(
-    line: Line, years: Sequence[Year], base: np.ndarray, value: np.ndarray, draws: int
+    line: Line, years: Sequence[Year], base: np.ndarray, value: np.ndarray, plan: Plan, data: np.ndarray | None
 ) -> Iterator[dict[str, Any]]:
-    """The rows of one line: each year and all years, by price base. ``base`` and ``value``: shape (runs, months)."""
+    """The rows of one line: each year and all years, by price base. ``base`` and ``value``: shape (runs, months),
+    as has ``data``, the differences of data draws."""
     real, present = (price_base(years[0].start, kind) for kind in ("real", "present"))
 
     def by_year(side: np.ndarray) -> np.ndarray:
@@ -200,12 +203,13 @@ def _told(
         return np.array([side[:, year.first : year.last + 1].sum(axis=1) for year in years])
 
     def row(name: str, first: int, last: int, base: str, sides: Sequence[np.ndarray]) -> dict[str, Any]:
-        told = mean_differences(sides[0][:, None], sides[1][:, None], draws)
+        drawn = plan.by_data_draw(sides[2][:, None] if len(sides) > 2 else ())
+        told = mean_differences(sides[0][:, None], sides[1][:, None], plan.draws, drawn)
         figures = {key: float(numbers[0]) for key, numbers in told.items()}
         months = {"first_month": label(first), "last_month": label(last)}
         return {"financial_year": name, **months, "price_base": base, **figures}
 
-    cash = [by_year(base), by_year(value)]
+    cash = [by_year(side) for side in (base, value, data) if side is not None]
     prices = np.array([year.deflator for year in years])[:, None]
     at_prices = [side / prices for side in cash]
     for place, year in enumerate(years):

@@ -144,16 +144,20 @@ class Paired:
         self.plan = plan
         self.matrices: dict[tuple[str, str, str], np.ndarray] = {}
         self.tables: dict[tuple[str, str], list[np.ndarray]] = {}
+        self.of_data: dict[tuple[str, str], list[np.ndarray]] = {}
 
-    def add(self, lived: Sequence[Lived]) -> None:
-        """Add the runs of one seed and draw, the base first."""
+    def add(self, lived: Sequence[Lived], data: bool = False) -> None:
+        """Add the runs of one seed and draw, the base first; of a data draw, gains alone, which are told of no one."""
         base = lived[0]
         for reform, other in zip(self.plan.reforms, lived[1:], strict=True):
             start = base.before.get((reform.change or 0) - 1)
             for month in reform.horizons(self.plan.last):
                 here = (reform.scenario.name, label(month))
                 before, after = base.looks[month], other.looks[month]
-                self.tables.setdefault(here, []).append(gains(before, after, self.plan.pair_groups))
+                tables = self.of_data if data else self.tables
+                tables.setdefault(here, []).append(gains(before, after, self.plan.pair_groups))
+                if data:
+                    continue
                 self._count(self.matrices, (*here, "base to reform"), moves(before, after))
                 if start is not None:
                     self._count(self.matrices, (*here, "before the change to base"), moves(start, before))
@@ -181,7 +185,11 @@ class Paired:
 
         told = [
             winners_table(
-                np.array(tables), self.plan.pair_groups, self.plan.weight / self.plan.runs, self.plan.draws
+                np.array(tables),
+                self.plan.pair_groups,
+                self.plan.weight / self.plan.runs,
+                self.plan.draws,
+                self.plan.by_data_draw(self.of_data.get((reform, month), ())),
             ).assign(reform=reform, month=month)
             for (reform, month), tables in self.tables.items()
         ]
@@ -218,25 +226,28 @@ def movers_table(matrix: np.ndarray, weight: float) -> pd.DataFrame:
     )
 
 
-def winners_table(tables: np.ndarray, groups: Sequence[str], weight: float, draws: int = 0) -> pd.DataFrame:
+def winners_table(
+    tables: np.ndarray, groups: Sequence[str], weight: float, draws: int = 0, data: np.ndarray | None = None
+) -> pd.DataFrame:
     """What ``gains`` counted in each run, as rows: parent, group, level, shares higher, lower and same, and the mean.
 
-    ``tables``: shape (runs, parents, levels, 4). Figures are of all runs together; ``_low`` and ``_high`` bound them
-    with 90% over the runs, each by its families (not known for one seed of the centre).
+    ``tables``: shape (runs, parents, levels, 4); ``data``: of data draws, shape (data draws, seeds, ...). Figures are
+    of all runs together, but for those; ``_low`` and ``_high`` bound them with 90% over the runs, each by its families
+    (not known for one seed of the centre).
     ``mean_difference_gbp_a_month`` is over all families of the row. Rows under 30 simulated families are left empty.
     """
     import pandas as pd
 
-    families, higher, lower, pence = np.moveaxis(tables, -1, 0)
-    counts = {"higher": higher, "lower": lower, "same": families - higher - lower}
-    pounds = {"mean_difference_gbp_a_month": pence / 100 / MONTHS_SUMMED}
+    pounds = "mean_difference_gbp_a_month"
+    families, sums = counted(tables)
+    of_data = None if data is None else counted(data)
     n = families.sum(axis=0)
     few = n < FEWEST
     columns: dict[str, np.ndarray] = {}
     bounds: dict[str, np.ndarray] = {}
-    for name, sums in (counts | pounds).items():
-        ratio, half = pooled(sums, families, draws)
-        ends = (-np.inf, np.inf) if name in pounds else (0.0, 1.0)
+    for name, of in sums.items():
+        ratio, half = pooled(of, families, draws, None if of_data is None else (of_data[1][name], of_data[0]))
+        ends = (-np.inf, np.inf) if name == pounds else (0.0, 1.0)
         columns[name] = ratio
         bounds |= {f"{name}_low": np.clip(ratio - half, *ends), f"{name}_high": np.clip(ratio + half, *ends)}
     columns["families"] = n * weight
@@ -246,8 +257,18 @@ def winners_table(tables: np.ndarray, groups: Sequence[str], weight: float, draw
     return first.assign(**told, simulated_n=n.ravel(), price_base=PRICE_BASE)
 
 
-def pooled(sums: np.ndarray, families: np.ndarray, draws: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """What all runs together make per family, and half its 90% interval: both inputs have the runs first.
+def counted(tables: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Families, and of them those with more, with less and with the same, and pounds a month together, by name."""
+    families, higher, lower, pence = np.moveaxis(tables, -1, 0)
+    counts = {"higher": higher, "lower": lower, "same": families - higher - lower}
+    return families, {**counts, "mean_difference_gbp_a_month": pence / 100 / MONTHS_SUMMED}
+
+
+def pooled(
+    sums: np.ndarray, families: np.ndarray, draws: int = 0, data: tuple[np.ndarray, np.ndarray] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """What all runs together make per family, and half its 90% interval: both inputs have the runs first, those in
+    ``data`` (sums and families) data draws and seeds.
 
     Each run departs from the common ratio by its sum less the ratio times its families; Student's t bounds the mean
     of these. With as many families in every seed that is the interval of the mean of the seeds' own ratios.
@@ -258,4 +279,5 @@ def pooled(sums: np.ndarray, families: np.ndarray, draws: int = 0) -> tuple[np.n
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = sums.sum(axis=0) / n
         each = (sums - ratio * families) / (n / len(families))
-    return ratio, half_width(each, draws)
+        drawn = None if data is None else (data[0] - ratio * data[1]) / data[1].mean(axis=(0, 1))
+    return ratio, half_width(each, draws, drawn)

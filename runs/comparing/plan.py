@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cmsim.model.population.imported import Population
 
 HORIZONS = (12, 24, 48)  # months after a reform at which all is told
-MOST_SEEDS = 1_000
+MOST_SEEDS = MOST_DATA = 1_000
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def asked_in(manifest: Mapping[str, Any]) -> dict[str, Any]:
         "until": manifest["until"],
         "by": manifest["groups"],
         "split_queue": manifest.get("split_queue", False),
+        "data_draws": manifest.get("data_draws", 0),
     }
 
 
@@ -66,6 +67,7 @@ class Plan:
     population: Population | None = None
     population_name: str = ""
     draws: int = 0  # of the parameters, each lived with every seed; 0: the centre
+    data_draws: int = 0  # of the population's margins, each lived with every seed beside the others
     split_queue: bool = False  # live every reform again with the queues of the base
 
     @property
@@ -100,14 +102,25 @@ class Plan:
 
     @property
     def runs(self) -> int:
-        """Runs of each scenario."""
+        """Runs of each scenario, those of data draws apart."""
         return self.seeds * max(1, self.draws)
+
+    @property
+    def data_runs(self) -> int:
+        """Runs of each scenario with margins that were drawn."""
+        return self.seeds * self.data_draws
+
+    def by_data_draw(self, runs: Sequence[np.ndarray] | np.ndarray) -> np.ndarray | None:
+        """Something of every run of the data draws, as (data draws, seeds, ...); None where there are none."""
+        made = np.asarray(runs)
+        return made.reshape(self.data_draws, self.seeds, *made.shape[1:]) if len(made) else None
 
     @property
     def months_to_live(self) -> int:
         """Months of all runs together."""
         apart = sum(self.last + 1 - reform.apart for reform in self.reforms)
-        return self.runs * (self.last + 1 + apart * (2 if self.split_queue else 1))
+        whole = self.last + 1 + apart
+        return (self.runs + self.data_runs) * whole + self.runs * (apart if self.split_queue else 0)
 
 
 def plan_of(
@@ -121,8 +134,9 @@ def plan_of(
     threads: int | None,
     population: str | Path | Population | None = None,
     split_queue: bool = False,
+    data_draws: int | None = None,
 ) -> Plan:
-    """The plan, checked. Errors: InputError, one line."""
+    """The plan, checked. ``data_draws`` None: as many as is usual. Errors: InputError, one line."""
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 0 or draws == 1:
         raise InputError(f"draws is {draws!r}: it must be 0 (the centre), or 2 or more (20 is usual)")
     if isinstance(seeds, bool) or not isinstance(seeds, int | np.integer) or not 1 <= seeds <= MOST_SEEDS:
@@ -149,8 +163,25 @@ def plan_of(
         population=own,
         population_name=base_name(population),
         draws=int(draws),
+        data_draws=data_draws_of(data_draws, int(draws), int(seeds), own is not None),
         split_queue=split_queue,
     )
+
+
+def data_draws_of(asked: int | None, draws: int, seeds: int, own: bool) -> int:
+    """How many data draws are lived: half as many as draws, 2 to 10, unless a number is asked for; none of families of
+    one's ``own``, or where one seed could not tell them from luck. Errors: InputError for a number that cannot be."""
+    possible = draws > 0 and seeds > 1 and not own
+    if asked is None:
+        return min(max(draws // 2, 2), 10) if possible else 0
+    if isinstance(asked, bool) or not isinstance(asked, int | np.integer) or asked == 1 or not 0 <= asked <= MOST_DATA:
+        raise InputError(f"data_draws is {asked!r}: it must be 0 (margins as published), or 2 to {MOST_DATA:,}")
+    if asked and own:
+        raise InputError(f"data_draws is {asked}: families of your own are not drawn from margins, so it must be 0")
+    if asked and not possible:
+        needs = "--draws, of the parameters" if not draws else "two seeds or more, to take luck out"
+        raise InputError(f"data_draws is {asked}: it needs {needs}")
+    return int(asked)
 
 
 def groups_named(by: str | Sequence[str]) -> tuple[str, ...]:

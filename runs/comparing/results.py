@@ -18,8 +18,8 @@ from cmsim.runs.comparing.money import KINDS, how_counted, totals, yearly
 from cmsim.runs.comparing.official import COLUMNS as OFFICIAL
 from cmsim.runs.comparing.official import official
 from cmsim.runs.comparing.splitting import SHOWN, split_rows
-from cmsim.runs.comparing.uncertainty import PARTS, in_short, uncertainty_rows
 from cmsim.runs.comparing.uncertainty import SHOWN as UNCERTAINTY
+from cmsim.runs.comparing.uncertainty import in_short, parts_of_interval, uncertainty_rows
 from cmsim.runs.comparing.words import (
     CHANGED,
     COLUMNS,
@@ -51,6 +51,7 @@ def tables(found: Comparison) -> dict[str, pd.DataFrame]:
         "money": found.money,
         **({"split": found.split} if found.plan.split_queue else {}),
         **({"uncertainty": found.uncertainty} if found.draws else {}),
+        **({"by_data_draw": found.by_data_draw} if found.plan.data_draws else {}),
     }
 
 
@@ -65,6 +66,7 @@ def facts(found: Comparison) -> dict[str, Any]:
         "seeds": plan.seeds,
         "draw": 0,
         "draws": found.draws,
+        **({"data_draws": plan.data_draws} if plan.draws else {}),
         **found.drawn,
         "families": plan.families,
         "weight": plan.weight,
@@ -116,7 +118,8 @@ def summary(found: Comparison) -> str:
         if plan.draws:
             lines += ["### How sure this is", "", "What the variance of an interval is made of:", ""]
             lines += [*markdown(UNCERTAINTY, uncertainty_rows(found, reform, last)), ""]
-            lines += [in_short(found, reform, last), "", *(f"- {part}: {words}" for part, words in PARTS.items()), ""]
+            parts = parts_of_interval(plan).items()
+            lines += [in_short(found, reform, last), "", *(f"- {part}: {words}" for part, words in parts), ""]
         if plan.split_queue:
             lines += ["### Directly, and by the service's queues", ""]
             lines += [*markdown(SHOWN, split_rows(found, reform, last)), ""]
@@ -159,7 +162,8 @@ FILES = {
     "movers.parquet": "where families are under the base and under each reform",
     "winners.parquet": "families that get more or pay more, by every group, with 90% intervals",
     "money.parquet": "money by financial year: cash, at constant prices and as a present value; also as money.csv",
-    "uncertainty.parquet": "with --draws: how much of each headline's interval is parameters, and how much luck",
+    "uncertainty.parquet": "with --draws: how much of each headline's interval is parameters, data and luck",
+    "by_data_draw.parquet": "with --draws: the headlines of every run with margins that were drawn",
     "split.parquet": "where asked for (--split-queue): differences in two parts, directly and by the service's queues",
     "chart-*.png": "pictures, the figures behind each as CSV, and a description of each in chart-alt.json",
     "manifest.json": "what was run, with which versions, and the hash of every file",

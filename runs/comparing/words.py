@@ -47,6 +47,7 @@ COLUMNS = ("Indicator", "Unit", "Base", "Reform", "Difference", "90% interval")
 CHANGED = ("From", "What changes", "Before", "After")
 LUCK = "luck only: parameters at their centre"
 LUCK_AND_PARAMETERS = "luck and parameters: {draws} draws, each with {seeds} seed{s}"
+AND_DATA = "luck, parameters and data: {draws} draws, and {data} of the margins, each with {seeds} seeds"
 NOT_SHOWN = "not shown"  # rests on fewer than 30 simulated families
 
 
@@ -191,6 +192,8 @@ def held(plan: Plan) -> str:
     """What the intervals of a comparison hold."""
     if not plan.draws:
         return LUCK
+    if plan.data_draws:
+        return AND_DATA.format(draws=plan.draws, data=plan.data_draws, seeds=plan.seeds)
     return LUCK_AND_PARAMETERS.format(draws=plan.draws, seeds=plan.seeds, s="s" * (plan.seeds != 1))
 
 
@@ -254,9 +257,15 @@ def limits(plan: Plan) -> list[str]:
         "stands at its centre. What is unknown about behaviour comes on top, and is often larger."
     ]
     if plan.draws:
+        data = (
+            f"of the fitted parameters ({plan.draws} draws) and sampling of the population's margins "
+            f"({plan.data_draws} data draws; only of surveys whose size is known). Other errors of the data, and other "
+            if plan.data_draws
+            else f"of the fitted parameters ({plan.draws} draws). Errors of the data, and other "
+        )
         told[0] = (
             f"Intervals carry luck ({plan.seeds} seed{'s' * (plan.seeds != 1)} of {plan.families:,} families) and what "
-            f"the figures leave open of the fitted parameters ({plan.draws} draws). Errors of the data, and other "
+            f"the figures leave open {data}"
             "accounts of behaviour than the model's, are not in them."
         )
     elif plan.seeds == 1:
@@ -324,6 +333,7 @@ def made_by(plan: Plan) -> str:
     return (
         f"cmsim {cmsim.__version__}, {plan.families:,} simulated families, {plan.seeds} seed{'s' * (plan.seeds != 1)}"
         + (f" of {plan.draws} parameter draws" if plan.draws else "")
+        + (f" and {plan.data_draws} data draws" if plan.data_draws else "")
         + ", money in cash of the month"
         + (f"; the families of December 2012 are those of {plan.population_name}" if plan.population_name else "")
     )

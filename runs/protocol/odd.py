@@ -31,6 +31,7 @@ OTHER_RECORDS = {"linked group": GROUP, "published": PUBLISHED}
 INPUTS = {  # a file of input: what it holds
     "model/evidence/parameters.csv": "every parameter of behaviour and practice",
     "model/evidence/draws.csv": "sets of fitted parameters that the figures allow together",
+    "model/evidence/samples.csv": "samples behind margins that came from a survey: their size and design effect",
     "model/evidence/slopes.csv": "how each figure's miss changes with each parameter, as the last fit had it",
     "model/evidence/evidence.csv": "published figures: what the model starts from, is fitted to and is held against",
     "model/evidence/paths.csv": "earnings, prices, rents, unemployment and births by year",

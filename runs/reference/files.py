@@ -147,14 +147,15 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {  # kind of result: table: colum
 OTHERS = {
     "run": "With `--snapshot`: `families.parquet`, whose columns have [a page of their own](snapshot.md).",
     "compare": "Besides: `summary.md`, `money.csv`, and of each chart a PNG, a CSV of its figures, and its words in "
-    "`chart-alt.json`. With `--split-queue`: `split.parquet`; with `--draws`: `uncertainty.parquet`.",
+    "`chart-alt.json`. With `--split-queue`: `split.parquet`; with `--draws`: `uncertainty.parquet`, and "
+    "`by_data_draw.parquet`, as `by_seed` with `data_draw` for the draw of the margins.",
     "sweep": "`runs.parquet` has a column for each axis besides. While it goes on, `parts/ID.parquet` and "
     "`status/ID.json` are of one run: its outcomes, and how it ended.",
 }
 OBJECTS = {
     "cmsim run": '{"scenario", "seed", "families", "until", "engine", "seconds", "out",\n'
     ' "indicators": [{"month", "indicator", "group", "level", "value"}, ...]}',
-    "cmsim compare": '{"base", "reforms", "seeds", "draws",\n'
+    "cmsim compare": '{"base", "reforms", "seeds", "draws", "data_draws",\n'
     ' "rows": [{"reform", "month", "indicator", "group", "level",\n'
     '           "base", "value", "difference", "low", "high"}, ...],\n'
     ' "money": [{"reform", "financial_year", "line", "base", "value", "difference", "low", "high", ...}, ...],\n'

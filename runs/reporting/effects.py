@@ -44,6 +44,7 @@ def comparison_of(results: Results) -> Comparison:
         money=tables.get("money", pd.DataFrame(columns=list(MONEY_COLUMNS))),  # results of before have none
         split=tables.get("split", pd.DataFrame()),
         uncertainty=tables.get("uncertainty", pd.DataFrame()),
+        by_data_draw=tables.get("by_data_draw", pd.DataFrame()),
         drawn={key: manifest[key] for key in ("draws_made", "draws_warning") if key in manifest},
     )
 
@@ -100,24 +101,30 @@ def year_table(found: Comparison, reform: Reform, whole: str) -> Table | None:
         return None
     flows = [pair for pair in MONEY if pair in HEADLINES and INDICATORS[pair[0]].unit == "GBP a month"]
     months = [label(month) for month in range(plan.last - 11, plan.last + 1)]
-    rows = found.by_seed[found.by_seed["month"].isin(months)]
-    runs = [column for column in ("draw", "seed") if column in rows]  # results of before have no draws
-    sums = rows.groupby(["scenario", "indicator", "level", *runs])["value"].sum()
+
+    def summed(rows: pd.DataFrame) -> list[np.ndarray]:
+        """The sums of base and reform, shape (runs, flows)."""
+        rows = rows[rows["month"].isin(months)]
+        runs = [column for column in ("draw", "data_draw", "seed") if column in rows]  # of before: no draws
+        sums = rows.groupby(["scenario", "indicator", "level", *runs])["value"].sum()
+        names = (plan.base.name, reform.scenario.name)
+        return [np.array([sums[(name, *pair)].to_numpy() for pair in flows]).T for name in names]
+
     keys = pd.DataFrame(flows, columns=["indicator", "level"]).assign(month=plan.until, group="")
-    base, value = (
-        np.array([sums[(name, *pair)].to_numpy() for pair in flows]).T
-        for name in (plan.base.name, reform.scenario.name)
-    )
+    base, value = summed(found.by_seed)
+    without, with_it = summed(found.by_data_draw) if plan.data_draws else (base[:0], value[:0])
+    data = plan.by_data_draw(with_it - without)
     last = at(found, reform, plan.last)["simulated_n"]
     number = np.array([last[pair] for pair in flows], np.int64)  # of the last month: that of the year is larger
-    told = borne(differences(keys, base, value, number, number, plan.draws)).drop(columns=["group", "unit", "month"])
+    effects = differences(keys, base, value, number, number, plan.draws, data)
+    told = borne(effects).drop(columns=["group", "unit", "month"])
     cells = []
     for _, row in told.iterrows():
         figures = cells_of(effect(row, row["indicator"], row["level"]))
         cells.append(
             (term(row["indicator"], row["level"], MONEY), "£ million in twelve months, cash of each", *figures)
         )
-    data = told.assign(unit="GBP in twelve months", months=f"{months[0]} to {months[-1]}")
+    with_unit = told.assign(unit="GBP in twelve months", months=f"{months[0]} to {months[-1]}")
     caption = f"{whole}, the twelve months from {months[0]} to {months[-1]} together ({luck(plan)})"
     name = f"{slug(reform.scenario.name)}-money-of-twelve-months"
-    return Table(name, caption, COLUMNS, cells, NUMBERS, data=data)
+    return Table(name, caption, COLUMNS, cells, NUMBERS, data=with_unit)

@@ -17,9 +17,9 @@ from cmsim.runs.comparing.official import official
 from cmsim.runs.comparing.plan import Plan, Reform
 from cmsim.runs.comparing.splitting import SHOWN as SPLIT
 from cmsim.runs.comparing.splitting import split_rows
-from cmsim.runs.comparing.uncertainty import PARTS, in_short, uncertainty_rows
 from cmsim.runs.comparing.uncertainty import SHOWN as UNCERTAINTY
 from cmsim.runs.comparing.uncertainty import at as uncertainty_at
+from cmsim.runs.comparing.uncertainty import in_short, parts_of_interval, uncertainty_rows
 from cmsim.runs.comparing.words import (
     BY_GROUP,
     CHANGED,
@@ -280,7 +280,8 @@ def _uncertainty(found: Comparison, pictures: Mapping[str, Picture]) -> list[Par
         data = uncertainty_at(found, reform, plan.last)
         parts += [Table(name, caption, UNCERTAINTY, rows, UNCERTAINTY[2:], data=data)] if rows else []
         parts += [*_pictures(reform, pictures, ("uncertainty",)), paragraph(in_short(found, reform, plan.last))]
-    parts.append(listed([f"{part[0].upper()}{part[1:]}: {words}." for part, words in PARTS.items()]))
+    words_of = parts_of_interval(plan).items()
+    parts.append(listed([f"{part[0].upper()}{part[1:]}: {words}." for part, words in words_of]))
     told = f"The draws were made by: {made.get('command')} ({made.get('made')}, cmsim {made.get('cmsim')})."
     return [*parts, paragraph(told)] if made.get("command") else parts
 
@@ -295,6 +296,8 @@ def _paths(plan: Plan, pictures: Mapping[str, Picture]) -> list[Part]:
 def _rests(found: Comparison, pictures: Mapping[str, Picture]) -> list[Part]:
     plan = found.plan
     outside = "the population's margins and of structure" if plan.draws else "parameters, data and structure"
+    if plan.data_draws:
+        outside = "structure, and of the data beyond sampling,"
     parts: list[Part] = [
         paragraph(f"Intervals are of 90% ({luck(plan)}). What is not known of {outside} is not in them."),
         *_uncertainty(found, pictures),

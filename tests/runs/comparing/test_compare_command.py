@@ -117,7 +117,7 @@ def test_json_is_one_object_of_the_promised_shape(tmp_path):
         "seeds": 2,
         "draws": 0,
     }
-    assert set(told) == {"base", "reforms", "seeds", "corners", "draws", "rows", "money", "winners"}
+    assert set(told) == {"base", "reforms", "seeds", "corners", "draws", "data_draws", "rows", "money", "winners"}
     assert {(row["financial_year"], row["unit"]) for row in told["money"]} == {
         (year, "GBP") for year in ("2027-28", "2028-29", "all years")
     }

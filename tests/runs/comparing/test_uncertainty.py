@@ -13,7 +13,7 @@ from cmsim.model.evidence.drawn import DRAWS, MADE, check_draws, draws_available
 from cmsim.runs.cli import main
 from cmsim.runs.comparing.compare import compare
 from cmsim.runs.comparing.official import _verdict
-from cmsim.runs.comparing.uncertainty import PARTS
+from cmsim.runs.comparing.uncertainty import PARTS, SHARES
 from cmsim.runs.comparing.variance import enough_draws, half_width_of, parts_of, wider_by
 from cmsim.runs.drawn import rests_on, text_hash
 from cmsim.runs.store import load_results
@@ -141,7 +141,7 @@ def test_draws_widen_intervals_are_told_apart_and_come_out_again(draws: Path, pa
     split = found.uncertainty
     differs = split[split["high"] > split["low"]]
     assert len(differs) > 5
-    assert (differs["parameters_share"] + differs["luck_share"]).to_numpy() == pytest.approx(1.0)
+    assert differs[list(SHARES)].sum(axis=1).to_numpy() == pytest.approx(1.0)
     rows = found.rows[found.rows["group"] == ""].set_index(["month", "indicator", "level"])
     for _, row in split.iterrows():  # the interval that is split is the one that is told
         told = rows.loc[(row["month"], row["indicator"], row["level"]), ["low", "high"]].to_list()
@@ -192,9 +192,9 @@ def test_the_command_tells_the_split_and_warns_when_rules_have_changed(
     assert "the rules of the model" in warned
     assert "figures of the evidence" not in warned
     for words in (
-        "luck and parameters: 2 draws, each with 2 seeds",
-        "Parameters, %\tLuck, %",
-        "data: partly in",
+        "luck, parameters and data: 2 draws, and 2 of the margins, each with 2 seeds",
+        "Parameters, %\tData, %\tLuck, %",
+        "data: in the interval",
         "rough",
     ):
         assert words in told.stdout
