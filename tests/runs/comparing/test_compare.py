@@ -95,9 +95,9 @@ def test_a_scenario_that_changes_nothing_differs_in_nothing(scenario):
 
 
 def test_a_reform_of_parameters_is_lived_from_the_start(scenario):
-    keen = compare(reforms=scenario("keen", "[parameters]", "fee_salience = 4.0"), **{**SMALL, "seeds": 1})
+    keen = compare(reforms=scenario("keen", "[parameters]", "fee_salience = 0.5"), **{**SMALL, "seeds": 1})
     assert keen.plan.reforms[0].apart == 0
-    whole = national(lived("baseline", parameters={"fee_salience": 4.0}))
+    whole = national(lived("baseline", parameters={"fee_salience": 0.5}))
     told = national_rows(keen, "value")
     there = whole.set_index(["month", "indicator", "level"])["value"].reindex(told.index)
     pd.testing.assert_series_equal(told, there, check_names=False)
