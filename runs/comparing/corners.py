@@ -5,7 +5,6 @@ Corners take long to live. Those of the reforms that come with cmsim are kept (`
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,6 +29,16 @@ HOW = (
 )
 
 
+class Kept(NamedTuple):
+    """The corners that are kept of a reform: how they were made, the first and the last month of the year that they are
+    the mean of, and their figures."""
+
+    made_by: str
+    first: int
+    last: int
+    figures: pd.DataFrame
+
+
 class Corners(NamedTuple):
     """Rows under ``COLUMNS``, how they were made in words, and the figures of every corner."""
 
@@ -47,7 +56,7 @@ def corners_of(found: Comparison, reform: Reform) -> Corners | None:
     kept = kept_for(found.plan.base, reform)
     if kept is None:
         return None
-    made_by, mine = kept
+    mine = kept.figures
     effects = {(one.indicator, one.level): one for one in effects_at(found, reform, found.plan.last)}
     rows = []
     for (indicator, level), part in mine.groupby(["indicator", "level"], sort=False):
@@ -65,20 +74,13 @@ def corners_of(found: Comparison, reform: Reform) -> Corners | None:
         title = f"{effect.title}, {scale.difference_unit}"
         rows.append((title, difference, interval or "not known", *ends, turned))
     corners = mine.loc[mine["corner"] != CENTRE, "corner"].nunique()
-    return Corners(rows, HOW.format(count=corners, made_by=made_by), mine)
+    return Corners(rows, HOW.format(count=corners, made_by=kept.made_by), mine)
 
 
-def kept_for(base: Any, reform: Reform) -> tuple[str, pd.DataFrame] | None:
+def kept_for(base: Any, reform: Reform) -> Kept | None:
     """``kept_of`` a reform of the catalogue against the baseline; None for any other comparison."""
     ours = base.name == "baseline" and is_shipped(base) and is_shipped(reform.scenario)
     return kept_of(reform.scenario.name) if ours else None
-
-
-def year_of(made_by: str) -> tuple[int, int]:
-    """The first and the last month of the year that kept corners are the mean of, from how they were made."""
-    told = re.search(r"to (\d{4}-\d{2})", made_by)
-    last = month_of(told[1]) if told else -1
-    return last - 11, last
 
 
 def structure_of(plan: Plan, reform: Reform) -> pd.DataFrame:
@@ -90,9 +92,8 @@ def structure_of(plan: Plan, reform: Reform) -> pd.DataFrame:
     kept = kept_for(plan.base, reform)
     if kept is None:
         return pd.DataFrame(columns=columns)
-    first, last = year_of(kept[0])
-    of = kept[1].groupby(["indicator", "level"])["difference"].agg(["min", "max", "std"]).reset_index()
-    told = [of.assign(month=label(month)) for month in reform.horizons(plan.last) if first <= month <= last]
+    of = kept.figures.groupby(["indicator", "level"])["difference"].agg(["min", "max", "std"]).reset_index()
+    told = [of.assign(month=label(month)) for month in reform.horizons(plan.last) if kept.first <= month <= kept.last]
     if not told:
         return pd.DataFrame(columns=columns)
     renamed = {"min": "structure_low", "max": "structure_high", "std": "structure_sd"}
@@ -106,8 +107,8 @@ def not_lived(reform: Reform) -> str:
 
 
 @cache
-def kept_of(reform: str) -> tuple[str, pd.DataFrame] | None:
-    """How the corners that are kept of a reform of this name were made, and their figures; None where none are."""
+def kept_of(reform: str) -> Kept | None:
+    """The corners that are kept of a reform of this name; None where none are."""
     from cmsim.runs.pages import kept_figures, kept_file
 
     file = kept_file(FILE)
@@ -116,7 +117,8 @@ def kept_of(reform: str) -> tuple[str, pd.DataFrame] | None:
     about, every = kept_figures(file)
     mine = every[every["reform"] == reform]
     told = mine.assign(level=mine["level"].fillna(""), verdict=mine["verdict"].fillna(""))
-    return None if mine.empty else (str(about["made_by"]), told)
+    last = month_of(about["until"])
+    return None if mine.empty else Kept(str(about["made_by"]), last - 11, last, told)
 
 
 def _name(corner: str, centre: str) -> str:

@@ -168,16 +168,15 @@ def in_short(found: Comparison, reform: Reform, month: int) -> str:
 
 def structure_in_words(found: Comparison, reform: Reform) -> str:
     """Where the other accounts of behaviour come from that stand beside the parts; nothing where none are kept."""
-    from cmsim.runs.comparing.corners import kept_for, year_of
+    from cmsim.runs.comparing.corners import kept_for
 
     kept = kept_for(found.plan.base, reform)
     if kept is None:
         return ""
-    first, last = year_of(kept[0])
+    year = f"mean of {label(kept.first)} to {label(kept.last)}"
     return (
         "Other accounts of behaviour stand beside the parts and are in none of them: the lowest and the highest effect "
-        f"of what is kept in docs/structural-doubt.csv ({kept[0]}; mean of {label(first)} to {label(last)}), told at "
-        "horizons in that year alone."
+        f"of what is kept in docs/structural-doubt.csv ({kept.made_by}; {year}), told at horizons in that year alone."
     )
 
 

@@ -89,14 +89,26 @@ class Data:
         return np.maximum(self.between * scale - self.within, 0.0) / self.seeds
 
 
-def data_of(effects: np.ndarray) -> Data:
-    """What lies between data draws: effects of shape (data draws, seeds, ...), two or more of each, all known."""
+def mean_squares(effects: np.ndarray) -> np.ndarray:
+    """Between draws, between seeds, and of what is left when both are taken out: shape (3, ...), of effects of shape
+    (draws, seeds, ...), two or more of each, all known."""
     draws, seeds = effects.shape[:2]
     mean = effects.mean(axis=(0, 1))
     by_draw, by_seed = effects.mean(axis=1) - mean, effects.mean(axis=0) - mean
     rest = effects - mean - by_draw[:, None] - by_seed[None]
-    within = (rest**2).sum(axis=(0, 1)) / ((draws - 1) * (seeds - 1))
-    return Data(seeds * (by_draw**2).sum(axis=0) / (draws - 1), within, draws, seeds)
+    return np.stack(
+        [
+            seeds * (by_draw**2).sum(axis=0) / (draws - 1),
+            draws * (by_seed**2).sum(axis=0) / (seeds - 1),
+            (rest**2).sum(axis=(0, 1)) / ((draws - 1) * (seeds - 1)),
+        ]
+    )
+
+
+def data_of(effects: np.ndarray) -> Data:
+    """What lies between data draws: effects of shape (data draws, seeds, ...), two or more of each, all known."""
+    between, _, within = mean_squares(effects)
+    return Data(between, within, *effects.shape[:2])
 
 
 def parts_of(effects: np.ndarray, data: np.ndarray | None = None) -> Parts:
@@ -105,23 +117,19 @@ def parts_of(effects: np.ndarray, data: np.ndarray | None = None) -> Parts:
     Of one seed data draws say nothing: luck could not be taken out of them.
     """
     draws, seeds = effects.shape[:2]
-    mean = effects.mean(axis=(0, 1))
-    by_draw, by_seed = effects.mean(axis=1) - mean, effects.mean(axis=0) - mean
-    none = np.zeros(mean.shape)
-    between_draws = seeds * (by_draw**2).sum(axis=0) / (draws - 1)
+    none = np.zeros(effects.shape[2:])
     more = 1.0 + 1.0 / draws  # one truth, and a mean over so many draws
     if seeds == 1:
+        between_draws = effects[:, 0].var(axis=0, ddof=1)
         whole = between_draws * more
         return Parts(between_draws, None, whole, None, np.full(whole.shape, float(draws - 1)), none, none)
-    rest = effects - mean - by_draw[:, None] - by_seed[None]
-    within = (rest**2).sum(axis=(0, 1)) / ((draws - 1) * (seeds - 1))
-    between_seeds = draws * (by_seed**2).sum(axis=0) / (seeds - 1)
+    squares = mean_squares(effects)
+    between_draws, between_seeds, within = squares
     parameters = np.maximum(between_draws - within, 0.0) / seeds
     of_seeds = np.maximum(between_seeds - within, 0.0) / draws
     luck_of_mean = of_seeds / seeds + within / (draws * seeds)
-    squares = np.stack([between_draws, between_seeds, within])
     weights = weights_of(parameters > 0, of_seeds > 0, draws, seeds)
-    freedom = np.array([draws - 1, seeds - 1, (draws - 1) * (seeds - 1)], float).reshape(-1, *[1] * mean.ndim)
+    freedom = np.array([draws - 1, seeds - 1, (draws - 1) * (seeds - 1)], float).reshape(-1, *[1] * none.ndim)
     of_mean = parameters * more + luck_of_mean
     spent = ((weights * squares) ** 2 / freedom).sum(axis=0)
     of_data = most = none

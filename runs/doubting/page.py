@@ -182,7 +182,8 @@ def main(words: Sequence[str] | None = None) -> None:
         with bar("corners", "runs") as progress:
             found = doubt(families=asked.families, seeds=asked.seeds, progress=progress)
         refits = facts(found.plan.doubts, read())
-        lived = {"made_by": made_by(found), "seconds": round(found.seconds), "refits": refits, **made_with()}
+        how = {"made_by": made_by(found), "until": found.plan.until}
+        lived = {**how, "seconds": round(found.seconds), "refits": refits, **made_with()}
         write_page(FIGURES, keep_figures(lived, found.rows))
     about, rows = kept_figures(FIGURES)
     for reform in reforms_in(rows):

@@ -42,7 +42,7 @@ def _picture(name: str) -> Picture:
 
     kept = kept_of(name)
     assert kept is not None
-    made_by, figures = kept
-    drawn = chart(figures, doubts(), name, f"Source: {made_by}")
+    figures = kept.figures
+    drawn = chart(figures, doubts(), name, f"Source: {kept.made_by}")
     csv = figures.to_csv(index=False, lineterminator="\n").encode()
     return Picture(f"chart-{slug(name)}-corners", drawn.png, drawn.alt, csv)

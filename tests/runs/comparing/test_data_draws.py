@@ -11,7 +11,7 @@ from cmsim.model.calendar import month_of
 from cmsim.model.errors import InputError
 from cmsim.runs.cli import main
 from cmsim.runs.comparing.compare import compare
-from cmsim.runs.comparing.corners import kept_for, structure_of, year_of
+from cmsim.runs.comparing.corners import kept_for, structure_of
 from cmsim.runs.comparing.plan import Plan, asked_in, data_draws_of, plan_of
 from cmsim.runs.comparing.uncertainty import SHARES, parts_of_interval, structure_in_words
 from cmsim.runs.comparing.variance import data_of, half_width_of, parts_of
@@ -162,12 +162,15 @@ def test_other_accounts_stand_at_horizons_in_their_year_and_for_what_is_shipped(
     reform = asked.reforms[0]
     kept = kept_for(asked.base, reform)
     assert kept is not None
-    first, last = year_of(kept[0])
-    assert last - first == 11
+    assert kept.last - kept.first == 11
     told = structure_of(asked, reform)
-    assert set(told["month"].map(month_of)) == {m for m in reform.horizons(asked.last) if first <= m <= last} != set()
+    assert (
+        set(told["month"].map(month_of))
+        == {m for m in reform.horizons(asked.last) if kept.first <= m <= kept.last}
+        != set()
+    )
     row = told[(told["indicator"] == "effective_share") & (told["month"] == told["month"].max())].iloc[0]
-    cases = kept[1][kept[1]["indicator"] == "effective_share"]["difference"]
+    cases = kept.figures[kept.figures["indicator"] == "effective_share"]["difference"]
     assert row["structure_low"] == cases.min() < cases.max() == row["structure_high"]
     assert row["structure_sd"] == pytest.approx(cases.std(ddof=1))
     early = plan_of("baseline", ["remove-direct-pay"], 50, 2, 4, "2028-12", (), None)
